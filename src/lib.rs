@@ -1,6 +1,20 @@
 //! Picks the right Amazon Bedrock model for a described task, says why, and can call it.
 
+pub mod catalog;
+pub mod classify;
+pub mod diagnostic;
+pub mod knowledge;
 pub mod money;
 pub mod phrase;
+pub mod rules;
+pub mod source;
 pub mod task;
 pub mod text;
+#[path = "words_stub.rs"]
+pub mod words;
+
+mod vocabulary;
+
+pub use catalog::Catalog;
+pub use knowledge::Knowledge;
+pub use rules::RuleSet;

@@ -1,0 +1,53 @@
+//! Compiles `rules/` with the library's own code, so that a process starts from bytes instead of TOML.
+
+#![allow(dead_code, unused_imports, reason = "the library's modules are compiled here for one function only")]
+
+mod catalog;
+mod classify;
+mod diagnostic;
+mod money;
+mod phrase;
+mod rules;
+mod source;
+mod task;
+mod text;
+mod vocabulary;
+#[path = "words_stub.rs"]
+mod words;
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use diagnostic::Diagnostics;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no folder")?);
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no output folder")?);
+    let files = source::read_folder(Path::new("rules"))?;
+    let mut diagnostics = Diagnostics::default();
+    let catalog = catalog::Catalog::compile(&files, &mut diagnostics);
+    let rules = catalog.as_ref().and_then(|catalog| rules::RuleSet::compile(&files, catalog, &mut diagnostics));
+    if diagnostics.has_errors() {
+        diagnostics.sort();
+        return Err(format!("the bundled rules have mistakes\n{diagnostics}").into());
+    }
+    fs::write(out.join("catalog.bin"), postcard::to_stdvec(&catalog.ok_or("no catalogue")?)?)?;
+    fs::write(out.join("rules.bin"), postcard::to_stdvec(&rules.ok_or("no rules")?)?)?;
+    fs::write(out.join("files.rs"), embedded(&root, &files)?)?;
+    Ok(())
+}
+
+/// The texts of the rules as a Rust expression: people's own rules are laid over them.
+fn embedded(root: &Path, files: &[source::RuleFile]) -> Result<String, Box<dyn Error>> {
+    let mut code = String::from("&[\n");
+    for file in files {
+        let path = root.join("rules").join(&file.path);
+        writeln!(code, "    ({:?}, include_str!({:?})),", file.path, path)?;
+    }
+    code.push(']');
+    Ok(code)
+}

@@ -1,0 +1,229 @@
+//! The catalogue: models, the offers by which they can be called, prices, Regions, and ids that are gone.
+
+pub mod lifecycle;
+pub mod model;
+pub mod offer;
+pub mod place;
+pub mod price;
+
+mod compile;
+pub(crate) mod names;
+pub(crate) mod schema;
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use self::lifecycle::Status;
+pub use self::model::{Model, Retired};
+pub use self::offer::{Destinations, Offer};
+pub use self::place::{PlaceInfo, RegionInfo};
+pub use self::price::{Price, Usage};
+use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet};
+
+/// Everything known about what can be called on Bedrock.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    models: Vec<Model>,
+    /// Sorted by model, Region and route.
+    offers: Vec<Offer>,
+    /// Where the offers of each model begin, and the end.
+    offer_starts: Vec<u32>,
+    prices: Vec<Price>,
+    prefixes: Vec<String>,
+    retired: Vec<Retired>,
+    regions: Vec<RegionInfo>,
+    places: Vec<PlaceInfo>,
+    providers: Vec<ProviderInfo>,
+    features: Vec<FeatureInfo>,
+    sources: Vec<SourceInfo>,
+    profiles: u32,
+    /// The latest date of the rebuilt facts.
+    as_of: Date,
+}
+
+/// A provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderInfo {
+    /// The key: `anthropic`.
+    pub key: String,
+    /// The name people use.
+    pub name: String,
+    /// What its ids begin with.
+    pub prefixes: Vec<String>,
+}
+
+/// A feature's names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeatureInfo {
+    /// The feature.
+    pub feature: Feature,
+    /// Its name for people.
+    pub title: String,
+    /// Other names it is asked for by.
+    pub aliases: Vec<String>,
+}
+
+/// Where facts come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceInfo {
+    /// The key that facts name.
+    pub key: String,
+    /// What it is.
+    pub what: String,
+    /// Its licence.
+    pub licence: String,
+    /// The date of its facts.
+    pub date: Date,
+}
+
+impl Catalog {
+    /// The models, sorted by id.
+    #[must_use]
+    pub fn models(&self) -> &[Model] {
+        &self.models
+    }
+
+    /// A model.
+    #[must_use]
+    pub fn model(&self, index: ModelIndex) -> &Model {
+        &self.models[usize::from(index.0)]
+    }
+
+    /// The indices of all models.
+    pub fn indices(&self) -> impl Iterator<Item = ModelIndex> + use<> {
+        (0..self.models.len() as u16).map(ModelIndex)
+    }
+
+    /// Every offer.
+    #[must_use]
+    pub fn offers(&self) -> &[Offer] {
+        &self.offers
+    }
+
+    /// The offers of one model, by Region and route.
+    #[must_use]
+    pub fn offers_of(&self, model: ModelIndex) -> &[Offer] {
+        let at = usize::from(model.0);
+        &self.offers[self.offer_starts[at] as usize..self.offer_starts[at + 1] as usize]
+    }
+
+    /// Exactly the id to call.
+    #[must_use]
+    pub fn invoke_id(&self, offer: &Offer) -> Cow<'_, str> {
+        let id = &self.model(offer.model).id;
+        match offer.prefix.and_then(|prefix| self.prefixes.get(usize::from(prefix))) {
+            Some(prefix) => Cow::Owned(format!("{prefix}.{id}")),
+            None => Cow::Borrowed(id),
+        }
+    }
+
+    /// The prefix of the id to call: `eu`, `global`; `None` for the bare id.
+    #[must_use]
+    pub fn prefix(&self, offer: &Offer) -> Option<&str> {
+        offer.prefix.and_then(|prefix| self.prefixes.get(usize::from(prefix))).map(String::as_str)
+    }
+
+    /// What an offer costs, where known.
+    #[must_use]
+    pub fn price(&self, offer: &Offer) -> Option<&Price> {
+        offer.price.map(|price| &self.prices[usize::from(price)])
+    }
+
+    /// The different prices.
+    #[must_use]
+    pub fn prices(&self) -> &[Price] {
+        &self.prices
+    }
+
+    /// Ids that cannot be called any more.
+    #[must_use]
+    pub fn retired(&self) -> &[Retired] {
+        &self.retired
+    }
+
+    /// The Regions.
+    #[must_use]
+    pub fn regions(&self) -> &[RegionInfo] {
+        &self.regions
+    }
+
+    /// A Region's facts.
+    #[must_use]
+    pub fn region_info(&self, region: Region) -> &RegionInfo {
+        &self.regions[usize::from(region.0)]
+    }
+
+    /// A Region's code.
+    #[must_use]
+    pub fn code(&self, region: Region) -> &str {
+        &self.region_info(region).code
+    }
+
+    /// The codes of some Regions.
+    #[must_use]
+    pub fn codes(&self, regions: RegionSet) -> Vec<&str> {
+        regions.iter().map(|region| self.code(region)).collect()
+    }
+
+    /// All commercial Regions.
+    #[must_use]
+    pub fn commercial(&self) -> RegionSet {
+        (0..).zip(&self.regions).filter(|(_, info)| info.commercial).map(|(index, _)| Region(index)).collect()
+    }
+
+    /// Countries and areas.
+    #[must_use]
+    pub fn places(&self) -> &[PlaceInfo] {
+        &self.places
+    }
+
+    /// The providers.
+    #[must_use]
+    pub fn providers(&self) -> &[ProviderInfo] {
+        &self.providers
+    }
+
+    /// A provider's facts.
+    #[must_use]
+    pub fn provider(&self, provider: Provider) -> &ProviderInfo {
+        &self.providers[usize::from(provider.0)]
+    }
+
+    /// The features' names.
+    #[must_use]
+    pub fn features(&self) -> &[FeatureInfo] {
+        &self.features
+    }
+
+    /// The sources of facts.
+    #[must_use]
+    pub fn sources(&self) -> &[SourceInfo] {
+        &self.sources
+    }
+
+    /// A source by its key.
+    #[must_use]
+    pub fn source(&self, key: &str) -> Option<&SourceInfo> {
+        self.sources.iter().find(|source| source.key == key)
+    }
+
+    /// How many inference profiles the offers go through.
+    #[must_use]
+    pub fn profiles(&self) -> u32 {
+        self.profiles
+    }
+
+    /// How many pairs of a model and a source Region have an offer.
+    #[must_use]
+    pub fn pairs(&self) -> usize {
+        self.offers.chunk_by(|a, b| (a.model, a.region) == (b.model, b.region)).count()
+    }
+
+    /// The latest date of the facts.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+}

@@ -1,0 +1,139 @@
+//! From what people write for a model, a Region, a place or a feature to what it is in the catalogue.
+
+use super::{Catalog, Retired};
+use crate::diagnostic::nearest;
+use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet, Residency};
+use crate::text::fold;
+
+/// What a name of a model stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Named<'a> {
+    /// A model of the catalogue.
+    Model(ModelIndex),
+    /// An id that is gone.
+    Retired(&'a Retired),
+    /// Several models: their indices.
+    Several(Vec<ModelIndex>),
+    /// Nothing known, and the id most like it.
+    Unknown(Option<&'a str>),
+}
+
+impl Catalog {
+    /// What an id, a profile's id, an ARN or a name stands for.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Named<'_> {
+        let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
+        for candidate in [id, self.bare(id)] {
+            if let Some(index) = self.index_of(candidate) {
+                return Named::Model(index);
+            }
+            if let Some(retired) = self.retired.iter().find(|retired| retired.id.eq_ignore_ascii_case(candidate)) {
+                return Named::Retired(retired);
+            }
+        }
+        self.find_by_name(id)
+    }
+
+    /// A model by exactly its id.
+    #[must_use]
+    pub fn index_of(&self, id: &str) -> Option<ModelIndex> {
+        let exact = self.models.binary_search_by(|model| model.id.as_str().cmp(id)).ok();
+        let exact = exact.or_else(|| self.models.iter().position(|model| model.id.eq_ignore_ascii_case(id)));
+        let provisioned = |model: &super::Model| model.provisioned.iter().any(|variant| variant.id.eq_ignore_ascii_case(id));
+        let found = exact.or_else(|| self.models.iter().position(provisioned));
+        found.and_then(|at| u16::try_from(at).ok()).map(ModelIndex)
+    }
+
+    /// An id without the prefix of a profile.
+    #[must_use]
+    pub fn bare<'i>(&self, id: &'i str) -> &'i str {
+        let strip = |prefix: &String| id.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        self.prefixes.iter().find_map(strip).unwrap_or(id)
+    }
+
+    fn find_by_name(&self, name: &str) -> Named<'_> {
+        let wanted = fold(name);
+        let short = |id: &str| fold(id.split_once('.').map_or(id, |(_, rest)| rest));
+        let is_named = |model: &&super::Model| fold(&model.name) == wanted || short(&model.id) == wanted;
+        let found = self.matching(|model| is_named(&model));
+        let found = if found.is_empty() && !wanted.is_empty() {
+            self.matching(|model| fold(&model.name).ends_with(&format!(" {wanted}")) || short(&model.id).starts_with(&wanted))
+        } else {
+            found
+        };
+        match found.as_slice() {
+            [one] => return Named::Model(*one),
+            [_, ..] => return Named::Several(found),
+            [] => {}
+        }
+        if let Some(retired) = self.retired.iter().find(|retired| retired.name.as_ref().is_some_and(|own| fold(own) == wanted)) {
+            return Named::Retired(retired);
+        }
+        let ids = self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
+        Named::Unknown(nearest(self.bare(name), ids))
+    }
+
+    /// Models that a test picks; the names of the same model on bedrock-mantle only when nothing else fits.
+    fn matching(&self, test: impl Fn(&super::Model) -> bool) -> Vec<ModelIndex> {
+        let found: Vec<ModelIndex> = self.indices().filter(|index| test(self.model(*index))).collect();
+        let own: Vec<ModelIndex> = found.iter().copied().filter(|index| self.model(*index).alias_of.is_none()).collect();
+        if own.is_empty() { found } else { own }
+    }
+
+    /// A Region by its code.
+    #[must_use]
+    pub fn region(&self, code: &str) -> Option<Region> {
+        let at = self.regions.iter().position(|region| region.code.eq_ignore_ascii_case(code))?;
+        u8::try_from(at).ok().map(Region)
+    }
+
+    /// The code most like one that is not known.
+    #[must_use]
+    pub fn nearest_region(&self, code: &str) -> Option<&str> {
+        nearest(code, self.regions.iter().map(|region| region.code.as_str()))
+    }
+
+    /// A place in which data can be kept: `eu`, `de`, `eu-central-1`.
+    #[must_use]
+    pub fn residency(&self, name: &str) -> Option<Residency> {
+        let name = name.to_lowercase();
+        if let Some(region) = self.region(&name) {
+            return Some(Residency { name, regions: RegionSet::only(region) });
+        }
+        let place = self.places.iter().find(|place| place.code == name || fold(&place.name) == fold(&name))?;
+        Some(Residency { name: place.code.clone(), regions: place.regions })
+    }
+
+    /// The name for people of a place that data is kept in.
+    #[must_use]
+    pub fn place_name<'a>(&'a self, residency: &'a Residency) -> &'a str {
+        let place = self.places.iter().find(|place| place.code == residency.name);
+        place.map_or(residency.name.as_str(), |place| place.name.as_str())
+    }
+
+    /// A provider by its key or its name.
+    #[must_use]
+    pub fn provider_named(&self, name: &str) -> Option<Provider> {
+        let wanted = fold(name);
+        let is = |own: &str| fold(own) == wanted;
+        let found = self.providers.iter().position(|provider| {
+            is(&provider.key) || is(&provider.name) || provider.prefixes.iter().any(|prefix| is(prefix))
+        })?;
+        u8::try_from(found).ok().map(Provider)
+    }
+
+    /// A feature by its name or another name of it.
+    #[must_use]
+    pub fn feature_named(&self, name: &str) -> Option<Feature> {
+        let wanted = name.to_lowercase().replace('_', "-");
+        let by_alias = || self.features.iter().find(|info| info.aliases.iter().any(|alias| *alias == wanted)).map(|info| info.feature);
+        Feature::named(&wanted).or_else(by_alias)
+    }
+
+    /// A feature's name for people.
+    #[must_use]
+    pub fn feature_title(&self, feature: Feature) -> &str {
+        let info = self.features.iter().find(|info| info.feature == feature);
+        info.map_or(feature.name(), |info| info.title.as_str())
+    }
+}

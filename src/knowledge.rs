@@ -1,0 +1,99 @@
+//! The catalogue and the rules that go with it: bundled, or with people's own files laid over them.
+
+use std::path::Path;
+
+use crate::catalog::Catalog;
+use crate::diagnostic::Diagnostics;
+use crate::rules::RuleSet;
+use crate::source::{RuleFile, read_folder};
+
+/// The texts of the bundled rules, by their paths below `rules/`.
+static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
+static CATALOG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
+static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+/// What is known: models and offers, and the rules that choose among them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knowledge {
+    /// Models, offers, prices, Regions.
+    pub catalog: Catalog,
+    /// Categories, preferences, evidence.
+    pub rules: RuleSet,
+}
+
+impl Knowledge {
+    /// What ships with the program, compiled when it was built.
+    ///
+    /// # Panics
+    /// Never: the bytes were written by the same code at build time, and a test reads them.
+    #[must_use]
+    #[allow(clippy::expect_used, reason = "the bytes come from this crate's own build script")]
+    pub fn bundled() -> Self {
+        Self {
+            catalog: postcard::from_bytes(CATALOG).expect("the catalogue compiled at build time"),
+            rules: postcard::from_bytes(RULES).expect("the rules compiled at build time"),
+        }
+    }
+
+    /// The bundled rules with the files of folders laid over them, the last one on top: tables merge, arrays are replaced.
+    ///
+    /// # Errors
+    /// Every mistake in the files, when there is one that is not only a warning.
+    pub fn with_overlays<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Self, Diagnostics> {
+        let files = layered(folders)?;
+        let (knowledge, diagnostics) = Self::compile(&files);
+        match knowledge {
+            Some(knowledge) if !diagnostics.has_errors() => Ok(knowledge),
+            _ => Err(diagnostics),
+        }
+    }
+
+    /// Compiles rule files; with every mistake, and with nothing else when they are too broken.
+    #[must_use]
+    pub fn compile(files: &[RuleFile]) -> (Option<Self>, Diagnostics) {
+        let mut diagnostics = Diagnostics::default();
+        let catalog = Catalog::compile(files, &mut diagnostics);
+        let knowledge = catalog.and_then(|catalog| {
+            let rules = RuleSet::compile(files, &catalog, &mut diagnostics)?;
+            Some(Self { catalog, rules })
+        });
+        diagnostics.sort();
+        (knowledge, diagnostics)
+    }
+}
+
+/// The bundled rule files.
+#[must_use]
+pub fn bundled_files() -> Vec<RuleFile> {
+    FILES.iter().map(|(path, text)| RuleFile::new(*path, format!("rules/{path}"), *text)).collect()
+}
+
+/// The bundled rule files with those of folders laid over them.
+///
+/// # Errors
+/// A diagnostic for every file that cannot be read.
+pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
+    let mut files = bundled_files();
+    for folder in folders {
+        for file in read_folder(folder)? {
+            match files.iter_mut().find(|own| own.path == file.path) {
+                Some(own) => own.overlay(file),
+                None => files.push(file),
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_bytes_are_what_the_files_say() {
+        let (compiled, diagnostics) = Knowledge::compile(&bundled_files());
+        assert!(diagnostics.is_empty(), "{diagnostics}");
+        assert!(compiled == Some(Knowledge::bundled()));
+    }
+}

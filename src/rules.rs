@@ -1,0 +1,162 @@
+//! The rules: categories of tasks, preferences, and what is known about how good models are.
+
+pub mod evidence;
+
+mod compile;
+pub(crate) mod schema;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::evidence::{Board, Quality};
+pub use self::schema::{Action, Order};
+use crate::catalog::Usage;
+use crate::classify::Classifier;
+use crate::task::{FeatureSet, Kind, ModalitySet, ModelIndex, Preference};
+use crate::words::Vocabulary;
+
+/// Everything that the rules say, compiled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleSet {
+    pub(crate) categories: Vec<Category>,
+    pub(crate) preferences: Vec<PreferenceRule>,
+    pub(crate) boards: Vec<Board>,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) classifier: Classifier,
+}
+
+/// A category of tasks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Category {
+    /// Its name: that of its file.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// What it is about.
+    pub about: String,
+    /// What a model must have.
+    pub requires: Requires,
+    /// What a request holds when the task does not say.
+    pub usage: Usage,
+    /// What counts how much in the score.
+    pub weights: Weights,
+    /// The boards that tell, by their place, and what each counts.
+    pub boards: Vec<(u8, f32)>,
+    /// How good each model is, by its place in the catalogue.
+    pub qualities: Vec<Option<Quality>>,
+    /// Rules about some models.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What a category demands of a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requires {
+    /// Its kind.
+    pub kind: Option<Kind>,
+    /// What it takes.
+    pub input: ModalitySet,
+    /// What it gives.
+    pub output: ModalitySet,
+    /// The least context window, in tokens.
+    pub context: Option<u64>,
+    /// What it can do.
+    pub features: FeatureSet,
+}
+
+/// What counts how much in the score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weights {
+    /// Of quality.
+    pub quality: u32,
+    /// Of low cost.
+    pub cost: u32,
+    /// Of speed.
+    pub speed: u32,
+}
+
+/// A rule about some models of a category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The id or glob as it is written.
+    pub pattern: String,
+    /// The models it names, sorted.
+    pub models: Vec<ModelIndex>,
+    /// What it does with them.
+    pub action: Action,
+    /// Why.
+    pub because: String,
+    /// A key of `rules/sources.toml`.
+    pub source: String,
+}
+
+/// What a preference does to a choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PreferenceRule {
+    /// Which it is.
+    pub preference: Preference,
+    /// What it does, for people.
+    pub about: String,
+    /// What sorts the offers that are good enough.
+    pub order: Order,
+    /// The least share of the best eligible quality.
+    pub quality_floor: f32,
+    /// The least confidence in a quality that counts.
+    pub confidence_floor: f32,
+}
+
+impl RuleSet {
+    /// The categories, by name.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// A category by its name.
+    #[must_use]
+    pub fn category(&self, name: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.name == name)
+    }
+
+    /// The boards that evidence comes from.
+    #[must_use]
+    pub fn boards(&self) -> &[Board] {
+        &self.boards
+    }
+
+    /// What reads texts.
+    #[must_use]
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+
+    /// What a preference does.
+    #[must_use]
+    pub fn preference(&self, preference: Preference) -> Option<&PreferenceRule> {
+        self.preferences.iter().find(|rule| rule.preference == preference)
+    }
+
+    /// How many results the boards hold.
+    #[must_use]
+    pub fn evidence_rows(&self) -> usize {
+        self.boards.iter().map(Board::len).sum()
+    }
+}
+
+impl Category {
+    /// What a rule of the category does with a model: the first that names it counts.
+    #[must_use]
+    pub fn action(&self, model: ModelIndex) -> Option<&Candidate> {
+        self.candidates.iter().find(|candidate| candidate.models.binary_search(&model).is_ok())
+    }
+
+    /// The rule that keeps everything else out, if there is one.
+    #[must_use]
+    pub fn only(&self) -> Option<&Candidate> {
+        self.candidates.iter().find(|candidate| candidate.action == Action::Only)
+    }
+
+    /// How good a model is, where evidence says.
+    #[must_use]
+    pub fn quality(&self, model: ModelIndex) -> Option<&Quality> {
+        self.qualities.get(usize::from(model.0)).and_then(Option::as_ref)
+    }
+}

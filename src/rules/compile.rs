@@ -1,0 +1,238 @@
+//! From the files under `rules/` to a rule set, or to every mistake in them.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
+use super::evidence::{Board, BoardResult, error_of, log_odds, qualities};
+use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, TaskFile, day_of};
+use super::{Candidate, Category, PreferenceRule, Requires, RuleSet, Weights};
+use crate::catalog::schema::Entries;
+use crate::catalog::{Catalog, Usage};
+use crate::classify::{Classifier, Lesson};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::source::RuleFile;
+use crate::task::{ModelIndex, Preference};
+use crate::words;
+
+impl RuleSet {
+    /// Compiles the rules, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
+    pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let mut compiler = Compiler { files, catalog, diagnostics };
+        let preferences = compiler.preferences();
+        let boards = compiler.boards();
+        let mut lessons = Vec::new();
+        let categories = compiler.categories(&boards, &mut lessons);
+        let vocabulary = words::compile(files, catalog, compiler.diagnostics)?;
+        let classifier = Classifier::learn(&lessons);
+        Some(Self { categories, preferences, boards, vocabulary, classifier })
+    }
+}
+
+struct Compiler<'a> {
+    files: &'a [RuleFile],
+    catalog: &'a Catalog,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Compiler<'a> {
+    fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
+        let file = self.files.iter().find(|file| file.path == path)?;
+        file.parse(self.diagnostics).map(|entries| (file, entries))
+    }
+
+    fn preferences(&mut self) -> Vec<PreferenceRule> {
+        let Some((file, entries)) = self.table::<PreferenceEntry>("preferences.toml") else { return Vec::new() };
+        let mut rules = Vec::new();
+        for (name, entry) in entries {
+            let Some(preference) = Preference::named(name.get_ref()) else {
+                let known = Preference::ALL.iter().map(|preference| preference.name());
+                let replacement = nearest(name.get_ref(), known).map(str::to_owned);
+                let message = format!("there is no preference `{}`", name.get_ref());
+                let place = file.place(name.span());
+                self.diagnostics.push(Diagnostic::error(Code::UnknownKey, message).at(place).replace_with(replacement));
+                continue;
+            };
+            rules.push(PreferenceRule {
+                preference,
+                about: entry.about,
+                order: entry.order,
+                quality_floor: entry.quality_floor.0 as f32,
+                confidence_floor: entry.confidence_floor.0 as f32,
+            });
+        }
+        rules
+    }
+
+    fn boards(&mut self) -> Vec<Board> {
+        let Some((file, entries)) = self.table::<BenchmarkEntry>("benchmarks.toml") else { return Vec::new() };
+        let keys: Vec<String> = entries.keys().map(|key| key.get_ref().clone()).collect();
+        let mut boards = Vec::new();
+        for (key, entry) in entries {
+            if self.catalog.source(entry.source.get_ref()).is_none() {
+                let known = self.catalog.sources().iter().map(|source| source.key.as_str());
+                self.unknown(file, Code::UnknownSource, "source", &entry.source, known);
+            }
+            let impute_from = entry.impute_from.as_ref().and_then(|from| {
+                let at = keys.iter().position(|key| key == from.get_ref());
+                if at.is_none() {
+                    self.unknown(file, Code::UnknownBenchmark, "benchmark", from, keys.iter().map(String::as_str));
+                }
+                at
+            });
+            boards.push(Board {
+                key: key.into_inner(),
+                title: entry.title,
+                measures: entry.measures,
+                scale: entry.scale,
+                better: entry.better,
+                faithfulness: entry.faithfulness,
+                tier: entry.tier,
+                impute_from,
+                source: entry.source.into_inner(),
+                results: Vec::new(),
+            });
+        }
+        self.results(&mut boards);
+        boards
+    }
+
+    fn results(&mut self, boards: &mut [Board]) {
+        let Some((file, entries)) = self.table::<BoardEntry>("evidence.toml") else { return };
+        for (key, entry) in entries {
+            let known: Vec<String> = boards.iter().map(|board| board.key.clone()).collect();
+            let Some(board) = boards.iter_mut().find(|board| board.key == *key.get_ref()) else {
+                self.unknown(file, Code::UnknownBenchmark, "benchmark", &key, known.iter().map(String::as_str));
+                continue;
+            };
+            let mut best: BTreeMap<ModelIndex, BoardResult> = BTreeMap::new();
+            for row in &entry.rows {
+                let Some(model) = self.catalog.index_of(row.model.get_ref()) else {
+                    let ids = self.catalog.models().iter().map(|model| model.id.as_str());
+                    self.unknown(file, Code::UnknownModel, "model", &row.model, ids);
+                    continue;
+                };
+                let (low, high) = (row.low.map(|end| end.0), row.high.map(|end| end.0));
+                let result = BoardResult {
+                    model,
+                    effort: row.effort.clone(),
+                    value: row.value.0,
+                    date: day_of(&entry, row),
+                    z: log_odds(row.value.0, board.scale, board.better),
+                    error: error_of(row.value.0, low, high, board.scale, board.better),
+                };
+                let better = best.get(&model).is_none_or(|known| known.z < result.z);
+                if better {
+                    best.insert(model, result);
+                }
+            }
+            board.results = best.into_values().collect();
+        }
+    }
+
+    fn categories(&mut self, boards: &[Board], lessons: &mut Vec<Lesson>) -> Vec<Category> {
+        let mut categories = Vec::new();
+        for file in self.files.iter().filter(|file| file.path.starts_with("tasks/")) {
+            let Some(entry) = file.parse::<TaskFile>(self.diagnostics) else { continue };
+            let category = self.category(file, &entry, boards);
+            lessons.push(Lesson::new(&category.name, &entry));
+            categories.push(category);
+        }
+        categories
+    }
+
+    fn category(&mut self, file: &RuleFile, entry: &TaskFile, boards: &[Board]) -> Category {
+        let mut weights = Vec::new();
+        for (key, weight) in &entry.evidence {
+            match boards.iter().position(|board| board.key == *key.get_ref()) {
+                Some(at) => weights.push((at, *weight)),
+                None => self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str())),
+            }
+        }
+        let models: Vec<ModelIndex> = self.catalog.indices().collect();
+        let qualities = if weights.is_empty() { vec![None; models.len()] } else { qualities(boards, &weights, &models) };
+        let requires = &entry.requires;
+        Category {
+            name: file.stem().to_owned(),
+            title: entry.title.clone(),
+            about: entry.about.clone(),
+            requires: Requires {
+                kind: requires.kind,
+                input: requires.input.iter().copied().collect(),
+                output: requires.output.iter().copied().collect(),
+                context: requires.context,
+                features: requires.features.iter().copied().collect(),
+            },
+            usage: Usage {
+                input: entry.tokens.input,
+                output: entry.tokens.output,
+                images: entry.tokens.images,
+                seconds: entry.tokens.seconds,
+                queries: entry.tokens.queries,
+            },
+            weights: Weights { quality: entry.weights.quality, cost: entry.weights.cost, speed: entry.weights.speed },
+            boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
+            qualities,
+            candidates: entry.candidates.iter().map(|candidate| self.candidate(file, candidate)).collect(),
+        }
+    }
+
+    fn candidate(&mut self, file: &RuleFile, entry: &CandidateEntry) -> Candidate {
+        let pattern = entry.model.get_ref();
+        let models: Vec<ModelIndex> =
+            self.catalog.indices().filter(|index| glob(pattern, &self.catalog.model(*index).id)).collect();
+        if models.is_empty() {
+            let ids = self.catalog.models().iter().map(|model| model.id.as_str());
+            self.unknown(file, Code::UnknownModel, "model", &entry.model, ids);
+        }
+        if self.catalog.source(entry.source.get_ref()).is_none() {
+            let known = self.catalog.sources().iter().map(|source| source.key.as_str());
+            self.unknown(file, Code::UnknownSource, "source", &entry.source, known);
+        }
+        Candidate {
+            pattern: pattern.clone(),
+            models,
+            action: entry.action,
+            because: entry.because.clone(),
+            source: entry.source.get_ref().clone(),
+        }
+    }
+
+    fn unknown<'k>(
+        &mut self,
+        file: &RuleFile,
+        code: Code,
+        what: &str,
+        name: &Spanned<String>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
+        let quoted = file.text_at(name.span()).is_some_and(|text| text.starts_with('"'));
+        let replacement = nearest(name.get_ref(), known).map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
+        let message = format!("there is no {what} `{}`", name.get_ref());
+        let place = file.place(name.span());
+        self.diagnostics.push(Diagnostic::error(code, message).at(place).replace_with(replacement));
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for anything.
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
+            rest.is_empty() || text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| glob(rest, &text[at..]))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glob;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(glob("stability.*", "stability.sd3-5-large-v1:0"));
+        assert!(glob("*.sd3*large*", "stability.sd3-5-large-v1:0"));
+        assert!(!glob("stability.*x", "stability.sd3"));
+        assert!(glob("a", "a") && !glob("a", "ab"));
+    }
+}

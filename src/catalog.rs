@@ -39,6 +39,8 @@ pub struct Catalog {
     features: Vec<FeatureInfo>,
     sources: Vec<SourceInfo>,
     profiles: u32,
+    /// How many models can be called from each Region.
+    reach: Vec<u16>,
     /// The latest date of the rebuilt facts.
     as_of: Date,
 }
@@ -171,6 +173,12 @@ impl Catalog {
     #[must_use]
     pub fn commercial(&self) -> RegionSet {
         (0..).zip(&self.regions).filter(|(_, info)| info.commercial).map(|(index, _)| Region(index)).collect()
+    }
+
+    /// How many models can be called from a Region.
+    #[must_use]
+    pub fn reach(&self, region: Region) -> usize {
+        self.reach.get(usize::from(region.0)).copied().map_or(0, usize::from)
     }
 
     /// Countries and areas.

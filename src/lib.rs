@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod knowledge;
 pub mod money;
 pub mod phrase;
+pub mod recommend;
 pub mod rules;
 pub mod source;
 pub mod task;
@@ -17,4 +18,5 @@ mod vocabulary;
 
 pub use catalog::Catalog;
 pub use knowledge::Knowledge;
+pub use recommend::{Recommendation, Recommender};
 pub use rules::RuleSet;

@@ -14,7 +14,7 @@ use super::schema::{
 use super::{Catalog, Destinations, FeatureInfo, Offer, PlaceInfo, Price, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 use crate::source::RuleFile;
-use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet, Route};
+use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet, Retention, Route};
 
 /// Regions are kept as bits of one word.
 const MOST_REGIONS: usize = 64;
@@ -51,6 +51,7 @@ fn empty() -> Catalog {
         features: Vec::new(),
         sources: Vec::new(),
         profiles: 0,
+        reach: Vec::new(),
         as_of: Date::MIN,
     }
 }
@@ -220,6 +221,7 @@ impl<'a> Compiler<'a> {
                 refuses: contract.refuses.clone(),
                 exclusive: contract.exclusive.clone(),
             }).unwrap_or_default(),
+            retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
             lifecycle: Lifecycle::compile(&entry.lifecycle),
             mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
             provisioned,
@@ -292,6 +294,10 @@ impl<'a> Compiler<'a> {
                     self.region(file, region);
                 }
             }
+        }
+        self.catalog.reach = vec![0; self.catalog.regions.len()];
+        for pair in self.catalog.offers.chunk_by(|a, b| (a.model, a.region) == (b.model, b.region)) {
+            self.catalog.reach[usize::from(pair[0].region.0)] += 1;
         }
         let rebuilt = models.values().map(|(_, _, entry)| entry.source.get_ref());
         let dates = rebuilt.filter_map(|source| self.sources.get(source)).max().copied();
@@ -420,6 +426,7 @@ impl ModelEntry {
             self.limits.as_ref().map(|group| &group.source),
             self.features.as_ref().map(|group| &group.source),
             self.contract.as_ref().map(|group| &group.source),
+            self.retention.as_ref().map(|group| &group.source),
             Some(&self.lifecycle.source),
             self.access.as_ref().map(|group| &group.source),
         ];

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lifecycle::Lifecycle;
 use super::schema::SuccessorIs;
-use crate::task::{Feature, FeatureSet, Kind, ModalitySet, Provider, RegionSet};
+use crate::task::{Feature, FeatureSet, Kind, ModalitySet, Provider, RegionSet, Retention};
 
 /// A model of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub struct Model {
     pub features: Features,
     /// How a request must look.
     pub contract: Contract,
+    /// Who may keep prompts; nobody, where no source says otherwise.
+    pub retention: Retention,
     /// Where it stands in its life.
     pub lifecycle: Lifecycle,
     /// The APIs of bedrock-mantle that serve it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
 use crate::money::Usd;
-use crate::task::{Feature, Kind, Modality, Route};
+use crate::task::{Feature, Kind, Modality, Retention, Route};
 
 /// A table of a file, in the order of its keys, each key with its place.
 pub type Entries<T> = BTreeMap<Spanned<String>, T>;
@@ -112,6 +112,7 @@ entry! {
         limits: Option<LimitsEntry>,
         features: Option<FeaturesEntry>,
         contract: Option<ContractEntry>,
+        retention: Option<RetentionEntry>,
         lifecycle: LifecycleEntry,
         access: Option<AccessEntry>,
         #[serde(default)] provisioned: Vec<ProvisionedEntry>,
@@ -132,6 +133,11 @@ entry! {
         #[serde(default)] efforts: Vec<String>,
         source: Spanned<String>,
     }
+}
+
+entry! {
+    /// Who may keep prompts.
+    RetentionEntry { keeps: Retention, source: Spanned<String> }
 }
 
 entry! {

@@ -135,6 +135,16 @@ pub(super) fn error_of(value: f64, low: Option<f64>, high: Option<f64>, scale: S
     }
 }
 
+/// A board's figure for people: `1508.8`, `5.1 %`, `0.42`.
+#[must_use]
+pub fn figure(value: f64, scale: Scale) -> String {
+    match scale {
+        Scale::Rating => format!("{value:.0}"),
+        Scale::Share => format!("{value:.2}"),
+        Scale::Percent => format!("{value:.1} %"),
+    }
+}
+
 /// A straight line that predicts one board from another.
 struct Fit {
     intercept: f64,

@@ -1,0 +1,125 @@
+//! From a task to ranked offers, with the reasons for and against each.
+
+pub mod filter;
+pub mod rank;
+pub mod understand;
+
+mod alternatives;
+mod reasons;
+
+pub use self::alternatives::{Alternative, Change};
+pub use self::filter::{Filter, Reason, Reasons};
+pub use self::rank::{Choice, Ranking, Standing};
+pub use self::reasons::Explanation;
+pub use self::understand::Understanding;
+use crate::catalog::Catalog;
+use crate::rules::{Category, PreferenceRule, RuleSet};
+use crate::task::{ModelIndex, Task};
+
+/// Recommends offers for tasks: pure, total, and the same every time.
+#[derive(Clone, Copy, Debug)]
+pub struct Recommender<'a> {
+    catalog: &'a Catalog,
+    rules: &'a RuleSet,
+}
+
+/// The answer to a task.
+#[derive(Clone, Debug)]
+pub struct Recommendation<'a> {
+    /// The facts it rests on.
+    pub catalog: &'a Catalog,
+    /// The rules it rests on.
+    pub rules: &'a RuleSet,
+    /// What was asked.
+    pub task: Task,
+    /// How it was understood.
+    pub understanding: Understanding<'a>,
+    order: Vec<Choice<'a>>,
+    best_quality: Option<f32>,
+    floor: f32,
+}
+
+impl<'a> Recommender<'a> {
+    /// Recommends from these facts by these rules.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, rules: &'a RuleSet) -> Self {
+        Self { catalog, rules }
+    }
+
+    /// Answers a task. That nothing fits is an answer too: an empty ranking with every reason.
+    #[must_use]
+    pub fn recommend(&self, task: &Task) -> Recommendation<'a> {
+        let understanding = Understanding::of(task, self.rules);
+        let ranking = match (understanding.category, self.rules.preference(understanding.preference)) {
+            (Some(category), Some(rule)) => {
+                let filter = understanding.filter(self.catalog, category, task.as_of);
+                Some(rank::rank(&filter, rule, task.quality_floor))
+            }
+            _ => None,
+        };
+        let (order, best_quality, floor) =
+            ranking.map_or((Vec::new(), None, 0.0), |ranking| (ranking.choices, ranking.best_quality, ranking.floor));
+        Recommendation {
+            catalog: self.catalog,
+            rules: self.rules,
+            task: task.clone(),
+            understanding,
+            order,
+            best_quality,
+            floor,
+        }
+    }
+}
+
+impl<'a> Recommendation<'a> {
+    /// The best choice, unless nothing fits.
+    #[must_use]
+    pub fn best(&self) -> Option<&Choice<'a>> {
+        self.order.first()
+    }
+
+    /// What fits, best first: for every model the best of its offers.
+    #[must_use]
+    pub fn ranked(&self) -> &[Choice<'a>] {
+        &self.order
+    }
+
+    /// The models of the catalogue that do not fit, by id, each with every reason.
+    pub fn rejected(&self) -> impl Iterator<Item = (ModelIndex, Reasons)> {
+        let filter = self.filter();
+        let fits = |model: &ModelIndex| self.order.iter().any(|choice| choice.model == *model);
+        let rejected: Vec<ModelIndex> = self.catalog.indices().filter(|model| !fits(model)).collect();
+        rejected.into_iter().filter_map(move |model| filter.as_ref().map(|filter| (model, filter.reasons(model))))
+    }
+
+    /// What was asked of offers; nothing when the task was not understood.
+    #[must_use]
+    pub fn filter(&self) -> Option<Filter<'a>> {
+        let category = self.understanding.category?;
+        Some(self.understanding.filter(self.catalog, category, self.task.as_of))
+    }
+
+    /// The category it was understood as.
+    #[must_use]
+    pub fn category(&self) -> Option<&'a Category> {
+        self.understanding.category
+    }
+
+    /// What the preference does.
+    #[must_use]
+    pub fn preference(&self) -> Option<&'a PreferenceRule> {
+        self.rules.preference(self.understanding.preference)
+    }
+
+    /// The best quality among what fits, as far as evidence says.
+    #[must_use]
+    pub fn best_quality(&self) -> Option<f32> {
+        self.best_quality
+    }
+
+    /// The least quality that was good enough.
+    #[must_use]
+    pub fn floor(&self) -> f32 {
+        self.floor
+    }
+}

@@ -1,0 +1,306 @@
+//! Which offers fit, and why the others do not.
+
+use jiff::civil::Date;
+
+use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
+use crate::money::Usd;
+use crate::rules::{Action, Category};
+use crate::task::{Api, Budget, Constraints, Feature, FeatureSet, Kind, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier};
+use crate::vocabulary::{bit_set, vocabulary};
+
+vocabulary! {
+    /// Why a model or an offer does not fit. The names are stable.
+    Reason {
+        /// It is another kind of model.
+        Kind = "kind",
+        /// It does not take what is sent.
+        InputModality = "input-modality",
+        /// It does not give what is asked.
+        OutputModality = "output-modality",
+        /// It lacks a feature.
+        FeatureMissing = "feature-missing",
+        /// Nobody says whether it has a feature.
+        FeatureUnknown = "feature-unknown",
+        /// Its context window is too small.
+        ContextTooSmall = "context-too-small",
+        /// Its context window is not known.
+        ContextUnknown = "context-unknown",
+        /// Its answers are too short.
+        OutputTooShort = "output-too-short",
+        /// It cannot be called any more.
+        Eol = "eol",
+        /// It is on its way out.
+        Legacy = "legacy",
+        /// Only some accounts may call it.
+        LimitedAccess = "limited-access",
+        /// Another provider is wanted.
+        ProviderNotWanted = "provider-not-wanted",
+        /// Its provider is barred.
+        ProviderExcluded = "provider-excluded",
+        /// Other models are named.
+        NotNamed = "not-named",
+        /// A rule bars it.
+        Barred = "barred",
+        /// A rule keeps all but some others out.
+        KeptOut = "kept-out",
+        /// Prompts would be kept by those who may not.
+        Retention = "retention",
+        /// From where it can be called is not known.
+        NoOffer = "no-offer",
+        /// It cannot be called from the Regions wanted.
+        NotInRegion = "not-in-region",
+        /// Converse and InvokeModel do not serve it there.
+        MantleOnly = "mantle-only",
+        /// Only the global route is left, and that is not wanted.
+        GlobalOnly = "global-only",
+        /// Data could leave the place it must stay in.
+        OutsideResidency = "outside-residency",
+        /// The tier is not listed.
+        TierNotOffered = "tier-not-offered",
+        /// What it costs is not known, and there is a budget.
+        PriceUnknown = "price-unknown",
+        /// It costs more than the budget.
+        OverBudget = "over-budget",
+    }
+}
+
+bit_set! {
+    /// Some reasons.
+    Reasons(u32) of Reason, |item: Reason| item as usize, |index| Reason::ALL.get(index).copied()
+}
+
+/// What is asked of models and offers: the category's demands, the constraints, the date.
+#[derive(Clone, Debug)]
+pub struct Filter<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) category: &'a Category,
+    pub(super) constraints: Constraints,
+    /// What one request holds.
+    pub usage: Usage,
+    /// On which date.
+    pub as_of: Date,
+    /// From which Regions.
+    pub(super) regions: RegionSet,
+    pub(super) kind: Option<Kind>,
+    pub(super) input: ModalitySet,
+    pub(super) output: ModalitySet,
+    pub(super) features: FeatureSet,
+    /// The context window needed, in tokens.
+    pub(super) context: u64,
+    pub(super) tier: Tier,
+}
+
+impl<'a> Filter<'a> {
+    /// What a category and constraints ask on a date.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, category: &'a Category, constraints: Constraints, usage: Usage, as_of: Date) -> Self {
+        let requires = &category.requires;
+        let asked = usage.input.saturating_add(usage.output);
+        let context = requires.context.unwrap_or(0).max(constraints.min_context.unwrap_or(0)).max(asked);
+        Self {
+            catalog,
+            category,
+            usage,
+            as_of,
+            regions: if constraints.regions.is_empty() { catalog.commercial() } else { constraints.regions },
+            kind: requires.kind,
+            input: requires.input.or(constraints.input_modalities),
+            output: requires.output.or(constraints.output_modalities),
+            features: requires.features.or(constraints.features),
+            context,
+            tier: constraints.tier.unwrap_or(Tier::Standard),
+            constraints,
+        }
+    }
+
+    /// The best offer of a model and its cost per request; `None` when none fits.
+    #[must_use]
+    pub fn best_offer(&self, index: ModelIndex) -> Option<(&'a Offer, Option<Usd>)> {
+        if !self.model_reasons(index).is_empty() {
+            return None;
+        }
+        let fitting = self.catalog.offers_of(index).iter().filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)));
+        fitting.min_by_key(|(offer, cost)| (cost.is_none(), *cost, offer.route, self.distance(offer)))
+    }
+
+    /// Every offer of a model that fits, with its cost per request.
+    pub fn offers(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        let model_fits = self.model_reasons(index).is_empty();
+        let offers = self.catalog.offers_of(index).iter().filter(move |_| model_fits);
+        offers.filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)))
+    }
+
+    /// Among equal offers the Region with the most models comes first.
+    fn distance(&self, offer: &Offer) -> usize {
+        usize::MAX - self.catalog.reach(offer.region)
+    }
+
+    /// The cost per request of an offer that fits.
+    fn fits(&self, offer: &Offer) -> Option<Option<Usd>> {
+        let sound = self.regions.contains(offer.region)
+            && self.api_allows(offer)
+            && self.global_allowed(offer)
+            && self.inside(offer);
+        if !sound {
+            return None;
+        }
+        let cost = self.cost(offer);
+        let within = (self.tier == Tier::Standard || cost.is_some()) && self.affordable(cost);
+        within.then_some(cost)
+    }
+
+    /// What one request costs by an offer, where known.
+    #[must_use]
+    pub fn cost(&self, offer: &Offer) -> Option<Usd> {
+        self.catalog.price(offer).and_then(|price| price.cost(self.tier, self.usage))
+    }
+
+    fn api_allows(&self, offer: &Offer) -> bool {
+        offer.route != Route::Mantle || self.constraints.api == Some(Api::Any)
+    }
+
+    fn global_allowed(&self, offer: &Offer) -> bool {
+        offer.route != Route::Global || self.constraints.global != Some(false)
+    }
+
+    fn inside(&self, offer: &Offer) -> bool {
+        self.constraints.residency.as_ref().is_none_or(|residency| offer.destinations.are_within(residency.regions))
+    }
+
+    fn affordable(&self, cost: Option<Usd>) -> bool {
+        let Some(budget) = self.constraints.max_cost else { return true };
+        cost.and_then(|cost| self.measured(cost, budget.per)).is_some_and(|spent| spent <= budget.usd)
+    }
+
+    /// A cost per request in the unit of a budget; `None` where that makes no sense.
+    #[must_use]
+    pub fn measured(&self, cost: Usd, per: Per) -> Option<Usd> {
+        match per {
+            Per::Request => Some(cost),
+            Per::Month => Some(cost * self.constraints.per_month.unwrap_or(1)),
+            Per::MillionTokens => {
+                let tokens = self.usage.input.saturating_add(self.usage.output);
+                (tokens > 0).then(|| cost.per_million_of(tokens))
+            }
+            Per::Image => Some(cost.split(self.usage.images)),
+        }
+    }
+
+    /// Why a model cannot be meant at all, whatever the offer.
+    #[must_use]
+    pub fn model_reasons(&self, index: ModelIndex) -> Reasons {
+        let model = self.catalog.model(index);
+        let wanted = &self.constraints;
+        let mut reasons = Reasons::EMPTY;
+        let mut check = |fails: bool, reason: Reason| {
+            if fails {
+                reasons.insert(reason);
+            }
+        };
+        check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind);
+        check(!self.input.is_within(model.input), Reason::InputModality);
+        check(!self.output.is_within(model.output), Reason::OutputModality);
+        let missing = self.features.without(model.features.yes);
+        check(!missing.and(model.features.no).is_empty(), Reason::FeatureMissing);
+        let unknown = missing.without(model.features.no);
+        check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
+        match model.limits.context {
+            Some(context) => check(context < self.context, Reason::ContextTooSmall),
+            None => check(self.context > 0 && model.kind == Kind::Text && !wanted.allow_unknown, Reason::ContextUnknown),
+        }
+        check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort);
+        match model.lifecycle.status(self.as_of) {
+            Status::Active => {}
+            Status::Limited => check(true, Reason::LimitedAccess),
+            Status::Legacy => check(!wanted.include_legacy, Reason::Legacy),
+            Status::Eol => check(true, Reason::Eol),
+        }
+        check(!wanted.providers.is_empty() && !wanted.providers.contains(model.provider), Reason::ProviderNotWanted);
+        check(wanted.exclude.contains(model.provider), Reason::ProviderExcluded);
+        check(!wanted.models.is_empty() && !wanted.models.contains(&index), Reason::NotNamed);
+        check(self.retention_exceeds(model), Reason::Retention);
+        let action = self.category.action(index).map(|candidate| candidate.action);
+        check(action == Some(Action::Bar), Reason::Barred);
+        check(action != Some(Action::Only) && self.category.only().is_some(), Reason::KeptOut);
+        reasons
+    }
+
+    fn retention_exceeds(&self, model: &Model) -> bool {
+        self.constraints.retention.is_some_and(|most| model.retention > most)
+    }
+
+    /// Every reason why a model does not fit.
+    ///
+    /// Offers are narrowed down step by step; a step that would leave none is a reason and is skipped, so that the later
+    /// steps are judged as well.
+    #[must_use]
+    pub fn reasons(&self, index: ModelIndex) -> Reasons {
+        let mut reasons = self.model_reasons(index);
+        let offers = self.catalog.offers_of(index);
+        if offers.is_empty() {
+            reasons.insert(Reason::NoOffer);
+            return reasons;
+        }
+        let mut left: Vec<&Offer> = offers.iter().collect();
+        for (reason, passes) in self.steps() {
+            if left.iter().any(|offer| passes(self, offer)) {
+                left.retain(|offer| passes(self, offer));
+            } else {
+                reasons.insert(reason);
+            }
+        }
+        reasons
+    }
+
+    fn steps(&self) -> [(Reason, fn(&Self, &Offer) -> bool); 7] {
+        [
+            (Reason::NotInRegion, |filter, offer| filter.regions.contains(offer.region)),
+            (Reason::MantleOnly, |filter, offer| filter.api_allows(offer)),
+            (Reason::GlobalOnly, |filter, offer| filter.global_allowed(offer)),
+            (Reason::OutsideResidency, |filter, offer| filter.inside(offer)),
+            (Reason::TierNotOffered, |filter, offer| filter.tier == Tier::Standard || filter.cost(offer).is_some()),
+            (Reason::PriceUnknown, |filter, offer| filter.constraints.max_cost.is_none() || filter.cost(offer).is_some()),
+            (Reason::OverBudget, |filter, offer| {
+                let cost = filter.cost(offer);
+                cost.is_none() || filter.affordable(cost)
+            }),
+        ]
+    }
+
+    /// The offers that the reasons about offers are told of: those that are left after every step that leaves some.
+    pub(super) fn nearest_offers(&self, index: ModelIndex, until: Reason) -> Vec<&'a Offer> {
+        let mut left: Vec<&Offer> = self.catalog.offers_of(index).iter().collect();
+        for (reason, passes) in self.steps() {
+            if reason == until {
+                break;
+            }
+            if left.iter().any(|offer| passes(self, offer)) {
+                left.retain(|offer| passes(self, offer));
+            }
+        }
+        left
+    }
+
+    /// The features that a model lacks or that nobody knows of.
+    pub(super) fn features_without(&self, model: &Model, known: bool) -> Vec<Feature> {
+        let missing = self.features.without(model.features.yes);
+        let set = if known { missing.and(model.features.no) } else { missing.without(model.features.no) };
+        set.iter().collect()
+    }
+
+    /// The budget, if there is one.
+    #[must_use]
+    pub fn budget(&self) -> Option<Budget> {
+        self.constraints.max_cost
+    }
+
+    /// Where data of an offer may go, for people.
+    #[must_use]
+    pub fn goes_to(&self, offer: &Offer) -> String {
+        match offer.destinations {
+            Destinations::Regions(regions) => self.catalog.codes(regions).join(", "),
+            Destinations::AnyCommercial => "any commercial Region".to_owned(),
+            Destinations::Unknown => "Regions that are not known".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! Reasons in words: every code with its text, the fact behind it and where the fact comes from.
+
+use super::filter::{Filter, Reason};
+use super::{Choice, Recommendation, Standing};
+use crate::catalog::{Destinations, Model, Offer, Status};
+use crate::rules::{Action, Order};
+use crate::task::{ModelIndex, Per, RegionSet, Route};
+
+/// A reason for or against, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Its stable code.
+    pub code: &'static str,
+    /// The reason with the facts that matter.
+    pub text: String,
+    /// Where the facts come from: a key of `rules/sources.toml`.
+    pub source: Option<String>,
+}
+
+impl Explanation {
+    fn new(code: &'static str, text: String, source: Option<&str>) -> Self {
+        let source = source.filter(|source| !source.is_empty()).map(str::to_owned);
+        Self { code, text, source }
+    }
+}
+
+impl Filter<'_> {
+    /// A reason against a model, in words.
+    #[must_use]
+    pub fn explain(&self, index: ModelIndex, reason: Reason) -> Explanation {
+        let model = self.catalog.model(index);
+        let (text, source) = match reason {
+            Reason::Kind | Reason::InputModality | Reason::OutputModality => (self.of_kind(model, reason), model.source.as_str()),
+            Reason::FeatureMissing | Reason::FeatureUnknown => (self.of_features(model, reason), model.features.source.as_str()),
+            Reason::ContextTooSmall | Reason::ContextUnknown | Reason::OutputTooShort => {
+                (self.of_limits(model, reason), model.limits.source.as_str())
+            }
+            Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
+            Reason::Barred | Reason::KeptOut => self.of_rule(index),
+            Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
+                (self.of_wishes(model, reason), model.source.as_str())
+            }
+            _ => return self.of_offers(index, reason),
+        };
+        Explanation::new(reason.name(), text, Some(source))
+    }
+
+    fn of_kind(&self, model: &Model, reason: Reason) -> String {
+        let list = |set: crate::task::ModalitySet| set.iter().map(|modality| modality.name()).collect::<Vec<_>>().join(", ");
+        match reason {
+            Reason::Kind => {
+                let wanted = self.kind.map_or("another", |kind| kind.name());
+                format!("it is a model of kind {}, the task needs {wanted}", model.kind)
+            }
+            Reason::InputModality => format!("it takes {}, the task sends {}", list(model.input), list(self.input.without(model.input))),
+            _ => format!("it gives {}, the task needs {}", list(model.output), list(self.output.without(model.output))),
+        }
+    }
+
+    fn of_features(&self, model: &Model, reason: Reason) -> String {
+        let titles = |known| {
+            let features = self.features_without(model, known);
+            features.iter().map(|feature| self.catalog.feature_title(*feature).to_lowercase()).collect::<Vec<_>>().join(", ")
+        };
+        if reason == Reason::FeatureMissing {
+            format!("it lacks {}", titles(true))
+        } else {
+            format!("no source says whether it has {} (--allow-unknown admits it)", titles(false))
+        }
+    }
+
+    fn of_limits(&self, model: &Model, reason: Reason) -> String {
+        match reason {
+            Reason::ContextTooSmall => {
+                let context = model.limits.context.unwrap_or(0);
+                format!("its context of {context} tokens is smaller than the {} needed", self.context)
+            }
+            Reason::ContextUnknown => {
+                format!("no source gives its context; {} tokens are needed (--allow-unknown admits it)", self.context)
+            }
+            _ => {
+                let most = model.limits.max_output.unwrap_or(0);
+                format!("it answers with {most} tokens at the most, {} are asked", self.usage.output)
+            }
+        }
+    }
+
+    fn of_lifecycle(&self, model: &Model) -> String {
+        let life = &model.lifecycle;
+        let successor = life.successor.as_ref().map(|id| format!("; {id} follows it")).unwrap_or_default();
+        match (life.status(self.as_of), life.eol) {
+            (Status::Eol, Some(eol)) => format!("calls fail since {eol}{successor}"),
+            (Status::Eol, None) => format!("it cannot be called any more{successor}"),
+            (Status::Limited, _) => "only accounts that are let in may call it".to_owned(),
+            (_, Some(eol)) => format!("it is in its legacy phase and ends on {eol}{successor} (--include-legacy admits it)"),
+            (_, None) => format!("it is in its legacy phase{successor} (--include-legacy admits it)"),
+        }
+    }
+
+    fn of_rule(&self, index: ModelIndex) -> (String, &str) {
+        let own = self.category.action(index).filter(|candidate| candidate.action == Action::Bar);
+        match own.or_else(|| self.category.only()) {
+            Some(rule) if rule.action == Action::Bar => (format!("a rule bars it: {}", rule.because), rule.source.as_str()),
+            Some(rule) => (format!("a rule admits only some models: {}", rule.because), rule.source.as_str()),
+            None => ("a rule keeps it out".to_owned(), ""),
+        }
+    }
+
+    fn of_wishes(&self, model: &Model, reason: Reason) -> String {
+        let name = &self.catalog.provider(model.provider).name;
+        let wanted = || {
+            let names = self.constraints.providers.iter().map(|provider| self.catalog.provider(provider).name.as_str());
+            names.collect::<Vec<_>>().join(" or ")
+        };
+        match reason {
+            Reason::ProviderNotWanted => format!("it is made by {name}; only {} is wanted", wanted()),
+            Reason::ProviderExcluded => format!("it is made by {name}, which is excluded"),
+            Reason::Retention => format!("prompts may be kept by {}", keeper(model)),
+            _ => "other models are named".to_owned(),
+        }
+    }
+
+    fn of_offers(&self, index: ModelIndex, reason: Reason) -> Explanation {
+        let model = self.catalog.model(index);
+        let nearest = self.nearest_offers(index, reason);
+        let text = match reason {
+            Reason::NoOffer if model.lifecycle.status(self.as_of) == Status::Limited => "no Region lists it".to_owned(),
+            Reason::NoOffer => "no source says from which Regions it can be called".to_owned(),
+            Reason::NotInRegion => {
+                let from: RegionSet = nearest.iter().map(|offer| offer.region).collect();
+                format!("it cannot be called from {}; only from {}", self.wanted_regions(), self.some_regions(from))
+            }
+            Reason::MantleOnly => {
+                "there only bedrock-mantle serves it, not Converse or InvokeModel (--api any admits it)".to_owned()
+            }
+            Reason::GlobalOnly => "there it can be called by its global profile only, and that is not wanted".to_owned(),
+            Reason::OutsideResidency => self.of_residency(&nearest),
+            Reason::TierNotOffered => format!("no price is listed for the {} tier", self.tier),
+            Reason::PriceUnknown => "no source gives its price, so it cannot be held to the budget".to_owned(),
+            _ => self.of_budget(&nearest),
+        };
+        let price = nearest.first().and_then(|offer| self.catalog.price(offer)).map(|price| price.source.as_str());
+        let source = if matches!(reason, Reason::OverBudget) { price } else { Some(model.source.as_str()) };
+        Explanation::new(reason.name(), text, source)
+    }
+
+    fn of_residency(&self, offers: &[&Offer]) -> String {
+        let Some(residency) = &self.constraints.residency else { return String::new() };
+        let place = self.catalog.place_name(residency);
+        let Some(offer) = offers.iter().min_by_key(|offer| (offer.route == Route::Global, offer.route)) else {
+            return format!("no offer stays in {place}");
+        };
+        let id = self.catalog.invoke_id(offer);
+        let code = self.catalog.code(offer.region);
+        match offer.destinations {
+            Destinations::Regions(regions) => {
+                let outside = self.catalog.codes(regions.without(residency.regions)).join(", ");
+                format!("{id} called from {code} may process data in {outside}, outside {place}")
+            }
+            Destinations::AnyCommercial => format!("{id} may process data in any commercial Region, outside {place}"),
+            Destinations::Unknown => format!("no source says where {id} processes data"),
+        }
+    }
+
+    fn of_budget(&self, offers: &[&Offer]) -> String {
+        let Some(budget) = self.budget() else { return String::new() };
+        let costs = offers.iter().filter_map(|offer| self.cost(offer)).filter_map(|cost| self.measured(cost, budget.per));
+        let unit = per(budget.per);
+        match costs.min() {
+            Some(cost) => format!("it costs {cost} {unit}, over the budget of {}", budget.usd),
+            None => format!("its cost cannot be measured {unit}"),
+        }
+    }
+
+    /// The Regions wanted, for people.
+    #[must_use]
+    pub fn wanted_regions(&self) -> String {
+        if self.constraints.regions.is_empty() { "any commercial Region".to_owned() } else { self.some_regions(self.constraints.regions) }
+    }
+
+    /// Some Regions for people: all of a few, the first of many.
+    #[must_use]
+    pub fn some_regions(&self, regions: RegionSet) -> String {
+        let mut codes: Vec<_> = regions.iter().collect();
+        codes.sort_by_key(|region| std::cmp::Reverse(self.catalog.reach(*region)));
+        let shown: Vec<&str> = codes.iter().take(4).map(|region| self.catalog.code(*region)).collect();
+        match regions.len().saturating_sub(shown.len()) {
+            0 => shown.join(", "),
+            more => format!("{} and {more} more", shown.join(", ")),
+        }
+    }
+}
+
+fn keeper(model: &Model) -> &'static str {
+    match model.retention {
+        crate::task::Retention::None => "nobody",
+        crate::task::Retention::Aws => "AWS",
+        crate::task::Retention::Provider => "the provider",
+    }
+}
+
+/// The unit of a budget, for people.
+#[must_use]
+pub fn per(per: Per) -> &'static str {
+    match per {
+        Per::Request => "a request",
+        Per::Month => "a month",
+        Per::MillionTokens => "a million tokens",
+        Per::Image => "an image",
+    }
+}
+
+impl Recommendation<'_> {
+    /// Why a choice stands where it does, in words.
+    #[must_use]
+    pub fn reasons(&self, choice: &Choice<'_>) -> Vec<Explanation> {
+        let mut reasons = Vec::new();
+        if let Some(rule) = self.category().and_then(|category| category.action(choice.model)) {
+            if matches!(rule.action, Action::Pin | Action::Boost | Action::Only) {
+                reasons.push(Explanation::new("rule", rule.because.clone(), Some(&rule.source)));
+            }
+        }
+        reasons.push(self.of_standing(choice));
+        reasons.extend(self.of_quality(choice));
+        reasons.extend(self.of_destinations(choice));
+        reasons
+    }
+
+    fn of_standing(&self, choice: &Choice<'_>) -> Explanation {
+        let first = self.best().is_some_and(|best| best.model == choice.model);
+        let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
+        let (code, text) = match choice.standing {
+            Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
+            Standing::BelowFloor => ("below-floor", format!("its quality is below the {:.2} that is good enough here", self.floor())),
+            Standing::Unproven => ("unproven", format!("too little public evidence (confidence {:.2})", choice.confidence)),
+            Standing::NoEvidence => ("no-evidence", "no public evidence for this kind of task".to_owned()),
+            Standing::Good if self.best_quality().is_none() => {
+                ("by-capability", "no public evidence tells these models apart for this task: what they can do and cost decides".to_owned())
+            }
+            Standing::Good => match self.preference().map(|rule| rule.order) {
+                Some(Order::Quality) if first => ("best", format!("the cheapest of the best, as far as evidence tells them apart ({good} good enough)")),
+                Some(Order::Speed) if first => ("fastest", format!("likely the fastest of {good} that are good enough")),
+                _ if first => ("cheapest-good", format!("the cheapest of {good} that are good enough (quality of at least {:.2})", self.floor())),
+                _ => ("good", format!("good enough (quality of at least {:.2})", self.floor())),
+            },
+        };
+        Explanation::new(code, text, None)
+    }
+
+    fn of_quality(&self, choice: &Choice<'_>) -> Vec<Explanation> {
+        let Some(quality) = choice.quality else { return Vec::new() };
+        let boards = self.rules.boards();
+        let mut reasons: Vec<Explanation> = quality
+            .observed
+            .iter()
+            .map(|seen| {
+                let board = &boards[usize::from(seen.board)];
+                let effort = seen.effort.as_ref().map(|effort| format!(" at {effort} effort")).unwrap_or_default();
+                let code = if board.faithfulness { "faithfulness" } else { "evidence" };
+                let figure = crate::rules::evidence::figure(seen.value, board.scale);
+                Explanation::new(code, format!("{}: {figure}{effort} ({})", board.title, seen.date), Some(&board.source))
+            })
+            .collect();
+        if !quality.imputed.is_empty() {
+            let titles: Vec<&str> = quality.imputed.iter().map(|board| boards[usize::from(*board)].title.as_str()).collect();
+            let text = format!("predicted from other boards, adding no confidence: {}", titles.join(", "));
+            reasons.push(Explanation::new("imputed", text, None));
+        }
+        reasons
+    }
+
+    fn of_destinations(&self, choice: &Choice<'_>) -> Option<Explanation> {
+        let filter = self.filter()?;
+        let text = format!("data is processed in {}", filter.goes_to(choice.offer));
+        let model = self.catalog.model(choice.model);
+        Some(Explanation::new("destinations", text, Some(&model.source)))
+    }
+}

@@ -1,0 +1,135 @@
+//! What a phrase of the vocabulary means.
+
+use serde::{Deserialize, Serialize};
+
+use crate::task::{Feature, Latency, Modality, Preference, Provider};
+
+/// Declares the parts that a word can play, each a bit.
+macro_rules! roles {
+    ($($(#[$about:meta])* $name:ident),+ $(,)?) => {
+        #[derive(Clone, Copy)]
+        enum Bit { $($name),+ }
+
+        impl Roles {
+            $($(#[$about])* pub const $name: Self = Self(1 << Bit::$name as u32);)+
+        }
+    };
+}
+
+/// The parts that a word without a value of its own can play in a sentence; one word can play several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Roles(u64);
+
+#[rustfmt::skip]
+roles! {
+    // Places. `rules/words.toml` says of each list what it is for.
+    IN, WITHIN, NEAR, LINK, FILLER, HOST, HOST_NOUN, SOIL, ONLY, GOES_ON, OR, NEED, SUBJECT, PEOPLE, OPENER, MODEL_QUESTION,
+    // Residency.
+    STAY, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER,
+    // Negation.
+    NEGATION, NOT_NEGATION, NEGATION_AFTER, BREAK,
+    // Providers.
+    WANT, LOOSE, PROVIDER_FILLER, BAR, BAR_AFTER, ONLY_AFTER, MODEL, NOT_A_WISH,
+    // Money and volumes.
+    EACH, BUDGET, COST, AT_MOST, AT_MOST_AFTER, MORE_THAN, NOT_BUDGET, NOT_REQUESTS, REQUESTS, VOLUME,
+    // Sizes.
+    SPOKEN, OUTPUT_NOUN, INPUT_NOUN, PRODUCE, CONSUME, INTO, OF, OUTPUT, INPUT, CONTEXT,
+    // Pictures, preferences.
+    MAKE, READ, NOT_OF,
+}
+
+impl Roles {
+    pub const NONE: Self = Self(0);
+
+    /// Whether the two have a part in common.
+    pub const fn meet(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// What a phrase means. Numbers are places in the vocabulary's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Meaning {
+    /// It only tells what its neighbours mean.
+    Part(Roles),
+    /// A Region, country, area or city, where a place is meant.
+    Place(u16),
+    /// A Region beyond doubt: its code, or its name as AWS writes it.
+    Code(u16),
+    /// German, European: a place only beside a word for a Region.
+    Adjective(u16),
+    /// A law that means a place.
+    Law(u16),
+    /// A number in words, in 10⁻¹².
+    Number(u64),
+    Multiplier(u64),
+    Currency(u8),
+    /// Hundredths of a currency.
+    Cents(u8),
+    Unit(u8),
+    /// "Monthly": a unit that needs no "per".
+    Rate(u8),
+    Size(u8),
+    Latency(Latency),
+    Feature(Feature),
+    Preference(Preference),
+    Provider(Provider),
+    /// An ordinary word too.
+    WeakProvider(Provider),
+    /// Taken in or given out as its verb says.
+    Depicted(Modality),
+    Taken(Modality),
+    Given(Modality),
+    /// Means something only as it is spelled: a place in the table of spellings.
+    Spelled(u16),
+}
+
+impl Meaning {
+    pub const fn roles(self) -> Roles {
+        match self {
+            Self::Part(roles) => roles,
+            _ => Roles::NONE,
+        }
+    }
+
+    /// Phrases of one kind swallow shorter ones of that kind: "North Virginia" is not also "Virginia".
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Part(_) | Self::Spelled(_) => Kind::Part,
+            Self::Place(_) | Self::Code(_) | Self::Adjective(_) => Kind::Place,
+            Self::Law(_) => Kind::Law,
+            Self::Number(_) => Kind::Number,
+            Self::Multiplier(_) => Kind::Multiplier,
+            Self::Currency(_) | Self::Cents(_) => Kind::Money,
+            Self::Unit(_) | Self::Rate(_) => Kind::Unit,
+            Self::Size(_) => Kind::Size,
+            Self::Latency(_) => Kind::Latency,
+            Self::Feature(_) => Kind::Feature,
+            Self::Preference(_) => Kind::Preference,
+            Self::Provider(_) | Self::WeakProvider(_) => Kind::Provider,
+            Self::Depicted(_) | Self::Taken(_) | Self::Given(_) => Kind::Picture,
+        }
+    }
+}
+
+/// The kinds of meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Part,
+    Place,
+    Law,
+    Number,
+    Multiplier,
+    Money,
+    Unit,
+    Size,
+    Latency,
+    Feature,
+    Preference,
+    Provider,
+    Picture,
+}

@@ -41,7 +41,7 @@ pub struct Catalog {
     profiles: u32,
     /// How many models can be called from each Region.
     reach: Vec<u16>,
-    /// The latest date of the rebuilt facts.
+    /// The date of the source that names most of the models.
     as_of: Date,
 }
 
@@ -229,7 +229,7 @@ impl Catalog {
         self.offers.chunk_by(|a, b| (a.model, a.region) == (b.model, b.region)).count()
     }
 
-    /// The latest date of the facts.
+    /// The date of the facts: that of the source that names most of the models.
     #[must_use]
     pub fn as_of(&self) -> Date {
         self.as_of

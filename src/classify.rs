@@ -51,6 +51,8 @@ pub struct Classification {
     pub scores: Vec<(usize, f32)>,
     /// The signals that were found.
     pub signals: Vec<FoundSignal>,
+    /// The language, as far as a few common words tell.
+    pub language: Option<&'static str>,
 }
 
 /// A signal in a text.
@@ -83,7 +85,7 @@ impl Classifier {
         for signal in &signals {
             logits[signal.category] += signal.weight;
         }
-        Classification { scores: softmax(&logits), signals }
+        Classification { scores: softmax(&logits), signals, language: None }
     }
 
     /// The signals of a text: of those that overlap for one category, the longest.

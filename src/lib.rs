@@ -2,9 +2,13 @@
 
 pub mod catalog;
 pub mod classify;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostic;
 pub mod knowledge;
 pub mod money;
+#[cfg(feature = "cli")]
+pub mod output;
 pub mod phrase;
 pub mod recommend;
 pub mod rules;

@@ -1,1 +1,7 @@
-fn main(){}
+//! The `rockpick` command.
+
+use rockpick::cli::{self, Exit};
+
+fn main() -> Exit {
+    cli::run()
+}

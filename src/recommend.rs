@@ -13,6 +13,7 @@ pub use self::rank::{Choice, Ranking, Standing};
 pub use self::reasons::Explanation;
 pub use self::understand::Understanding;
 use crate::catalog::Catalog;
+use crate::money::Usd;
 use crate::rules::{Category, PreferenceRule, RuleSet};
 use crate::task::{ModelIndex, Task};
 
@@ -82,6 +83,12 @@ impl<'a> Recommendation<'a> {
     #[must_use]
     pub fn ranked(&self) -> &[Choice<'a>] {
         &self.order
+    }
+
+    /// What a choice costs a month, when it is known how many requests there are.
+    #[must_use]
+    pub fn per_month(&self, choice: &Choice<'_>) -> Option<Usd> {
+        choice.cost.zip(self.understanding.constraints.per_month).map(|(cost, requests)| cost * requests)
     }
 
     /// The models of the catalogue that do not fit, by id, each with every reason.

@@ -92,6 +92,8 @@ pub struct Task {
     pub preference: Option<Preference>,
     /// The least share of the best eligible quality, 0 to 1; `None` = as the preference says.
     pub quality_floor: Option<f64>,
+    /// The Region to call from when neither flags nor words name one, and where that comes from.
+    pub fallback: Option<(Region, String)>,
     /// The date on which the answer has to hold.
     pub as_of: Date,
 }
@@ -106,6 +108,7 @@ impl Task {
             constraints: Constraints::default(),
             preference: None,
             quality_floor: None,
+            fallback: None,
             as_of,
         }
     }

@@ -105,6 +105,14 @@ macro_rules! bit_set {
             }
         }
 
+        impl Extend<$item> for $set {
+            fn extend<I: IntoIterator<Item = $item>>(&mut self, items: I) {
+                for item in items {
+                    self.insert(item);
+                }
+            }
+        }
+
         impl FromIterator<$item> for $set {
             fn from_iter<I: IntoIterator<Item = $item>>(items: I) -> Self {
                 items.into_iter().fold(Self::EMPTY, |set, item| set.or(Self::only(item)))

@@ -299,9 +299,12 @@ impl<'a> Compiler<'a> {
         for pair in self.catalog.offers.chunk_by(|a, b| (a.model, a.region) == (b.model, b.region)) {
             self.catalog.reach[usize::from(pair[0].region.0)] += 1;
         }
-        let rebuilt = models.values().map(|(_, _, entry)| entry.source.get_ref());
-        let dates = rebuilt.filter_map(|source| self.sources.get(source)).max().copied();
-        self.catalog.as_of = dates.unwrap_or(Date::MIN);
+        let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, _, entry) in models.values() {
+            *sources.entry(entry.source.get_ref()).or_default() += 1;
+        }
+        let main = sources.into_iter().max_by_key(|(_, count)| *count).and_then(|(source, _)| self.sources.get(source));
+        self.catalog.as_of = main.copied().unwrap_or(Date::MIN);
     }
 
     fn bare_offers(&mut self, model: ModelIndex, file: &'a RuleFile, entry: &ModelEntry) -> Vec<Offer> {

@@ -288,6 +288,12 @@ impl<'a> Filter<'a> {
         set.iter().collect()
     }
 
+    /// The tier it is billed at.
+    #[must_use]
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
     /// The budget, if there is one.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {

@@ -3,6 +3,7 @@
 use super::filter::{Filter, Reason};
 use super::{Choice, Recommendation, Standing};
 use crate::catalog::{Destinations, Model, Offer, Status};
+use crate::money::Usd;
 use crate::rules::{Action, Order};
 use crate::task::{ModelIndex, Per, RegionSet, Route};
 
@@ -21,6 +22,40 @@ impl Explanation {
     fn new(code: &'static str, text: String, source: Option<&str>) -> Self {
         let source = source.filter(|source| !source.is_empty()).map(str::to_owned);
         Self { code, text, source }
+    }
+}
+
+impl Reason {
+    /// What the reason says, without the facts of a model.
+    #[must_use]
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Kind => "another kind of model",
+            Self::InputModality => "does not take what the task sends",
+            Self::OutputModality => "does not give what the task needs",
+            Self::FeatureMissing => "lacks a feature asked for",
+            Self::FeatureUnknown => "no source says whether it has a feature asked for",
+            Self::ContextTooSmall => "context too small, in tokens",
+            Self::ContextUnknown => "context not known",
+            Self::OutputTooShort => "answers too short",
+            Self::Eol => "cannot be called any more",
+            Self::Legacy => "on its way out (--include-legacy admits it)",
+            Self::LimitedAccess => "only for accounts that are let in",
+            Self::ProviderNotWanted => "another provider is wanted",
+            Self::ProviderExcluded => "provider excluded",
+            Self::NotNamed => "other models are named",
+            Self::Barred => "barred by a rule",
+            Self::KeptOut => "a rule admits only others",
+            Self::Retention => "prompts may be kept",
+            Self::NoOffer => "no source says from where it can be called",
+            Self::NotInRegion => "cannot be called from there",
+            Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
+            Self::GlobalOnly => "there only by the global route",
+            Self::OutsideResidency => "data could leave the place it must stay in",
+            Self::TierNotOffered => "no price for that tier",
+            Self::PriceUnknown => "price not known",
+            Self::OverBudget => "over the budget",
+        }
     }
 }
 
@@ -164,12 +199,21 @@ impl Filter<'_> {
 
     fn of_budget(&self, offers: &[&Offer]) -> String {
         let Some(budget) = self.budget() else { return String::new() };
-        let costs = offers.iter().filter_map(|offer| self.cost(offer)).filter_map(|cost| self.measured(cost, budget.per));
         let unit = per(budget.per);
-        match costs.min() {
+        match self.least(offers, budget.per) {
             Some(cost) => format!("it costs {cost} {unit}, over the budget of {}", budget.usd),
             None => format!("its cost cannot be measured {unit}"),
         }
+    }
+
+    fn least(&self, offers: &[&Offer], per: Per) -> Option<Usd> {
+        offers.iter().filter_map(|offer| self.cost(offer)).filter_map(|cost| self.measured(cost, per)).min()
+    }
+
+    /// The least that a model over the budget would cost, in the budget's unit.
+    #[must_use]
+    pub fn least_spent(&self, index: ModelIndex) -> Option<Usd> {
+        self.least(&self.nearest_offers(index, Reason::OverBudget), self.budget()?.per)
     }
 
     /// The Regions wanted, for people.

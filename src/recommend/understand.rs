@@ -54,6 +54,10 @@ impl<'a> Understanding<'a> {
             _ => Preference::Balanced,
         });
         let mut constraints = constraints;
+        if let Some((region, from)) = task.fallback.as_ref().filter(|_| constraints.regions.is_empty()) {
+            constraints.regions.insert(*region);
+            notes.push(format!("the Region is that of {from}"));
+        }
         if let Some(category) = category {
             fit_to(category, &task.constraints, &mut constraints, &mut notes);
         }

@@ -1,0 +1,113 @@
+//! What goes wrong on the command line: one line, then why and the fix, and the exit code.
+
+use std::io::{self, Write as _};
+use std::process::{ExitCode, Termination};
+
+use crate::diagnostic::Diagnostics;
+
+/// The exit codes. Their numbers are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// An answer.
+    Answer = 0,
+    /// Nothing fits, or a check found something.
+    Nothing = 1,
+    /// Wrong usage or input.
+    Usage = 2,
+}
+
+impl Termination for Exit {
+    fn report(self) -> ExitCode {
+        ExitCode::from(self as u8)
+    }
+}
+
+/// Why a command cannot answer.
+#[derive(Debug)]
+pub struct CliError {
+    message: String,
+    help: Vec<String>,
+    exit: Exit,
+    /// Nobody reads the answer any more: no error at all.
+    closed: bool,
+    /// Mistakes in rule files, shown as a compiler would.
+    diagnostics: Option<Box<Diagnostics>>,
+}
+
+impl CliError {
+    /// Wrong usage or input.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: Vec::new(), exit: Exit::Usage, closed: false, diagnostics: None }
+    }
+
+    /// Mistakes in rule files.
+    pub(crate) fn rules(diagnostics: Diagnostics) -> Self {
+        let message = "the rules have mistakes".to_owned();
+        Self { diagnostics: Some(Box::new(diagnostics)), ..Self::usage(message) }
+    }
+
+    /// The same, with advice.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The same, with "did you mean".
+    pub(crate) fn meant(self, nearest: Option<&str>) -> Self {
+        match nearest {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    /// Writes it to stderr and gives the exit code.
+    pub(crate) fn report(self, json: bool) -> Exit {
+        if self.closed {
+            return Exit::Answer;
+        }
+        let mut text = format!("error: {}\n", self.message);
+        for help in &self.help {
+            text.push_str(&format!("help: {help}\n"));
+        }
+        if json {
+            let object = serde_json::json!({ "error": self.message, "help": self.help });
+            text = format!("{object}\n");
+        } else if let Some(diagnostics) = &self.diagnostics {
+            text = format!("{diagnostics}{text}");
+        }
+        // Nothing can be told to anybody when stderr is closed as well.
+        let _ = anstream::stderr().write_all(text.as_bytes());
+        self.exit
+    }
+}
+
+impl From<io::Error> for CliError {
+    fn from(error: io::Error) -> Self {
+        let closed = error.kind() == io::ErrorKind::BrokenPipe;
+        Self { closed, ..Self::usage(format!("cannot write the answer: {error}")) }
+    }
+}
+
+impl From<serde_json::Error> for CliError {
+    fn from(error: serde_json::Error) -> Self {
+        match error.io_error_kind() {
+            Some(kind) => io::Error::from(kind).into(),
+            None => Self::usage(format!("cannot write the answer as JSON: {error}")),
+        }
+    }
+}
+
+impl From<csv::Error> for CliError {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::usage(format!("cannot write the answer as CSV: {other:?}")),
+        }
+    }
+}
+
+/// What clap refuses, or prints instead of running.
+pub(super) fn refused(refusal: &clap::Error) -> Exit {
+    let _ = refusal.print();
+    if refusal.use_stderr() { Exit::Usage } else { Exit::Answer }
+}

@@ -1,0 +1,43 @@
+//! Writing answers: stdout is the answer, and when nobody reads it any more that is no error.
+
+use std::io::{self, BufWriter, Write};
+
+use serde_json::Value;
+
+use super::{CliError, Form, Global};
+
+/// stdout, buffered, without colour where none is wanted.
+pub(super) fn stdout() -> BufWriter<anstream::AutoStream<io::StdoutLock<'static>>> {
+    BufWriter::with_capacity(1 << 16, anstream::stdout().lock())
+}
+
+/// Writes JSON, or what `--query` picks from it.
+pub(super) fn json(value: Value, global: &Global) -> Result<(), CliError> {
+    let value = match &global.query {
+        Some(expression) => query(expression, &value)?,
+        None => value,
+    };
+    let mut out = stdout();
+    let one_line = global.output == Some(Form::Jsonl);
+    match (&global.query, &value) {
+        // As the AWS CLI's `--output text` shows a scalar.
+        (Some(_), Value::String(text)) if global.output.is_none_or(|form| form == Form::Text) => writeln!(out, "{text}")?,
+        _ if one_line => writeln!(out, "{value}")?,
+        _ => {
+            serde_json::to_writer_pretty(&mut out, &value)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn query(expression: &str, value: &Value) -> Result<Value, CliError> {
+    let wrong = |error: &dyn std::fmt::Display| {
+        let first = error.to_string().lines().next().unwrap_or_default().to_owned();
+        CliError::usage(format!("--query cannot be used: {first}")).help("it is a JMESPath expression, such as choice.invoke_id")
+    };
+    let compiled = jmespath::compile(expression).map_err(|error| wrong(&error))?;
+    let found = compiled.search(value).map_err(|error| wrong(&error))?;
+    serde_json::to_value(&*found).map_err(|error| wrong(&error))
+}

@@ -1,0 +1,26 @@
+//! What every command needs: the knowledge with people's own rules, today's date, how wide the terminal is.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::{CliError, Global};
+use crate::knowledge::Knowledge;
+
+/// Today's date where the user is; the only clock of the program.
+#[allow(clippy::disallowed_methods, reason = "the date is read here once and passed on")]
+pub(super) fn today() -> Date {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
+    let epoch = jiff::civil::date(1970, 1, 1);
+    epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
+}
+
+/// The bundled knowledge, with the folders of `--rules` laid over it.
+pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
+    if global.rules.is_empty() {
+        return Ok(Knowledge::bundled());
+    }
+    Knowledge::with_overlays(global.rules.iter().map(std::path::PathBuf::as_path).collect::<Vec<&Path>>())
+        .map_err(CliError::rules)
+}

@@ -1,0 +1,5 @@
+//! Answers in the forms people and programs read them: pure functions of results.
+
+pub mod json;
+pub mod table;
+pub mod text;

@@ -1,0 +1,159 @@
+//! Rankings as tables and as CSV.
+
+use std::io;
+
+use comfy_table::{Cell, CellAlignment, Table, presets};
+
+use crate::recommend::{Choice, Recommendation};
+
+/// The short list of a text answer: the choice marked, a reason on each line.
+pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
+    let mut table = bare();
+    let monthly = answer.understanding.constraints.per_month.is_some();
+    let mut header = vec!["", "MODEL", "CALL", "FROM", "ROUTE", "$/REQUEST"];
+    header.extend(monthly.then_some("$/MONTH"));
+    header.extend(["QUALITY", "WHY"]);
+    table.set_header(header);
+    for (index, choice) in answer.ranked().iter().take(most).enumerate() {
+        let mut row = vec![Cell::new(if index == 0 { "→" } else { "" })];
+        row.extend(columns(answer, choice).into_iter().map(Cell::new));
+        row.push(Cell::new(cost(answer, choice)).set_alignment(CellAlignment::Right));
+        row.extend(monthly.then(|| Cell::new(month(answer, choice)).set_alignment(CellAlignment::Right)));
+        row.extend([Cell::new(quality(choice)), Cell::new(standing(answer, choice))]);
+        table.add_row(row);
+    }
+    lines(&table)
+}
+
+/// The ranking as a table; the wide one has more columns and every reason against every model.
+#[must_use]
+pub fn ranking(answer: &Recommendation<'_>, most: Option<usize>, wide: bool) -> String {
+    let mut table = bare();
+    let mut header = vec!["#", "MODEL", "CALL", "FROM", "ROUTE", "$/REQUEST", "$/MONTH", "QUALITY"];
+    if wide {
+        header.extend(["CONFIDENCE", "SCORE", "CONTEXT", "STATUS", "DATA GOES TO", "STANDING"]);
+    }
+    table.set_header(header);
+    let filter = answer.filter();
+    for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
+        let mut row = vec![(index + 1).to_string()];
+        row.extend(columns(answer, choice));
+        row.extend([cost(answer, choice), month(answer, choice), quality(choice)]);
+        if wide {
+            let model = answer.catalog.model(choice.model);
+            row.extend([
+                format!("{:.2}", choice.confidence),
+                format!("{:.2}", choice.score),
+                model.limits.context.map_or_else(|| "?".to_owned(), |context| context.to_string()),
+                model.lifecycle.status(answer.task.as_of).to_string(),
+                filter.as_ref().map(|filter| filter.goes_to(choice.offer)).unwrap_or_default(),
+                choice.standing.to_string(),
+            ]);
+        }
+        table.add_row(row);
+    }
+    let mut text = lines(&table);
+    if wide {
+        text.push('\n');
+        text.push_str(&reasons(answer, most));
+    }
+    text
+}
+
+fn reasons(answer: &Recommendation<'_>, most: Option<usize>) -> String {
+    let Some(filter) = answer.filter() else { return String::new() };
+    let mut table = bare();
+    table.set_header(["REJECTED", "REASON", "FACT"]);
+    for (model, found) in answer.rejected().take(most.unwrap_or(usize::MAX)) {
+        for (index, reason) in found.iter().enumerate() {
+            let id = if index == 0 { answer.catalog.model(model).id.as_str() } else { "" };
+            table.add_row([id.to_owned(), reason.to_string(), filter.explain(model, reason).text]);
+        }
+    }
+    lines(&table)
+}
+
+/// The ranking as CSV with a header.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::Write) -> Result<(), csv::Error> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "rank", "model", "name", "invoke_id", "region", "route", "per_request_usd", "per_month_usd", "quality", "confidence", "score",
+    ])?;
+    for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
+        let catalog = answer.catalog;
+        let model = catalog.model(choice.model);
+        let money = |amount: Option<crate::money::Usd>| amount.map(crate::money::Usd::to_decimal).unwrap_or_default();
+        writer.write_record([
+            (index + 1).to_string(),
+            model.id.clone(),
+            model.name.clone(),
+            catalog.invoke_id(choice.offer).into_owned(),
+            catalog.code(choice.offer.region).to_owned(),
+            choice.offer.route.to_string(),
+            money(choice.cost),
+            money(answer.per_month(choice)),
+            choice.quality.map(|quality| format!("{:.3}", quality.value)).unwrap_or_default(),
+            format!("{:.3}", choice.confidence),
+            format!("{:.3}", choice.score),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// A table without lines, two spaces between columns, as wide as its content.
+#[must_use]
+pub fn bare() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table
+}
+
+/// A table as text, without spaces at the ends of lines.
+#[must_use]
+pub fn lines(table: &Table) -> String {
+    let mut text = String::new();
+    for line in table.lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn columns(answer: &Recommendation<'_>, choice: &Choice<'_>) -> [String; 4] {
+    let catalog = answer.catalog;
+    [
+        catalog.model(choice.model).name.clone(),
+        catalog.invoke_id(choice.offer).into_owned(),
+        catalog.code(choice.offer.region).to_owned(),
+        choice.offer.route.to_string(),
+    ]
+}
+
+fn cost(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+    let estimated = answer.catalog.price(choice.offer).is_some_and(|price| price.estimated);
+    choice.cost.map_or_else(|| "?".to_owned(), |cost| format!("{}{cost}", if estimated { "~" } else { "" }))
+}
+
+fn month(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+    answer.per_month(choice).map(|cost| cost.to_string()).unwrap_or_default()
+}
+
+fn quality(choice: &Choice<'_>) -> String {
+    match choice.quality {
+        Some(quality) => {
+            let date = quality.as_of().map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
+            format!("{:.2}{date}", quality.value)
+        }
+        None => "no evidence".to_owned(),
+    }
+}
+
+fn standing(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+    let codes = ["pinned", "best", "fastest", "cheapest-good", "good", "below-floor", "unproven", "no-evidence", "by-capability"];
+    let reasons = answer.reasons(choice);
+    reasons.iter().find(|reason| codes.contains(&reason.code)).map_or_else(String::new, |reason| reason.code.replace('-', " "))
+}

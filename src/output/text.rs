@@ -1,0 +1,210 @@
+//! A recommendation for people.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::table;
+use crate::money::grouped;
+use crate::recommend::{Choice, Reason, Recommendation};
+use crate::task::ModelIndex;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const WARN: Style = AnsiColor::Yellow.on_default();
+/// How many of the ranking are shown when nothing else is asked.
+const SHORT_LIST: usize = 5;
+/// How wide lists of names run, in columns.
+const WIDTH: usize = 100;
+
+/// The whole answer: how the task was understood, the short list, why, what else, and what was rejected.
+#[must_use]
+pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> String {
+    let mut text = understood(answer);
+    match answer.best() {
+        Some(best) => {
+            text.push('\n');
+            text.push_str(&table::short(answer, most.unwrap_or(SHORT_LIST)));
+            let more = answer.ranked().len().saturating_sub(most.unwrap_or(SHORT_LIST));
+            if more > 0 {
+                let _ = writeln!(text, "{DIM}  and {more} more that fit; --max-results or -o table shows them{DIM:#}");
+            }
+            why(&mut text, answer, best);
+            also(&mut text, answer, best);
+        }
+        None => text.push_str(&nothing(answer)),
+    }
+    warnings(&mut text, answer);
+    rejected(&mut text, answer, most);
+    facts(&mut text, answer);
+    text
+}
+
+fn understood(answer: &Recommendation<'_>) -> String {
+    let mut text = String::new();
+    let understood = &answer.understanding;
+    if let Some(category) = understood.category {
+        let sure = if understood.confidence < 1.0 { format!(" ({:.0} % sure)", understood.confidence * 100.0) } else { String::new() };
+        let _ = writeln!(text, "{BOLD}{}{BOLD:#}{sure}, {} first", category.title, preference_words(answer));
+    }
+    for said in &understood.said {
+        let words = answer.task.text.get(said.span.clone()).unwrap_or_default();
+        let _ = writeln!(text, "  {DIM}read{DIM:#} {} {} {DIM}from \"{words}\"{DIM:#}", said.field.replace('_', " "), said.value);
+    }
+    if understood.category.is_some() {
+        let usage = understood.usage;
+        let assumed = if understood.assumed.0 || understood.assumed.1 { " (assumed; --tokens IN/OUT sets them)" } else { "" };
+        let tokens = format!("{} tokens in, {} out", grouped(u128::from(usage.input)), grouped(u128::from(usage.output)));
+        let media = [(usage.images, "image"), (usage.seconds, "second"), (usage.queries, "query")];
+        let media: String = media.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+        let _ = writeln!(text, "  {DIM}a request holds{DIM:#} {tokens}{media}{assumed}");
+    }
+    text
+}
+
+fn preference_words(answer: &Recommendation<'_>) -> &'static str {
+    match answer.understanding.preference.name() {
+        "cheap" => "lowest cost",
+        "quality" => "quality",
+        "fast" => "speed",
+        _ => "the cheapest of the good ones",
+    }
+}
+
+fn why(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
+    let _ = writeln!(text, "\n{BOLD}Why {}{BOLD:#}", answer.catalog.model(best.model).name);
+    for reason in answer.reasons(best) {
+        let source = reason.source.map(|source| format!(" {DIM}[{source}]{DIM:#}")).unwrap_or_default();
+        let _ = writeln!(text, "  · {}{source}", reason.text);
+    }
+}
+
+fn also(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
+    let catalog = answer.catalog;
+    let mut lines = Vec::new();
+    for other in answer.tiers(best) {
+        lines.push(format!("the {} tier costs {} a request ({:+.0} %)", other.tier, other.cost, other.percent));
+    }
+    if let Some((other, cost)) = answer.without_residency(best).zip(best.cost) {
+        let adds = (cost.as_f64() / other.cost.as_f64() - 1.0) * 100.0;
+        let place = answer.understanding.constraints.residency.as_ref().map_or("there", |place| place.name.as_str());
+        let id = catalog.invoke_id(other.offer);
+        lines.push(format!("keeping data in {} adds {adds:.0} %: {id} would cost {}", place.to_uppercase(), other.cost));
+    }
+    if let Some(other) = answer.kept_closer(best) {
+        let id = catalog.invoke_id(other.offer);
+        lines.push(format!("{id} keeps data closer for {} a request ({:+.0} %)", other.cost, other.percent));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{BOLD}Also{BOLD:#}");
+    for line in lines {
+        let _ = writeln!(text, "  · {line}");
+    }
+}
+
+/// That nothing fits, why, and what would have to change.
+#[must_use]
+pub fn nothing(answer: &Recommendation<'_>) -> String {
+    let mut text = String::new();
+    if answer.category().is_none() {
+        let _ = writeln!(text, "{WARN}The words do not tell what kind of task it is.{WARN:#}");
+        let names = answer.rules.classifier().names();
+        let nearest: Vec<String> = answer
+            .understanding
+            .classification
+            .scores
+            .iter()
+            .take(3)
+            .filter_map(|(place, score)| names.get(*place).map(|name| format!("{name} ({:.0} %)", score * 100.0)))
+            .collect();
+        let _ = writeln!(text, "  nearest: {}; --task CATEGORY says which", nearest.join(", "));
+        return text;
+    }
+    let _ = writeln!(text, "{WARN}Nothing fits.{WARN:#}");
+    let changes = answer.changes(None);
+    if changes.is_empty() {
+        let _ = writeln!(text, "  no single change would let a model fit");
+    }
+    for change in changes {
+        let _ = writeln!(text, "  · {}", change.text);
+    }
+    text
+}
+
+fn warnings(text: &mut String, answer: &Recommendation<'_>) {
+    let warnings = answer.warnings();
+    if !warnings.is_empty() {
+        text.push('\n');
+    }
+    for warning in warnings {
+        let _ = writeln!(text, "{WARN}!{WARN:#} {}", warning.text);
+    }
+}
+
+fn rejected(text: &mut String, answer: &Recommendation<'_>, most: Option<usize>) {
+    let mut groups: Vec<(Reason, Vec<ModelIndex>)> = Vec::new();
+    let mut count = 0;
+    for (model, reasons) in answer.rejected() {
+        count += 1;
+        let Some(first) = reasons.iter().next() else { continue };
+        match groups.iter_mut().find(|(own, _)| *own == first) {
+            Some((_, models)) => models.push(model),
+            None => groups.push((first, vec![model])),
+        }
+    }
+    if count == 0 {
+        return;
+    }
+    groups.sort_by_key(|(reason, _)| *reason);
+    let _ = writeln!(text, "\n{BOLD}Rejected{BOLD:#} {count} of {} {DIM}(every reason: -o wide, -o json){DIM:#}", answer.catalog.models().len());
+    for (reason, models) in groups {
+        let _ = writeln!(text, "  {GOOD}{}{GOOD:#} ({}): {}", reason, models.len(), reason.about());
+        let shown = most.unwrap_or(usize::MAX);
+        let names: Vec<String> = models.iter().take(shown).map(|model| fact(answer, *model, reason)).collect();
+        let _ = writeln!(text, "{}", wrapped(&names));
+    }
+}
+
+/// A rejected model's name, with the figure that keeps it out where there is one.
+fn fact(answer: &Recommendation<'_>, model: ModelIndex, reason: Reason) -> String {
+    let info = answer.catalog.model(model);
+    let life = &info.lifecycle;
+    let detail = match reason {
+        Reason::OverBudget => answer.filter().and_then(|filter| filter.least_spent(model)).map(|cost| cost.to_string()),
+        Reason::Legacy | Reason::Eol => life.eol.map(|eol| format!("ends {eol}").replace("ends", if eol <= answer.task.as_of { "ended" } else { "ends" })),
+        Reason::ContextTooSmall => info.limits.context.map(|context| grouped(u128::from(context))),
+        _ => None,
+    };
+    let twin = info.alias_of.as_ref().map_or(String::new(), |_| " on mantle".to_owned());
+    detail.map_or_else(|| format!("{}{twin}", info.name), |detail| format!("{}{twin} ({detail})", info.name))
+}
+
+fn wrapped(names: &[String]) -> String {
+    let mut lines = vec![String::from("   ")];
+    for (index, name) in names.iter().enumerate() {
+        let end = if index + 1 < names.len() { "," } else { "" };
+        if lines.last().is_some_and(|line| line.len() > 3 && line.chars().count() + name.chars().count() + 2 > WIDTH) {
+            lines.push(String::from("   "));
+        }
+        if let Some(line) = lines.last_mut() {
+            let _ = write!(line, " {name}{end}");
+        }
+    }
+    lines.join("\n")
+}
+
+fn facts(text: &mut String, answer: &Recommendation<'_>) {
+    let catalog = answer.catalog;
+    let age = crate::catalog::lifecycle::days_between(catalog.as_of(), answer.task.as_of);
+    let _ = writeln!(
+        text,
+        "\n{DIM}facts of {} ({age} days old on {}) · {} models, {} offers{DIM:#}",
+        catalog.as_of(),
+        answer.task.as_of,
+        catalog.models().len(),
+        grouped(catalog.offers().len() as u128),
+    );
+}

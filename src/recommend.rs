@@ -118,6 +118,12 @@ impl<'a> Recommendation<'a> {
         self.rules.preference(self.understanding.preference)
     }
 
+    /// Quality, cost and speed of a choice weighed as the category says, 0 to 1: for comparing, not what ranks.
+    #[must_use]
+    pub fn score(&self, choice: &Choice<'_>) -> f32 {
+        self.filter().map_or(0.0, |filter| rank::score(&filter, &self.order, self.best_quality, choice))
+    }
+
     /// The best quality among what fits, as far as evidence says.
     #[must_use]
     pub fn best_quality(&self) -> Option<f32> {

@@ -339,7 +339,7 @@ fn choice_part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>, cho
         destinations: destinations(catalog, choice.offer),
         price: catalog.price(choice.offer).map(|price| price_part(price, tier)),
         cost: CostPart { per_request_usd: choice.cost, per_month_usd: answer.per_month(choice) },
-        score: rounded(choice.score),
+        score: rounded(answer.score(choice)),
         quality: choice.quality.map(|quality| rounded(quality.value)),
         quality_as_of: choice.quality.and_then(|quality| quality.as_of()).map(|date| date.to_string()),
         confidence: rounded(choice.confidence),

@@ -116,18 +116,33 @@ impl<'a> Filter<'a> {
     /// The best offer of a model and its cost per request; `None` when none fits.
     #[must_use]
     pub fn best_offer(&self, index: ModelIndex) -> Option<(&'a Offer, Option<Usd>)> {
-        if !self.model_reasons(index).is_empty() {
+        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.model_reasons(index).is_empty() {
             return None;
         }
-        let fitting = self.catalog.offers_of(index).iter().filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)));
+        let fitting = self.offers_that_fit(index);
         fitting.min_by_key(|(offer, cost)| (cost.is_none(), *cost, offer.route, self.distance(offer)))
     }
 
     /// Every offer of a model that fits, with its cost per request.
     pub fn offers(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let model_fits = self.model_reasons(index).is_empty();
-        let offers = self.catalog.offers_of(index).iter().filter(move |_| model_fits);
-        offers.filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)))
+        self.offers_that_fit(index).filter(move |_| model_fits)
+    }
+
+    fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        let catalog = self.catalog;
+        let regions = catalog.regions_of(index).and(self.regions);
+        let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
+        // Most offers of a model share a price: it is worked out once for each run of them.
+        let mut known = None;
+        offers.filter(|offer| self.allows(offer)).filter_map(move |offer| {
+            let cost = match known {
+                Some((price, cost)) if price == offer.price => cost,
+                _ => self.cost(offer),
+            };
+            known = Some((offer.price, cost));
+            self.pays(cost).then_some((offer, cost))
+        })
     }
 
     /// Among equal offers the Region with the most models comes first.
@@ -135,18 +150,14 @@ impl<'a> Filter<'a> {
         usize::MAX - self.catalog.reach(offer.region)
     }
 
-    /// The cost per request of an offer that fits.
-    fn fits(&self, offer: &Offer) -> Option<Option<Usd>> {
-        let sound = self.regions.contains(offer.region)
-            && self.api_allows(offer)
-            && self.global_allowed(offer)
-            && self.inside(offer);
-        if !sound {
-            return None;
-        }
-        let cost = self.cost(offer);
-        let within = (self.tier == Tier::Standard || cost.is_some()) && self.affordable(cost);
-        within.then_some(cost)
+    /// Whether an offer may be taken, whatever it costs.
+    fn allows(&self, offer: &Offer) -> bool {
+        self.api_allows(offer) && self.global_allowed(offer) && self.inside(offer)
+    }
+
+    /// Whether a cost per request is one that may be paid.
+    fn pays(&self, cost: Option<Usd>) -> bool {
+        (self.tier == Tier::Standard || cost.is_some()) && self.affordable(cost)
     }
 
     /// What one request costs by an offer, where known.

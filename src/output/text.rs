@@ -162,6 +162,10 @@ fn rejected(text: &mut String, answer: &Recommendation<'_>, most: Option<usize>)
     let _ = writeln!(text, "\n{BOLD}Rejected{BOLD:#} {count} of {} {DIM}(every reason: -o wide, -o json){DIM:#}", answer.catalog.models().len());
     for (reason, models) in groups {
         let _ = writeln!(text, "  {GOOD}{}{GOOD:#} ({}): {}", reason, models.len(), reason.about());
+        if reason == Reason::Kind {
+            // Nobody could have meant these.
+            continue;
+        }
         let shown = most.unwrap_or(usize::MAX);
         let names: Vec<String> = models.iter().take(shown).map(|model| fact(answer, *model, reason)).collect();
         let _ = writeln!(text, "{}", wrapped(&names));

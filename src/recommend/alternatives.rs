@@ -150,6 +150,15 @@ impl<'a> Recommendation<'a> {
             None => warnings.push(warn("price-unknown", format!("no source gives the price of {}", model.name), None)),
             Some(_) => {}
         }
+        let efforts: Vec<&str> = best.quality.iter().flat_map(|quality| quality.efforts()).collect();
+        if !efforts.is_empty() {
+            let text = format!(
+                "{}'s quality was measured at {} effort: the thinking that takes is billed as output and comes on top of the cost",
+                model.name,
+                efforts.join(" and ")
+            );
+            warnings.push(warn("effort", text, None));
+        }
         if best.offer.route == Route::Global {
             let text = "the global route may process data in any commercial Region; --no-global or --residency keeps it closer";
             warnings.push(warn("global-route", text.to_owned(), None));

@@ -113,6 +113,12 @@ impl Quality {
         (self.base_confidence * age.0).min(1.0)
     }
 
+    /// The reasoning efforts that its results were measured at, each once.
+    pub fn efforts(&self) -> impl Iterator<Item = &str> {
+        let efforts: std::collections::BTreeSet<&str> = self.observed.iter().filter_map(|seen| seen.effort.as_deref()).collect();
+        efforts.into_iter()
+    }
+
     /// The date of the newest result.
     #[must_use]
     pub fn as_of(&self) -> Option<Date> {
@@ -165,11 +171,14 @@ struct Fit {
 }
 
 fn fit(board: &Board, from: &Board) -> Option<Fit> {
-    let pairs: Vec<(f64, f64)> = board
+    let mut pairs: Vec<(f64, f64)> = board
         .results
         .iter()
         .filter_map(|result| from.result(result.model).map(|other| (other.z, result.z)))
         .collect();
+    // The ids of one model on two endpoints have the same results; they count once.
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    pairs.dedup();
     let count = pairs.len() as f64;
     let mean = |pick: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(pick).sum::<f64>() / count;
     let (mean_x, mean_y) = (mean(&|pair| pair.0), mean(&|pair| pair.1));

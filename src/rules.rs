@@ -101,6 +101,8 @@ pub struct PreferenceRule {
     pub quality_floor: f32,
     /// The least confidence in a quality that counts.
     pub confidence_floor: f32,
+    /// The category that is meant when a task says this and nothing else.
+    pub alone: Option<String>,
 }
 
 impl RuleSet {

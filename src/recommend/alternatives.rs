@@ -4,8 +4,8 @@ use super::filter::Filter;
 use super::rank::Choice;
 use super::{Explanation, Reason, Recommendation};
 use crate::catalog::Offer;
-use crate::money::Usd;
-use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, RegionSet, Route, Tier};
+use crate::money::{Usd, grouped};
+use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, Per, RegionSet, Route, Tier};
 
 /// Another way to call the same model, with what it costs beside the choice.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,6 +136,7 @@ impl<'a> Recommendation<'a> {
         let warn = |code, text: String, source: Option<&str>| Explanation { code, text, source: source.map(str::to_owned) };
         warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
         let Some(best) = self.best() else { return warnings };
+        warnings.extend(self.budget_unchecked(best));
         let model = self.catalog.model(best.model);
         let days = model.lifecycle.days_left(self.task.as_of);
         if let Some((days, eol)) = days.zip(model.lifecycle.eol).filter(|(days, _)| *days <= ENDS_SOON) {
@@ -168,6 +169,16 @@ impl<'a> Recommendation<'a> {
             warnings.push(warn("retention", text, None));
         }
         warnings
+    }
+
+    /// A budget for a month without a volume cannot be held to; how many requests it buys is said instead.
+    fn budget_unchecked(&self, best: &Choice<'_>) -> Option<Explanation> {
+        let wanted = &self.understanding.constraints;
+        let budget = wanted.max_cost.filter(|budget| budget.per == Per::Month && wanted.per_month.is_none())?;
+        let bought = best.cost.filter(|cost| *cost > Usd::ZERO).map(|cost| budget.usd.picos() / cost.picos());
+        let bought = bought.map(|count| format!(" {} a month buys {} requests;", budget.usd, grouped(count))).unwrap_or_default();
+        let text = format!("the monthly budget is not checked:{bought} --per-month N says how many there are");
+        Some(Explanation { code: "budget-unchecked", text, source: None })
     }
 
     /// The rejected models by reason: how many each keeps out, most first.

@@ -179,7 +179,7 @@ impl<'a> Filter<'a> {
     }
 
     fn affordable(&self, cost: Option<Usd>) -> bool {
-        let Some(budget) = self.constraints.max_cost else { return true };
+        let Some(budget) = self.budget() else { return true };
         cost.and_then(|cost| self.measured(cost, budget.per)).is_some_and(|spent| spent <= budget.usd)
     }
 
@@ -188,7 +188,7 @@ impl<'a> Filter<'a> {
     pub fn measured(&self, cost: Usd, per: Per) -> Option<Usd> {
         match per {
             Per::Request => Some(cost),
-            Per::Month => Some(cost * self.constraints.per_month.unwrap_or(1)),
+            Per::Month => self.constraints.per_month.map(|requests| cost * requests),
             Per::MillionTokens => {
                 let tokens = self.usage.input.saturating_add(self.usage.output);
                 (tokens > 0).then(|| cost.per_million_of(tokens))
@@ -270,7 +270,7 @@ impl<'a> Filter<'a> {
             (Reason::GlobalOnly, |filter, offer| filter.global_allowed(offer)),
             (Reason::OutsideResidency, |filter, offer| filter.inside(offer)),
             (Reason::TierNotOffered, |filter, offer| filter.tier == Tier::Standard || filter.cost(offer).is_some()),
-            (Reason::PriceUnknown, |filter, offer| filter.constraints.max_cost.is_none() || filter.cost(offer).is_some()),
+            (Reason::PriceUnknown, |filter, offer| filter.budget().is_none() || filter.cost(offer).is_some()),
             (Reason::OverBudget, |filter, offer| {
                 let cost = filter.cost(offer);
                 cost.is_none() || filter.affordable(cost)
@@ -305,10 +305,10 @@ impl<'a> Filter<'a> {
         self.tier
     }
 
-    /// The budget, if there is one.
+    /// The budget, if there is one that offers can be held to: one for a month says nothing without a volume.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
-        self.constraints.max_cost
+        self.constraints.max_cost.filter(|budget| budget.per != Per::Month || self.constraints.per_month.is_some())
     }
 
     /// Where data of an offer may go, for people.

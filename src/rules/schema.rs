@@ -129,6 +129,7 @@ entry! {
         order: Order,
         quality_floor: Decimal,
         confidence_floor: Decimal,
+        alone: Option<Spanned<String>>,
         #[serde(default)] words: Vec<String>,
     }
 }

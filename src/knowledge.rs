@@ -71,11 +71,16 @@ pub fn bundled_files() -> Vec<RuleFile> {
 /// The bundled rule files with those of folders laid over them.
 ///
 /// # Errors
-/// A diagnostic for every file that cannot be read.
+/// A diagnostic for every folder and file that cannot be read.
 pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
     let mut files = bundled_files();
+    let mut unreadable = Diagnostics::default();
     for folder in folders {
-        for file in read_folder(folder)? {
+        let read = read_folder(folder).unwrap_or_else(|diagnostics| {
+            unreadable.extend(diagnostics);
+            Vec::new()
+        });
+        for file in read {
             match files.iter_mut().find(|own| own.path == file.path) {
                 Some(own) => own.overlay(file),
                 None => files.push(file),
@@ -83,7 +88,7 @@ pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<Ru
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    if unreadable.is_empty() { Ok(files) } else { Err(unreadable) }
 }
 
 #[cfg(test)]

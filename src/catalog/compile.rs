@@ -12,7 +12,7 @@ use super::schema::{
     Entries, FeatureEntry, ModelEntry, PlacesFile, PriceEntry, ProfileEntry, ProviderEntry, RegionEntry, RetiredEntry, SourceEntry,
 };
 use super::{Catalog, Destinations, FeatureInfo, Offer, PlaceInfo, Price, ProviderInfo, RegionInfo, SourceInfo};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet, Retention, Route};
 
@@ -150,10 +150,7 @@ impl<'a> Compiler<'a> {
         for (key, entry) in entries {
             let Some(feature) = Feature::named(key.get_ref()) else {
                 let known = Feature::ALL.iter().map(|feature| feature.name());
-                let replacement = nearest(key.get_ref(), known).map(str::to_owned);
-                let message = format!("there is no feature `{}`", key.get_ref());
-                let place = file.place(key.span());
-                self.diagnostics.push(Diagnostic::error(Code::UnknownKey, message).at(place).replace_with(replacement));
+                self.diagnostics.push(file.unknown(Code::UnknownFeature, "feature", &key, known));
                 continue;
             };
             self.catalog.features.push(FeatureInfo { feature, title: entry.title, aliases: entry.aliases });
@@ -393,20 +390,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn unknown_model<'k>(&mut self, file: &RuleFile, id: &Spanned<String>, known: impl IntoIterator<Item = &'k str>) {
-        let replacement = nearest(id.get_ref(), known).map(|name| format!("\"{name}\""));
-        let message = format!("there is no model `{}` in the catalogue", id.get_ref());
-        let place = file.place(id.span());
-        self.diagnostics.push(Diagnostic::error(Code::UnknownModel, message).at(place).replace_with(replacement));
+        self.diagnostics.push(file.unknown(Code::UnknownModel, "model", id, known));
     }
 
     fn region(&mut self, file: &RuleFile, code: &Spanned<String>) -> Option<Region> {
         let found = self.regions.get(code.get_ref()).copied();
         if found.is_none() {
             let known = self.catalog.regions.iter().map(|region| region.code.as_str());
-            let replacement = nearest(code.get_ref(), known).map(|name| format!("\"{name}\""));
-            let message = format!("there is no Region `{}`", code.get_ref());
-            let place: Place = file.place(code.span());
-            self.diagnostics.push(Diagnostic::error(Code::UnknownRegion, message).at(place).replace_with(replacement));
+            self.diagnostics.push(file.unknown(Code::UnknownRegion, "Region", code, known));
         }
         found
     }
@@ -414,10 +405,7 @@ impl<'a> Compiler<'a> {
     fn check_source(&mut self, file: &RuleFile, key: &Spanned<String>) {
         if !self.sources.contains_key(key.get_ref()) {
             let known = self.sources.keys().map(String::as_str);
-            let replacement = nearest(key.get_ref(), known).map(|name| format!("\"{name}\""));
-            let message = format!("there is no source `{}` in sources.toml", key.get_ref());
-            let place = file.place(key.span());
-            self.diagnostics.push(Diagnostic::error(Code::UnknownSource, message).at(place).replace_with(replacement));
+            self.diagnostics.push(file.unknown(Code::UnknownSource, "source", key, known));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{Candidate, Category, PreferenceRule, Requires, RuleSet, Weights};
 use crate::catalog::schema::Entries;
 use crate::catalog::{Catalog, Usage};
 use crate::classify::{Classifier, Lesson};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{ModelIndex, Preference};
 use crate::words;
@@ -47,10 +47,7 @@ impl<'a> Compiler<'a> {
         for (name, entry) in entries {
             let Some(preference) = Preference::named(name.get_ref()) else {
                 let known = Preference::ALL.iter().map(|preference| preference.name());
-                let replacement = nearest(name.get_ref(), known).map(str::to_owned);
-                let message = format!("there is no preference `{}`", name.get_ref());
-                let place = file.place(name.span());
-                self.diagnostics.push(Diagnostic::error(Code::UnknownKey, message).at(place).replace_with(replacement));
+                self.unknown(file, Code::UnknownKey, "preference", &name, known);
                 continue;
             };
             rules.push(PreferenceRule {
@@ -206,11 +203,7 @@ impl<'a> Compiler<'a> {
         name: &Spanned<String>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let quoted = file.text_at(name.span()).is_some_and(|text| text.starts_with('"'));
-        let replacement = nearest(name.get_ref(), known).map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
-        let message = format!("there is no {what} `{}`", name.get_ref());
-        let place = file.place(name.span());
-        self.diagnostics.push(Diagnostic::error(code, message).at(place).replace_with(replacement));
+        self.diagnostics.push(file.unknown(code, what, name, known));
     }
 }
 

@@ -37,6 +37,8 @@ vocabulary! {
         UnknownCategory = "unknown-category",
         /// No such feature.
         UnknownFeature = "unknown-feature",
+        /// No such country.
+        UnknownCountry = "unknown-country",
         /// No such source of facts.
         UnknownSource = "unknown-source",
         /// No such benchmark.

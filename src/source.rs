@@ -3,6 +3,7 @@
 mod folder;
 mod mend;
 mod mistake;
+mod show;
 
 use std::ops::Range;
 

@@ -29,5 +29,7 @@ pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
 
 /// The bundled rule files with those of folders laid over them.
 pub(super) fn files<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, CliError> {
+    // An empty variable names no folder.
+    let folders = folders.into_iter().filter(|folder| !folder.as_os_str().is_empty());
     layered(folders).map_err(|diagnostics| CliError::rules(diagnostics, Vec::new()))
 }

@@ -27,6 +27,10 @@ impl RuleSet {
         let mut lessons = Vec::new();
         let categories = compiler.categories(&boards, &mut lessons);
         let vocabulary = words::compile(files, catalog, compiler.diagnostics)?;
+        // Learning is what takes longest, and nobody can use what comes of mistaken rules.
+        if compiler.diagnostics.has_errors() {
+            return None;
+        }
         let classifier = Classifier::learn(&lessons);
         Some(Self { categories, preferences, boards, vocabulary, classifier })
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::RuleFile;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 
 /// The largest rule file that is read, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -27,6 +27,13 @@ pub fn read_folder(folder: &Path) -> Result<Vec<RuleFile>, Diagnostics> {
     for below in BELOW {
         read_level(folder, below, &mut files, &mut diagnostics);
     }
+    for below in misnamed(folder) {
+        read_level(folder, &below, &mut files, &mut diagnostics);
+    }
+    if files.is_empty() && diagnostics.is_empty() {
+        let message = format!("the folder {} holds no rule files", folder.display());
+        diagnostics.push(unreadable(message).help("a category is a file tasks/<category>.toml in it"));
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
 }
@@ -45,6 +52,14 @@ fn not_a_folder(folder: &Path) -> Option<Diagnostic> {
         }
         Err(error) => Some(unreadable(format!("the folder {shown} cannot be read: {error}"))),
     }
+}
+
+/// Folders that were probably meant to be one of those below; their files are told to be none of the rules.
+fn misnamed(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| !BELOW.contains(&name.as_str()) && nearest(name, BELOW).is_some()).collect()
 }
 
 fn unreadable(message: String) -> Diagnostic {

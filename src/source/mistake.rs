@@ -18,7 +18,7 @@ pub(super) fn of_syntax(file: &RuleFile, error: &toml::de::Error) -> Diagnostic 
     let text = error.span().and_then(|span| file.text_at(span)).unwrap_or_default();
     match error.message() {
         "duplicate key" => Diagnostic::error(Code::Duplicate, format!("the key `{text}` stands here twice")).at(place),
-        message if message.starts_with("string values must be quoted") && is_bare(text) => {
+        message if is_bare(text) && ["string values must be quoted", "invalid boolean"].iter().any(|start| message.starts_with(start)) => {
             let message = "a text stands in quotes".to_owned();
             Diagnostic::error(Code::Syntax, message).at(place).replace_with(Some(format!("\"{text}\"")))
         }

@@ -5,6 +5,7 @@ mod error;
 mod output;
 mod recommend;
 mod region;
+mod rules;
 mod settings;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -79,6 +80,9 @@ enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
     #[command(visible_alias = "ask")]
     Recommend(Box<recommend::RecommendArgs>),
+    /// Check, test and show the rules, and explain what was found.
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
 }
 
 /// Runs the command line and returns its exit code.
@@ -96,6 +100,7 @@ pub fn run() -> Exit {
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
+        Command::Rules(command) => rules::run(&command, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

@@ -35,20 +35,38 @@ vocabulary! {
         UnknownProvider = "unknown-provider",
         /// No such category.
         UnknownCategory = "unknown-category",
+        /// No such feature.
+        UnknownFeature = "unknown-feature",
+        /// No such country.
+        UnknownCountry = "unknown-country",
         /// No such source of facts.
         UnknownSource = "unknown-source",
         /// No such benchmark.
         UnknownBenchmark = "unknown-benchmark",
+        /// A file that is none of the rules.
+        UnknownFile = "unknown-file",
         /// The same id twice.
         Duplicate = "duplicate",
         /// Successors that lead in a circle.
         SuccessorCycle = "successor-cycle",
-        /// The same signal, equally strong, in two categories.
+        /// A successor that cannot be called either.
+        DeadSuccessor = "dead-successor",
+        /// A file's name that cannot be the name of a category.
+        CategoryName = "category-name",
+        /// A category without examples and signals.
+        EmptyCategory = "empty-category",
+        /// A category whose demands and rules leave no model.
+        NoModelLeft = "no-model-left",
+        /// A price that cannot be right.
+        OddPrice = "odd-price",
+        /// A signal that speaks for and against a category, or for two of them.
         SignalClash = "signal-clash",
         /// The same example in two categories.
         ExampleClash = "example-clash",
         /// An example that reads as another category.
         ExampleMisread = "example-misread",
+        /// A source that has not been looked at for long.
+        StaleFact = "stale-fact",
         /// A model that can be called but has no price.
         Unpriced = "unpriced",
         /// An expectation that does not hold.
@@ -65,6 +83,17 @@ pub struct Place {
     pub file: String,
     /// The bytes concerned.
     pub span: Range<usize>,
+}
+
+impl Place {
+    /// The place of a value that only stands in for a wrong or missing one, about which enough was said already.
+    pub(crate) fn stand_in() -> Self {
+        Self { file: String::new(), span: usize::MAX..usize::MAX }
+    }
+
+    fn stands_in(&self) -> bool {
+        self.span.start == usize::MAX
+    }
 }
 
 /// One mistake.
@@ -141,9 +170,16 @@ impl Diagnostic {
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Adds one.
+    /// Adds one, unless it is about a value that only stands in for one that was found wrong.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        if !diagnostic.place.as_ref().is_some_and(Place::stands_in) {
+            self.0.push(diagnostic);
+        }
+    }
+
+    /// Adds those of another run.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
     }
 
     /// Whether one of them is an error.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::rules::RuleSet;
 use crate::source::{RuleFile, read_folder};
 
@@ -52,6 +52,9 @@ impl Knowledge {
     #[must_use]
     pub fn compile(files: &[RuleFile]) -> (Option<Self>, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
+        for file in files {
+            unknown_file(file, &mut diagnostics);
+        }
         let catalog = Catalog::compile(files, &mut diagnostics);
         let knowledge = catalog.and_then(|catalog| {
             let rules = RuleSet::compile(files, &catalog, &mut diagnostics)?;
@@ -60,6 +63,25 @@ impl Knowledge {
         diagnostics.sort();
         (knowledge, diagnostics)
     }
+}
+
+/// Tells of a file that nothing reads.
+fn unknown_file(file: &RuleFile, diagnostics: &mut Diagnostics) {
+    let known = || FILES.iter().map(|(path, _)| *path).filter(|path| !path.contains('/'));
+    let is_known = match file.path.split_once('/') {
+        Some((folder, _)) => matches!(folder, "tasks" | "models"),
+        None => known().any(|path| path == file.path),
+    };
+    if is_known {
+        return;
+    }
+    let diagnostic = Diagnostic::warning(Code::UnknownFile, format!("{} is none of the rules, so nothing reads it", file.path));
+    let meant = match file.path.split_once('/') {
+        Some((folder, name)) => nearest(folder, ["tasks", "models"]).map(|folder| format!("{folder}/{name}")),
+        None => nearest(&file.path, known()).map(str::to_owned),
+    };
+    let help = meant.map_or("categories stand in tasks/, models in models/".to_owned(), |meant| format!("did you mean {meant}?"));
+    diagnostics.push(diagnostic.at(file.place(0..0)).help(help));
 }
 
 /// The bundled rule files.
@@ -71,11 +93,16 @@ pub fn bundled_files() -> Vec<RuleFile> {
 /// The bundled rule files with those of folders laid over them.
 ///
 /// # Errors
-/// A diagnostic for every file that cannot be read.
+/// A diagnostic for every folder and file that cannot be read.
 pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
     let mut files = bundled_files();
+    let mut unreadable = Diagnostics::default();
     for folder in folders {
-        for file in read_folder(folder)? {
+        let read = read_folder(folder).unwrap_or_else(|diagnostics| {
+            unreadable.extend(diagnostics);
+            Vec::new()
+        });
+        for file in read {
             match files.iter_mut().find(|own| own.path == file.path) {
                 Some(own) => own.overlay(file),
                 None => files.push(file),
@@ -83,7 +110,7 @@ pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<Ru
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
+    if unreadable.is_empty() { Ok(files) } else { Err(unreadable) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Picks the right Amazon Bedrock model for a described task, says why, and can call it.
 
 pub mod catalog;
+pub mod check;
 pub mod classify;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,17 +1,22 @@
 //! Rule files as they are read: TOML with places, every mistake of a file found in one run.
 
-use std::fs;
+mod folder;
+mod mend;
+mod mistake;
+mod show;
+
 use std::ops::Range;
-use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use self::folder::read_folder;
+use self::mend::Mender;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 
-/// The largest rule file that is read, in bytes.
-const LARGEST: u64 = 4 << 20;
+/// Nobody reads more mistakes of one file than these.
+const MOST_MISTAKES: usize = 100;
 
 /// A text that gave some or all of a rule file: the bundled one, or a layer that people put over it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +61,9 @@ impl RuleFile {
     /// Where a span of the merged file stands.
     #[must_use]
     pub fn place(&self, span: Range<usize>) -> Place {
+        if mend::stands_in(&span) {
+            return Place::stand_in();
+        }
         let found = self.layers.iter().rev().find(|layer| layer.start <= span.start);
         let (shown, start) = found.map_or(("rules", 0), |layer| (layer.shown.as_str(), layer.start));
         Place { file: shown.to_owned(), span: span.start - start..span.end.max(span.start) - start }
@@ -73,71 +81,65 @@ impl RuleFile {
         self.layers.iter().map(|layer| (layer.shown.as_str(), layer.text.as_str()))
     }
 
-    /// Reads the file as a `T`, adding every mistake to `diagnostics`; `None` when there is one.
+    /// Reads the file as a `T`, adding every mistake to `diagnostics`; `None` when nothing can be made of it.
+    ///
+    /// What is wrong is mended, so that one mistake does not make others up; the value of a file with mistakes is not sound.
     pub fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Diagnostics) -> Option<T> {
-        // The layers' spans are told apart by blanks in front of the text; they are cheap and only overlays have any.
-        let texts: Vec<String> = self.layers.iter().map(|layer| " ".repeat(layer.start) + &layer.text).collect();
+        let texts = self.padded();
         let mut table = self.merged(&texts, diagnostics)?;
-        let mut complete = true;
+        let mut mender = Mender::default();
+        let mut mistakes = 0;
         loop {
             let error = match T::deserialize(toml::de::Deserializer::from(table.clone())) {
-                Ok(value) => return complete.then_some(value),
+                Ok(value) => return Some(value),
                 Err(error) => error,
             };
-            complete = false;
-            diagnostics.push(self.diagnose(&error));
-            // serde stops at the first mistake: take it out and look for the next one.
-            if !error.span().is_some_and(|span| remove(table.get_mut(), &span)) {
+            // serde stops at the first mistake: mend it and look for the next one.
+            let path = mend::find(&table, &error.span().unwrap_or(0..0));
+            if !error.span().is_some_and(|span| mend::stands_in(&span)) {
+                diagnostics.push(mistake::of_schema(self, &error, &path));
+                mistakes += 1;
+            }
+            if mistakes == MOST_MISTAKES || !mender.mend(table.get_mut(), &path, error.message()) {
                 return None;
             }
         }
     }
 
+    /// The layers' texts with blanks in front, which tell their spans apart; only overlays have any.
+    fn padded(&self) -> Vec<String> {
+        self.layers.iter().map(|layer| " ".repeat(layer.start) + &layer.text).collect()
+    }
+
+    /// The layers laid over one another; those that are not TOML are left out and told.
     fn merged<'a>(&self, texts: &'a [String], diagnostics: &mut Diagnostics) -> Option<Spanned<DeTable<'a>>> {
         let mut merged: Option<Spanned<DeTable<'a>>> = None;
-        let mut sound = true;
         for text in texts {
             let (table, errors) = DeTable::parse_recoverable(text);
-            sound &= errors.is_empty();
-            for error in &errors {
-                diagnostics.push(self.diagnose(error));
+            for error in errors.iter().take(MOST_MISTAKES) {
+                diagnostics.push(mistake::of_syntax(self, error));
             }
             match &mut merged {
+                _ if !errors.is_empty() => {}
                 None => merged = Some(table),
                 Some(below) => merge(below.get_mut(), table.into_inner()),
             }
         }
-        merged.filter(|_| sound)
+        merged
     }
 
-    fn diagnose(&self, error: &toml::de::Error) -> Diagnostic {
-        let message = error.message().to_owned();
-        let code = code_of(&message);
-        let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-        let replacement = match (code, names.split_first()) {
-            (Code::UnknownKey, Some((wrong, known))) => nearest(wrong, known.iter().copied()).map(str::to_owned),
-            (Code::WrongValue, Some((wrong, known))) if message.starts_with("unknown variant") => {
-                nearest(wrong, known.iter().copied()).map(|name| format!("\"{name}\""))
-            }
-            _ => None,
-        };
-        let place = self.place(error.span().unwrap_or(0..0));
-        Diagnostic::error(code, message).at(place).replace_with(replacement)
-    }
-}
-
-fn code_of(message: &str) -> Code {
-    let begins = |starts: &[&str]| starts.iter().any(|start| message.starts_with(start));
-    if begins(&["unknown field"]) {
-        Code::UnknownKey
-    } else if begins(&["missing field"]) {
-        Code::MissingKey
-    } else if begins(&["duplicate"]) {
-        Code::Duplicate
-    } else if begins(&["invalid type", "invalid value", "invalid price", "invalid date", "invalid number", "unknown variant"]) {
-        Code::WrongValue
-    } else {
-        Code::Syntax
+    /// That a name stands for nothing, with the one that may be meant.
+    pub(crate) fn unknown<'k>(
+        &self,
+        code: Code,
+        what: &str,
+        name: &Spanned<String>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Diagnostic {
+        let quoted = self.text_at(name.span()).is_some_and(|text| text.starts_with(['"', '\'']));
+        let replacement = nearest(name.get_ref(), known).map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
+        let message = format!("there is no {what} `{}`", name.get_ref());
+        Diagnostic::error(code, message).at(self.place(name.span())).replace_with(replacement)
     }
 }
 
@@ -154,67 +156,4 @@ fn merge<'a>(below: &mut DeTable<'a>, over: DeTable<'a>) {
         below.remove(&key);
         below.insert(key, value);
     }
-}
-
-/// Takes the innermost entry that covers `wrong` out of the table.
-fn remove(table: &mut DeTable<'_>, wrong: &Range<usize>) -> bool {
-    let covers = |span: Range<usize>| span.start <= wrong.start && wrong.end <= span.end;
-    if table.iter_mut().any(|(_, value)| descend(value, wrong)) {
-        return true;
-    }
-    let key = table.iter().find(|(key, value)| covers(key.span()) || covers(value.span())).map(|(key, _)| key.clone());
-    key.is_some_and(|key| table.remove(&key).is_some())
-}
-
-fn descend(value: &mut Spanned<DeValue<'_>>, wrong: &Range<usize>) -> bool {
-    match value.get_mut() {
-        DeValue::Table(inner) => remove(inner, wrong),
-        DeValue::Array(items) => items.iter_mut().any(|item| descend(item, wrong)),
-        _ => false,
-    }
-}
-
-/// Reads a folder of rule files, in the order of their paths: `*.toml` there and in its folders `tasks` and `models`.
-///
-/// # Errors
-/// A diagnostic for every file that cannot be read.
-pub fn read_folder(folder: &Path) -> Result<Vec<RuleFile>, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let mut files = Vec::new();
-    if !folder.is_dir() {
-        let message = format!("there is no folder of rules at {}", folder.display());
-        diagnostics.push(Diagnostic::error(Code::Unreadable, message));
-        return Err(diagnostics);
-    }
-    for below in ["", "models", "tasks"] {
-        read_level(folder, below, &mut files, &mut diagnostics);
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
-}
-
-fn read_level(folder: &Path, below: &str, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
-    let Ok(entries) = fs::read_dir(folder.join(below)) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.extension().is_none_or(|ending| ending != "toml") || path.is_dir() {
-            continue;
-        }
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let inner = if below.is_empty() { name } else { format!("{below}/{name}") };
-        let shown = path.display().to_string();
-        match read_file(&path) {
-            Ok(text) => files.push(RuleFile::new(inner, shown, text)),
-            Err(why) => diagnostics.push(Diagnostic::error(Code::Unreadable, format!("{why}: {shown}"))),
-        }
-    }
-}
-
-fn read_file(path: &Path) -> Result<String, String> {
-    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > LARGEST {
-        return Err(format!("the file has {size} bytes, more than the {LARGEST} that are read"));
-    }
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
 }

@@ -1,5 +1,9 @@
 //! From the files under `rules/` to a catalogue, or to every mistake in them.
 
+mod life;
+mod offers;
+mod sanity;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -7,14 +11,12 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::lifecycle::Lifecycle;
-use super::model::{Contract, Features, Limits, Model, Provisioned, Retired};
-use super::schema::{
-    Entries, FeatureEntry, ModelEntry, PlacesFile, PriceEntry, ProfileEntry, ProviderEntry, RegionEntry, RetiredEntry, SourceEntry,
-};
-use super::{Catalog, Destinations, FeatureInfo, Offer, PlaceInfo, Price, ProviderInfo, RegionInfo, SourceInfo};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
+use super::model::{Contract, Features, Limits, Model, Provisioned};
+use super::schema::{Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry};
+use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
-use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet, Retention, Route};
+use crate::task::{Feature, Provider, Region, RegionSet, Retention};
 
 /// Regions are kept as bits of one word.
 const MOST_REGIONS: usize = 64;
@@ -33,7 +35,7 @@ impl Catalog {
         compiler.offers(&entries, &profiles);
         compiler.retired();
         compiler.successors(&entries);
-        Some(compiler.catalog)
+        compiler.within_limits().then_some(compiler.catalog)
     }
 }
 
@@ -92,8 +94,9 @@ impl<'a> Compiler<'a> {
         let Some((_, entries)) = self.table::<SourceEntry>("sources.toml") else { return };
         for (key, entry) in entries {
             let key = key.into_inner();
-            self.sources.insert(key.clone(), entry.date.0);
-            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date: entry.date.0 });
+            let date = entry.date.get_ref().0;
+            self.sources.insert(key.clone(), date);
+            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date });
         }
     }
 
@@ -151,10 +154,7 @@ impl<'a> Compiler<'a> {
         for (key, entry) in entries {
             let Some(feature) = Feature::named(key.get_ref()) else {
                 let known = Feature::ALL.iter().map(|feature| feature.name());
-                let replacement = nearest(key.get_ref(), known).map(str::to_owned);
-                let message = format!("there is no feature `{}`", key.get_ref());
-                let place = file.place(key.span());
-                self.diagnostics.push(Diagnostic::error(Code::UnknownKey, message).at(place).replace_with(replacement));
+                self.diagnostics.push(file.unknown(Code::UnknownFeature, "feature", &key, known));
                 continue;
             };
             self.catalog.features.push(FeatureInfo { feature, title: entry.title, aliases: entry.aliases });
@@ -188,6 +188,7 @@ impl<'a> Compiler<'a> {
         for source in entry.sources() {
             self.check_source(file, source);
         }
+        self.sanity(file, span, entry);
         let provider = self.provider_of(id).unwrap_or_else(|| {
             let message = format!("no provider in providers.toml has the prefix of `{id}`");
             self.diagnostics.push(Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone())));
@@ -276,150 +277,15 @@ impl<'a> Compiler<'a> {
         at as u8
     }
 
-    fn offers(&mut self, models: &ModelEntries<'a>, profiles: &HashMap<String, Vec<ProfileRoutes>>) {
-        let mut known: HashMap<String, u16> = HashMap::new();
-        for (index, (id, (file, _, entry))) in (0..).zip(models) {
-            let mut offers = self.bare_offers(ModelIndex(index), file, entry);
-            for profile in profiles.get(id).into_iter().flatten() {
-                offers.extend(profile_offers(ModelIndex(index), profile));
-            }
-            offers.sort_by_key(|offer| (offer.region, offer.route, offer.prefix));
-            offers.dedup();
-            for offer in &mut offers {
-                offer.price = self.price(offer, entry, &mut known);
-            }
-            self.keep(&offers);
-            for row in &entry.price {
-                for region in &row.regions {
-                    self.region(file, region);
-                }
-            }
-        }
-        self.catalog.reach = vec![0; self.catalog.regions.len()];
-        for (_, regions) in &self.catalog.reach_of {
-            for region in regions.iter() {
-                self.catalog.reach[usize::from(region.0)] += 1;
-            }
-        }
-        let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, _, entry) in models.values() {
-            *sources.entry(entry.source.get_ref()).or_default() += 1;
-        }
-        let main = sources.into_iter().max_by_key(|(_, count)| *count).and_then(|(source, _)| self.sources.get(source));
-        self.catalog.as_of = main.copied().unwrap_or(Date::MIN);
-    }
-
-    /// Keeps the offers of one model, which are sorted by Region.
-    fn keep(&mut self, offers: &[Offer]) {
-        let catalog = &mut self.catalog;
-        let regions = offers.iter().map(|offer| offer.region).collect();
-        catalog.reach_of.push((catalog.pair_starts.len() as u16 - 1, regions));
-        for pair in offers.chunk_by(|a, b| a.region == b.region) {
-            catalog.offers.extend(pair);
-            catalog.pair_starts.push(catalog.offers.len() as u16);
-        }
-    }
-
-    fn bare_offers(&mut self, model: ModelIndex, file: &'a RuleFile, entry: &ModelEntry) -> Vec<Offer> {
-        let Some(access) = &entry.access else { return Vec::new() };
-        let mut offers = Vec::new();
-        for (regions, route) in [(&access.in_region, Route::InRegion), (&access.mantle, Route::Mantle)] {
-            for region in regions.iter().filter_map(|region| self.region(file, region)) {
-                let destinations = Destinations::Regions(RegionSet::only(region));
-                offers.push(Offer { model, region, route, prefix: None, destinations, price: None });
-            }
-        }
-        for region in &access.in_region_unknown {
-            self.region(file, region);
-        }
-        offers
-    }
-
-    /// The price of an offer: its place among the catalogue's prices, where equal prices stand once.
-    fn price(&mut self, offer: &Offer, entry: &ModelEntry, known: &mut HashMap<String, u16>) -> Option<u16> {
-        let rows = exact_rows(&self.catalog, offer, &entry.price);
-        let first = rows.first()?;
-        let as_of = self.sources.get(first.source.get_ref()).copied().unwrap_or(Date::MIN);
-        let price = Price::compile(&rows, as_of);
-        let key = format!("{price:?}");
-        if let Some(at) = known.get(&key) {
-            return Some(*at);
-        }
-        let at = u16::try_from(self.catalog.prices.len()).ok()?;
-        self.catalog.prices.push(price);
-        known.insert(key, at);
-        Some(at)
-    }
-
-    fn retired(&mut self) {
-        let Some((file, entries)) = self.table::<RetiredEntry>("retired.toml") else { return };
-        for (id, entry) in entries {
-            self.check_source(file, &entry.source);
-            if self.catalog.models.iter().any(|model| model.id == *id.get_ref()) {
-                let message = format!("`{}` is among the models as well as among the retired ids", id.get_ref());
-                self.diagnostics.push(Diagnostic::error(Code::Duplicate, message).at(file.place(id.span())));
-            }
-            if let Some(successor) = &entry.successor {
-                self.check_model(file, successor);
-            }
-            self.catalog.retired.push(Retired {
-                id: id.into_inner(),
-                name: entry.name,
-                eol: entry.eol.map(|day| day.0),
-                successor: entry.successor.map(Spanned::into_inner),
-                successor_is: entry.successor_is,
-                source: entry.source.into_inner(),
-            });
-        }
-    }
-
-    /// Every successor is a model, and no chain of successors leads back to where it began.
-    fn successors(&mut self, models: &ModelEntries<'a>) {
-        for (id, (file, span, entry)) in models {
-            if let Some(alias) = &entry.alias_of {
-                self.check_model(file, alias);
-            }
-            let Some(successor) = &entry.lifecycle.successor else { continue };
-            self.check_model(file, successor);
-            let next = |id: &str| models.get(id).and_then(|(_, _, entry)| entry.lifecycle.successor.as_ref());
-            let mut at = Some(successor);
-            for _ in 0..models.len() {
-                match at {
-                    Some(reached) if reached.get_ref() == id => {
-                        let message = format!("the successors of `{id}` lead back to it");
-                        let place = file.place(successor.span());
-                        self.diagnostics.push(Diagnostic::error(Code::SuccessorCycle, message).at(place).related(file.place(span.clone()), "begins here"));
-                        break;
-                    }
-                    Some(reached) => at = next(reached.get_ref()),
-                    None => break,
-                }
-            }
-        }
-    }
-
-    fn check_model(&mut self, file: &RuleFile, id: &Spanned<String>) {
-        if !self.catalog.models.iter().any(|model| model.id == *id.get_ref()) {
-            let known: Vec<String> = self.catalog.models.iter().map(|model| model.id.clone()).collect();
-            self.unknown_model(file, id, known.iter().map(String::as_str));
-        }
-    }
-
     fn unknown_model<'k>(&mut self, file: &RuleFile, id: &Spanned<String>, known: impl IntoIterator<Item = &'k str>) {
-        let replacement = nearest(id.get_ref(), known).map(|name| format!("\"{name}\""));
-        let message = format!("there is no model `{}` in the catalogue", id.get_ref());
-        let place = file.place(id.span());
-        self.diagnostics.push(Diagnostic::error(Code::UnknownModel, message).at(place).replace_with(replacement));
+        self.diagnostics.push(file.unknown(Code::UnknownModel, "model", id, known));
     }
 
     fn region(&mut self, file: &RuleFile, code: &Spanned<String>) -> Option<Region> {
         let found = self.regions.get(code.get_ref()).copied();
         if found.is_none() {
             let known = self.catalog.regions.iter().map(|region| region.code.as_str());
-            let replacement = nearest(code.get_ref(), known).map(|name| format!("\"{name}\""));
-            let message = format!("there is no Region `{}`", code.get_ref());
-            let place: Place = file.place(code.span());
-            self.diagnostics.push(Diagnostic::error(Code::UnknownRegion, message).at(place).replace_with(replacement));
+            self.diagnostics.push(file.unknown(Code::UnknownRegion, "Region", code, known));
         }
         found
     }
@@ -427,10 +293,7 @@ impl<'a> Compiler<'a> {
     fn check_source(&mut self, file: &RuleFile, key: &Spanned<String>) {
         if !self.sources.contains_key(key.get_ref()) {
             let known = self.sources.keys().map(String::as_str);
-            let replacement = nearest(key.get_ref(), known).map(|name| format!("\"{name}\""));
-            let message = format!("there is no source `{}` in sources.toml", key.get_ref());
-            let place = file.place(key.span());
-            self.diagnostics.push(Diagnostic::error(Code::UnknownSource, message).at(place).replace_with(replacement));
+            self.diagnostics.push(file.unknown(Code::UnknownSource, "source", key, known));
         }
     }
 }
@@ -450,33 +313,3 @@ impl ModelEntry {
     }
 }
 
-fn profile_offers(model: ModelIndex, profile: &ProfileRoutes) -> impl Iterator<Item = Offer> + '_ {
-    let route = if profile.global { Route::Global } else { Route::Geo };
-    profile.routes.iter().flat_map(move |(from, destinations)| {
-        from.iter().map(move |region| Offer {
-            model,
-            region,
-            route,
-            prefix: Some(profile.prefix),
-            destinations: *destinations,
-            price: None,
-        })
-    })
-}
-
-/// The rows of prices that fit an offer most exactly; several only when they are variants of one another.
-fn exact_rows<'e>(catalog: &Catalog, offer: &Offer, rows: &'e [PriceEntry]) -> Vec<&'e PriceEntry> {
-    let code = catalog.code(offer.region);
-    let prefix = catalog.prefix(offer);
-    let fits = |row: &&PriceEntry| {
-        (row.routes.is_empty() || row.routes.contains(&offer.route))
-            && (row.regions.is_empty() || row.regions.iter().any(|region| region.get_ref() == code))
-            && (row.prefix.is_none() || row.prefix.as_deref() == prefix)
-    };
-    let exactness = |row: &PriceEntry| {
-        4 * u8::from(!row.routes.is_empty()) + 2 * u8::from(!row.regions.is_empty()) + u8::from(row.prefix.is_some())
-    };
-    let fitting: Vec<&PriceEntry> = rows.iter().filter(fits).collect();
-    let best = fitting.iter().map(|row| exactness(row)).max();
-    fitting.into_iter().filter(|row| Some(exactness(row)) == best).collect()
-}

@@ -77,7 +77,7 @@ pub(crate) use entry;
 
 entry! {
     /// A table of `sources.toml`.
-    SourceEntry { what: String, licence: String, date: Day }
+    SourceEntry { what: String, licence: String, date: Spanned<Day> }
 }
 
 entry! {

@@ -3,7 +3,9 @@
 use std::io::{self, Write as _};
 use std::process::{ExitCode, Termination};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::output::diagnostics::{self, Texts};
+use crate::source::RuleFile;
 
 /// The exit codes. Their numbers are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +32,8 @@ pub struct CliError {
     exit: Exit,
     /// Nobody reads the answer any more: no error at all.
     closed: bool,
-    /// Mistakes in rule files, shown as a compiler would.
-    diagnostics: Option<Box<Diagnostics>>,
+    /// Mistakes in rule files, shown as a compiler would, with the files.
+    diagnostics: Option<Box<(Diagnostics, Vec<RuleFile>)>>,
 }
 
 impl CliError {
@@ -40,10 +42,17 @@ impl CliError {
         Self { message: message.into(), help: Vec::new(), exit: Exit::Usage, closed: false, diagnostics: None }
     }
 
-    /// Mistakes in rule files.
-    pub(crate) fn rules(diagnostics: Diagnostics) -> Self {
-        let message = "the rules have mistakes".to_owned();
-        Self { diagnostics: Some(Box::new(diagnostics)), ..Self::usage(message) }
+    /// Mistakes in rule files; what places refer to is looked up in `files`.
+    pub(crate) fn rules(diagnostics: Diagnostics, files: Vec<RuleFile>) -> Self {
+        let errors = diagnostics.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let unread = |diagnostic: &Diagnostic| matches!(diagnostic.code, Code::Unreadable | Code::TooLarge) && diagnostic.place.is_none();
+        let message = match errors {
+            _ if diagnostics.0.iter().all(unread) => "the rules cannot be read".to_owned(),
+            1 => "the rules have a mistake".to_owned(),
+            errors => format!("the rules have {errors} mistakes"),
+        };
+        let codes = "`rockpick rules explain CODE` tells what a code means";
+        Self { diagnostics: Some(Box::new((diagnostics, files))), ..Self::usage(message) }.help(codes)
     }
 
     /// The same, with advice.
@@ -70,10 +79,13 @@ impl CliError {
             text.push_str(&format!("help: {help}\n"));
         }
         if json {
-            let object = serde_json::json!({ "error": self.message, "help": self.help });
+            let mut object = serde_json::json!({ "error": self.message, "help": self.help });
+            if let Some((found, files)) = self.diagnostics.as_deref() {
+                object["diagnostics"] = diagnostics::json(found, &Texts::of(files)).into();
+            }
             text = format!("{object}\n");
-        } else if let Some(diagnostics) = &self.diagnostics {
-            text = format!("{diagnostics}{text}");
+        } else if let Some((found, files)) = self.diagnostics.as_deref() {
+            text.insert_str(0, &diagnostics::text(found, &Texts::of(files), true));
         }
         // Nothing can be told to anybody when stderr is closed as well.
         let _ = anstream::stderr().write_all(text.as_bytes());

@@ -11,6 +11,14 @@ pub(super) fn stdout() -> BufWriter<anstream::AutoStream<io::StdoutLock<'static>
     BufWriter::with_capacity(1 << 16, anstream::stdout().lock())
 }
 
+/// Writes text.
+pub(super) fn text(text: &str) -> Result<(), CliError> {
+    let mut out = stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
 /// Writes JSON, or what `--query` picks from it.
 pub(super) fn json(value: Value, global: &Global) -> Result<(), CliError> {
     let value = match &global.query {

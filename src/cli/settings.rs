@@ -1,11 +1,12 @@
 //! What every command needs: the knowledge with people's own rules, today's date, how wide the terminal is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use super::{CliError, Global};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, layered};
+use crate::source::RuleFile;
 
 /// Today's date where the user is; the only clock of the program.
 #[allow(clippy::disallowed_methods, reason = "the date is read here once and passed on")]
@@ -21,6 +22,14 @@ pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
     if global.rules.is_empty() {
         return Ok(Knowledge::bundled());
     }
-    Knowledge::with_overlays(global.rules.iter().map(std::path::PathBuf::as_path).collect::<Vec<&Path>>())
-        .map_err(CliError::rules)
+    let files = files(global.rules.iter().map(PathBuf::as_path))?;
+    let (knowledge, diagnostics) = Knowledge::compile(&files);
+    knowledge.filter(|_| !diagnostics.has_errors()).ok_or_else(|| CliError::rules(diagnostics, files))
+}
+
+/// The bundled rule files with those of folders laid over them.
+pub(super) fn files<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, CliError> {
+    // An empty variable names no folder.
+    let folders = folders.into_iter().filter(|folder| !folder.as_os_str().is_empty());
+    layered(folders).map_err(|diagnostics| CliError::rules(diagnostics, Vec::new()))
 }

@@ -1,16 +1,19 @@
 //! From the files under `rules/` to a rule set, or to every mistake in them.
 
+mod defaults;
+mod sanity;
+
 use std::collections::BTreeMap;
 
 use toml::Spanned;
 
 use super::evidence::{Board, BoardResult, error_of, log_odds, qualities};
 use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, TaskFile, day_of};
-use super::{Candidate, Category, PreferenceRule, Requires, RuleSet, Weights};
+use super::{Candidate, Category, PreferenceRule, RuleSet, Weights};
 use crate::catalog::schema::Entries;
-use crate::catalog::{Catalog, Usage};
+use crate::catalog::Catalog;
 use crate::classify::{Classifier, Lesson};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{ModelIndex, Preference};
 use crate::words;
@@ -24,6 +27,10 @@ impl RuleSet {
         let mut lessons = Vec::new();
         let categories = compiler.categories(&boards, &mut lessons);
         let vocabulary = words::compile(files, catalog, compiler.diagnostics)?;
+        // Learning is what takes longest, and nobody can use what comes of mistaken rules.
+        if compiler.diagnostics.has_errors() {
+            return None;
+        }
         let classifier = Classifier::learn(&lessons);
         Some(Self { categories, preferences, boards, vocabulary, classifier })
     }
@@ -45,20 +52,19 @@ impl<'a> Compiler<'a> {
         let Some((file, entries)) = self.table::<PreferenceEntry>("preferences.toml") else { return Vec::new() };
         let mut rules = Vec::new();
         for (name, entry) in entries {
+            self.share(file, "quality-floor", &entry.quality_floor);
+            self.share(file, "confidence-floor", &entry.confidence_floor);
             let Some(preference) = Preference::named(name.get_ref()) else {
                 let known = Preference::ALL.iter().map(|preference| preference.name());
-                let replacement = nearest(name.get_ref(), known).map(str::to_owned);
-                let message = format!("there is no preference `{}`", name.get_ref());
-                let place = file.place(name.span());
-                self.diagnostics.push(Diagnostic::error(Code::UnknownKey, message).at(place).replace_with(replacement));
+                self.unknown(file, Code::UnknownKey, "preference", &name, known);
                 continue;
             };
             rules.push(PreferenceRule {
                 preference,
                 about: entry.about,
                 order: entry.order,
-                quality_floor: entry.quality_floor.0 as f32,
-                confidence_floor: entry.confidence_floor.0 as f32,
+                quality_floor: entry.quality_floor.get_ref().0 as f32,
+                confidence_floor: entry.confidence_floor.get_ref().0 as f32,
                 alone: entry.alone.as_ref().filter(|name| self.category_exists(file, name)).map(|name| name.get_ref().clone()),
             });
         }
@@ -81,6 +87,7 @@ impl<'a> Compiler<'a> {
         let keys: Vec<String> = entries.keys().map(|key| key.get_ref().clone()).collect();
         let mut boards = Vec::new();
         for (key, entry) in entries {
+            self.positive(file, "tier", &entry.tier);
             if self.catalog.source(entry.source.get_ref()).is_none() {
                 let known = self.catalog.sources().iter().map(|source| source.key.as_str());
                 self.unknown(file, Code::UnknownSource, "source", &entry.source, known);
@@ -99,7 +106,7 @@ impl<'a> Compiler<'a> {
                 scale: entry.scale,
                 better: entry.better,
                 faithfulness: entry.faithfulness,
-                tier: entry.tier,
+                tier: entry.tier.into_inner(),
                 impute_from,
                 source: entry.source.into_inner(),
                 results: Vec::new(),
@@ -124,6 +131,7 @@ impl<'a> Compiler<'a> {
                     self.unknown(file, Code::UnknownModel, "model", &row.model, ids);
                     continue;
                 };
+                self.result_sanity(file, row, board.scale);
                 let (low, high) = (row.low.map(|end| end.0), row.high.map(|end| end.0));
                 let result = BoardResult {
                     model,
@@ -146,6 +154,10 @@ impl<'a> Compiler<'a> {
         let mut categories = Vec::new();
         for file in self.files.iter().filter(|file| file.path.starts_with("tasks/")) {
             let Some(entry) = file.parse::<TaskFile>(self.diagnostics) else { continue };
+            if categories.len() == sanity::MOST_CATEGORIES {
+                self.too_many(file);
+                break;
+            }
             let category = self.category(file, &entry, boards);
             lessons.push(Lesson::new(&category.name, &entry));
             categories.push(category);
@@ -154,35 +166,25 @@ impl<'a> Compiler<'a> {
     }
 
     fn category(&mut self, file: &RuleFile, entry: &TaskFile, boards: &[Board]) -> Category {
+        self.task_sanity(file, entry);
         let mut weights = Vec::new();
         for (key, weight) in &entry.evidence {
+            self.positive(file, key.get_ref(), weight);
             match boards.iter().position(|board| board.key == *key.get_ref()) {
-                Some(at) => weights.push((at, *weight)),
+                Some(at) => weights.push((at, *weight.get_ref())),
                 None => self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str())),
             }
         }
         let models: Vec<ModelIndex> = self.catalog.indices().collect();
         let qualities = if weights.is_empty() { vec![None; models.len()] } else { qualities(boards, &weights, &models) };
-        let requires = &entry.requires;
+        let weighed = entry.weights.as_ref().map(|weights| *weights.get_ref()).unwrap_or_default();
         Category {
             name: file.stem().to_owned(),
-            title: entry.title.clone(),
+            title: entry.title.clone().unwrap_or_else(|| defaults::title(file.stem())),
             about: entry.about.clone(),
-            requires: Requires {
-                kind: requires.kind,
-                input: requires.input.iter().copied().collect(),
-                output: requires.output.iter().copied().collect(),
-                context: requires.context,
-                features: requires.features.iter().copied().collect(),
-            },
-            usage: Usage {
-                input: entry.tokens.input,
-                output: entry.tokens.output,
-                images: entry.tokens.images,
-                seconds: entry.tokens.seconds,
-                queries: entry.tokens.queries,
-            },
-            weights: Weights { quality: entry.weights.quality, cost: entry.weights.cost, speed: entry.weights.speed },
+            requires: defaults::requires(&entry.requires),
+            usage: defaults::usage(entry.tokens),
+            weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
             qualities,
             candidates: entry.candidates.iter().map(|candidate| self.candidate(file, candidate)).collect(),
@@ -194,8 +196,7 @@ impl<'a> Compiler<'a> {
         let models: Vec<ModelIndex> =
             self.catalog.indices().filter(|index| glob(pattern, &self.catalog.model(*index).id)).collect();
         if models.is_empty() {
-            let ids = self.catalog.models().iter().map(|model| model.id.as_str());
-            self.unknown(file, Code::UnknownModel, "model", &entry.model, ids);
+            self.unknown_candidate(file, &entry.model);
         }
         if self.catalog.source(entry.source.get_ref()).is_none() {
             let known = self.catalog.sources().iter().map(|source| source.key.as_str());
@@ -218,11 +219,7 @@ impl<'a> Compiler<'a> {
         name: &Spanned<String>,
         known: impl IntoIterator<Item = &'k str>,
     ) {
-        let quoted = file.text_at(name.span()).is_some_and(|text| text.starts_with('"'));
-        let replacement = nearest(name.get_ref(), known).map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
-        let message = format!("there is no {what} `{}`", name.get_ref());
-        let place = file.place(name.span());
-        self.diagnostics.push(Diagnostic::error(code, message).at(place).replace_with(replacement));
+        self.diagnostics.push(file.unknown(code, what, name, known));
     }
 }
 

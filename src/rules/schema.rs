@@ -1,5 +1,7 @@
 //! The shape of the rules' TOML files. `rules/README.md` says what each key means.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
@@ -10,14 +12,14 @@ use crate::task::{Feature, Kind, Modality};
 entry! {
     /// A file `tasks/<category>.toml`.
     TaskFile {
-        title: String,
-        about: String,
+        title: Option<String>,
+        #[serde(default)] about: String,
         #[serde(default)] signals: SignalsEntry,
         #[serde(default)] examples: ExamplesEntry,
         #[serde(default)] requires: RequiresEntry,
         #[serde(default)] tokens: TokensEntry,
-        #[serde(default)] weights: WeightsEntry,
-        #[serde(default)] evidence: std::collections::BTreeMap<Spanned<String>, f64>,
+        weights: Option<Spanned<WeightsEntry>>,
+        #[serde(default)] evidence: BTreeMap<Spanned<String>, Spanned<f64>>,
         #[serde(default)] candidates: Vec<CandidateEntry>,
         #[serde(default)] expect: Vec<ExpectEntry>,
     }
@@ -50,12 +52,12 @@ pub struct RequiresEntry {
     pub kind: Option<Kind>,
     pub input: Vec<Modality>,
     pub output: Vec<Modality>,
-    pub context: Option<u64>,
+    pub context: Option<Spanned<u64>>,
     pub features: Vec<Feature>,
 }
 
 /// What a request holds when the task does not say.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "rules/README.md documents every key")]
 pub struct TokensEntry {
@@ -110,15 +112,23 @@ entry! {
     /// An expectation that `rules test` holds the rules to.
     ExpectEntry {
         task: Spanned<String>,
-        category: Option<String>,
-        region: Option<String>,
-        residency: Option<String>,
+        region: Option<Spanned<String>>,
+        residency: Option<Spanned<String>>,
+        prefer: Option<Spanned<String>>,
+        per_month: Option<u64>,
         as_of: Option<Day>,
-        model: Option<String>,
-        invoke_id: Option<String>,
-        rejected: Option<String>,
-        nothing_fits: Option<bool>,
+        category: Option<Spanned<String>>,
+        model: Option<Spanned<String>>,
+        invoke_id: Option<Spanned<String>>,
+        #[serde(default)] ranked: Vec<Spanned<String>>,
+        #[serde(default)] rejected: Vec<RejectedEntry>,
+        nothing_fits: Option<Spanned<bool>>,
     }
+}
+
+entry! {
+    /// A model that an expectation wants rejected, perhaps for a certain reason.
+    RejectedEntry { model: Spanned<String>, reason: Option<Spanned<String>> }
 }
 
 entry! {
@@ -127,8 +137,8 @@ entry! {
         title: String,
         about: String,
         order: Order,
-        quality_floor: Decimal,
-        confidence_floor: Decimal,
+        quality_floor: Spanned<Decimal>,
+        confidence_floor: Spanned<Decimal>,
         alone: Option<Spanned<String>>,
         #[serde(default)] words: Vec<String>,
     }
@@ -176,7 +186,7 @@ entry! {
         scale: Scale,
         better: Better,
         #[serde(default)] faithfulness: bool,
-        tier: f64,
+        tier: Spanned<f64>,
         impute_from: Option<Spanned<String>>,
         source: Spanned<String>,
     }

@@ -1,0 +1,136 @@
+//! Rules that have the right shape but cannot be meant.
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+
+use super::Compiler;
+use crate::catalog::schema::Decimal;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::schema::{ResultEntry, Scale, TaskFile, TokensEntry};
+use crate::source::RuleFile;
+use crate::text::fold;
+
+/// The classifier learns a table for each.
+pub(super) const MOST_CATEGORIES: usize = 256;
+/// No context window is larger, in tokens.
+const LARGEST_CONTEXT: u64 = 100_000_000;
+/// No request holds more, of tokens or anything else.
+const LARGEST_REQUEST: u64 = 1_000_000_000;
+/// The longest name of a category, in bytes.
+const LONGEST_NAME: usize = 64;
+
+impl Compiler<'_> {
+    fn wrong(&mut self, file: &RuleFile, span: std::ops::Range<usize>, message: impl Into<String>, help: &str) {
+        let diagnostic = Diagnostic::error(Code::WrongValue, message).at(file.place(span));
+        self.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
+    }
+
+    pub(super) fn too_many(&mut self, file: &RuleFile) {
+        let message = format!("more than the {MOST_CATEGORIES} categories that fit");
+        self.diagnostics.push(Diagnostic::error(Code::TooLarge, message).at(file.place(0..0)));
+    }
+
+    /// A share of the whole.
+    pub(super) fn share(&mut self, file: &RuleFile, key: &str, share: &Spanned<Decimal>) {
+        if !(0.0..=1.0).contains(&share.get_ref().0) {
+            let message = format!("`{key}` is {}, but a share from 0 to 1 is expected", share.get_ref().0);
+            self.wrong(file, share.span(), message, "");
+        }
+    }
+
+    /// A weight.
+    pub(super) fn positive(&mut self, file: &RuleFile, key: &str, weight: &Spanned<f64>) {
+        let value = *weight.get_ref();
+        if !(value.is_finite() && value > 0.0 && value <= 1e6) {
+            let message = format!("`{key}` is {value}, but a weight above 0 is expected");
+            self.wrong(file, weight.span(), message, "leave the line out when it should not count");
+        }
+    }
+
+    /// A figure on its board's scale.
+    pub(super) fn result_sanity(&mut self, file: &RuleFile, row: &ResultEntry, scale: Scale) {
+        let (most, name) = match scale {
+            Scale::Rating => return,
+            Scale::Share => (1.0, "share from 0 to 1"),
+            Scale::Percent => (100.0, "percentage from 0 to 100"),
+        };
+        let figures = [Some(row.value), row.low, row.high];
+        if let Some(beyond) = figures.into_iter().flatten().find(|figure| !(0.0..=most).contains(&figure.0)) {
+            self.wrong(file, row.model.span(), format!("the figure {} of this model is no {name}", beyond.0), "");
+        }
+    }
+
+    pub(super) fn task_sanity(&mut self, file: &RuleFile, entry: &TaskFile) {
+        self.category_name(file);
+        self.signals(file, entry);
+        if let Some(weights) = &entry.weights {
+            let value = weights.get_ref();
+            if (value.quality, value.cost, value.speed) == (0, 0, 0) {
+                self.wrong(file, weights.span(), "all weights are 0", "give at least one of quality, cost and speed a weight");
+            }
+        }
+        if let Some(context) = &entry.requires.context
+            && !(1..=LARGEST_CONTEXT).contains(context.get_ref())
+        {
+            let message = format!("no model has a context window of {} tokens", context.get_ref());
+            self.wrong(file, context.span(), message, "leave the key out when any window will do");
+        }
+        let TokensEntry { input, output, images, seconds, queries } = entry.tokens;
+        if let Some(most) = [input, output, images, seconds, queries].into_iter().find(|count| *count > LARGEST_REQUEST) {
+            self.wrong(file, 0..0, format!("no request holds {most} of anything, as `[tokens]` has it"), "");
+        }
+    }
+
+    fn category_name(&mut self, file: &RuleFile) {
+        let name = file.stem();
+        let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if name.len() > LONGEST_NAME || !name.split('-').all(word) {
+            let meant = fold(name).replace(' ', "-");
+            let message = format!("`{name}` cannot be the name of a category");
+            let diagnostic = Diagnostic::error(Code::CategoryName, message).at(file.place(0..0));
+            self.diagnostics.push(diagnostic.help(format!(
+                "the file's name is the category's name: small letters and digits joined by hyphens, such as {}.toml",
+                if meant.is_ascii() && !meant.is_empty() { &meant } else { "support-tickets" }
+            )));
+        }
+    }
+
+    /// Every signal holds a word, and none speaks for its category as well as against it.
+    fn signals(&mut self, file: &RuleFile, entry: &TaskFile) {
+        let signals = &entry.signals;
+        let mut against = HashMap::new();
+        for signal in signals.strong.iter().chain(&signals.weak).chain(&signals.against) {
+            if fold(signal.get_ref()).is_empty() {
+                self.wrong(file, signal.span(), format!("the signal {:?} holds no word", signal.get_ref()), "");
+            }
+        }
+        for signal in &signals.against {
+            against.insert(folded(signal), signal);
+        }
+        for signal in signals.strong.iter().chain(&signals.weak) {
+            if let Some(other) = against.get(&folded(signal)) {
+                let message = format!("the signal {:?} speaks for and against the category", signal.get_ref());
+                let diagnostic = Diagnostic::error(Code::SignalClash, message).at(file.place(signal.span()));
+                self.diagnostics.push(diagnostic.related(file.place(other.span()), "against it"));
+            }
+        }
+    }
+
+    /// A rule about a model that is not there: perhaps it is gone.
+    pub(super) fn unknown_candidate(&mut self, file: &RuleFile, id: &Spanned<String>) {
+        let Some(retired) = self.catalog.retired().iter().find(|retired| retired.id == *id.get_ref()) else {
+            let ids = self.catalog.models().iter().map(|model| model.id.as_str());
+            return self.unknown(file, Code::UnknownModel, "model", id, ids);
+        };
+        let message = format!("the model `{}` cannot be called any more", retired.id);
+        let replacement = retired.successor.as_ref().map(|successor| format!("\"{successor}\""));
+        self.diagnostics.push(Diagnostic::error(Code::UnknownModel, message).at(file.place(id.span())).replace_with(replacement));
+    }
+}
+
+/// A signal as it is compared; a star at its end makes it another one.
+pub(crate) fn folded(signal: &Spanned<String>) -> String {
+    let stem = if signal.get_ref().trim_end().ends_with('*') { "*" } else { "" };
+    fold(signal.get_ref()) + stem
+}

@@ -1,0 +1,165 @@
+//! The bundled rules are sound, and mistakes in people's own are shown where they are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::{Date, date};
+use rockpick::Knowledge;
+use rockpick::check;
+use rockpick::diagnostic::{Code, Diagnostics};
+use rockpick::knowledge::bundled_files;
+use rockpick::output::diagnostics::{self, Texts};
+use rockpick::source::RuleFile;
+
+const AS_OF: Date = date(2026, 11, 21);
+
+/// What is known to be wanting in the bundled rules, with the text that names it.
+const KNOWN: &[(Code, &str)] = &[(Code::Unpriced, "`zai.glm-4.6`")];
+
+fn compiled(files: &[RuleFile]) -> Knowledge {
+    let (knowledge, diagnostics) = Knowledge::compile(files);
+    assert!(!diagnostics.has_errors(), "{diagnostics}");
+    knowledge.expect("rules without errors compile")
+}
+
+fn over(path: &str, text: &str) -> Vec<RuleFile> {
+    laid_over(RuleFile::new(path, format!("mine/{path}"), text))
+}
+
+fn laid_over(file: RuleFile) -> Vec<RuleFile> {
+    let mut files = bundled_files();
+    match files.iter_mut().find(|own| own.path == file.path) {
+        Some(own) => own.overlay(file),
+        None => files.push(file),
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+#[test]
+fn the_bundled_rules_have_no_diagnostics() {
+    let files = bundled_files();
+    let (knowledge, mut diagnostics) = Knowledge::compile(&files);
+    diagnostics.extend(check::check(&files, &knowledge.expect("the bundled rules compile"), AS_OF));
+    let known = |code: Code, message: &str| KNOWN.iter().any(|(own, text)| *own == code && message.contains(text));
+    diagnostics.0.retain(|diagnostic| !known(diagnostic.code, &diagnostic.message));
+    assert!(diagnostics.is_empty(), "{}", diagnostics::text(&diagnostics, &Texts::of(&files), false));
+}
+
+#[test]
+fn the_bundled_expectations_hold_and_examples_read_as_their_own_category() {
+    let files = bundled_files();
+    let report = check::test(&files, &Knowledge::bundled(), AS_OF);
+    assert!(report.diagnostics.is_empty(), "{}", diagnostics::text(&report.diagnostics, &Texts::of(&files), false));
+    assert!(report.accuracy.iter().all(|own| own.examples > 0 && own.right == own.examples));
+}
+
+/// Every file of `tests/rules/invalid` shows one mistake; its name states which. The first line may say over which of the
+/// rules it is laid; otherwise it is a category of its own.
+#[test]
+fn every_mistake_is_shown_where_it_is() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/invalid");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    assert!(paths.len() >= 25);
+    let shown: Vec<(String, String)> = std::thread::scope(|scope| {
+        let halves: Vec<_> = paths.chunks(paths.len().div_ceil(2)).map(|half| scope.spawn(|| half.iter().map(|path| mistakes(path)).collect::<Vec<_>>())).collect();
+        halves.into_iter().flat_map(|half| half.join().expect("no panic")).collect()
+    });
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("rules/invalid");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, text) in shown {
+            insta::assert_snapshot!(name, text);
+        }
+    });
+}
+
+fn mistakes(path: &Path) -> (String, String) {
+    let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let text = fs::read_to_string(path).expect("readable");
+    let inner = text.lines().next().and_then(|line| line.strip_prefix("# over ")).map_or(format!("tasks/{name}.toml"), str::to_owned);
+    let shown = format!("tests/rules/invalid/{name}.toml");
+    let files = laid_over(RuleFile::new(inner, shown.clone(), text));
+    let (knowledge, mut found) = Knowledge::compile(&files);
+    if let Some(knowledge) = knowledge.filter(|_| !found.has_errors()) {
+        found.extend(check::check(&files, &knowledge, AS_OF));
+        if name.starts_with("expect") {
+            found.extend(check::test(&files, &knowledge, AS_OF).diagnostics);
+        }
+    }
+    found.0.retain(|diagnostic| diagnostic.place.as_ref().is_none_or(|place| place.file == shown));
+    assert!(!found.is_empty(), "{name} shows no mistake");
+    (name, diagnostics::text(&found, &Texts::of(&files), false))
+}
+
+#[test]
+fn a_file_with_ten_examples_is_a_category() {
+    let text = r#"
+[examples]
+needs = [
+  "count the parrots in the aviary", "how many parrots are there", "parrot census for the zoo", "number of macaws per cage",
+  "tally cockatoos every morning", "cuenta los loros del aviario", "cuántos loros hay", "censo de loros del zoo",
+  "número de guacamayos por jaula", "recuento diario de cacatúas",
+]
+"#;
+    let files = over("tasks/parrot-census.toml", text);
+    let knowledge = compiled(&files);
+    let category = knowledge.rules.category("parrot-census").expect("the category");
+    assert_eq!(category.title, "Parrot census");
+    let found = check::check(&files, &knowledge, AS_OF);
+    assert!(found.0.iter().all(|diagnostic| diagnostic.place.as_ref().is_none_or(|place| !place.file.starts_with("mine/"))), "{found}");
+    let task = rockpick::task::Task::new("how many macaws are there in the zoo", AS_OF);
+    let answer = rockpick::Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    assert_eq!(answer.category().map(|category| category.name.as_str()), Some("parrot-census"));
+    assert!(answer.best().is_some_and(|choice| choice.cost.is_some()), "a model that writes, with what a request costs");
+}
+
+#[test]
+fn tables_merge_and_lists_are_replaced() {
+    let bundled = Knowledge::bundled();
+    let files = over("tasks/code.toml", "title = \"Programs\"\n[weights]\ncost = 9\n[requires]\nfeatures = [\"tools\"]\n");
+    let knowledge = compiled(&files);
+    let (own, below) = (knowledge.rules.category("code").expect("code"), bundled.rules.category("code").expect("code"));
+    assert_eq!(own.title, "Programs");
+    assert_eq!((own.weights.cost, own.weights.quality), (9, below.weights.quality), "a table is merged");
+    assert_eq!(own.requires.features.len(), 1, "a list is replaced");
+    assert_eq!((&own.about, own.usage), (&below.about, below.usage), "the rest stays");
+    assert_eq!(knowledge.catalog, bundled.catalog);
+}
+
+#[test]
+fn the_last_layer_is_on_top_and_mistakes_name_their_own_file() {
+    let mut files = over("tasks/code.toml", "title = \"First\"\n");
+    let own = files.iter_mut().find(|file| file.path == "tasks/code.toml").expect("code");
+    own.overlay(RuleFile::new("tasks/code.toml", "top/tasks/code.toml", "title = 3\nabout = 4\n"));
+    let (knowledge, diagnostics) = Knowledge::compile(&files);
+    assert!(knowledge.is_none());
+    let places: Vec<(&str, usize)> = diagnostics.0.iter().filter_map(|diagnostic| diagnostic.place.as_ref()).map(|place| (place.file.as_str(), place.span.start)).collect();
+    assert_eq!(places, [("top/tasks/code.toml", 8), ("top/tasks/code.toml", 18)]);
+}
+
+#[test]
+fn limits_on_counts_are_told() {
+    let regions: String = (0..60).map(|number| format!("[xx-north-{number}]\nname = \"X\"\ncountry = \"us\"\n")).collect();
+    let (_, diagnostics) = Knowledge::compile(&over("regions.toml", &regions));
+    assert!(has(&diagnostics, Code::TooLarge, "more than the 64"), "{diagnostics}");
+    let mut files = bundled_files();
+    files.extend((0..300).map(|number| RuleFile::new(format!("tasks/n{number}.toml"), "n.toml", "title = \"N\"\n")));
+    let (_, diagnostics) = Knowledge::compile(&files);
+    assert!(has(&diagnostics, Code::TooLarge, "more than the 256"), "{diagnostics}");
+}
+
+#[test]
+fn a_file_full_of_mistakes_is_told_in_time_and_not_without_end() {
+    let text: String = (0..20_000).map(|number| format!("key-{number} = 1\n")).collect();
+    let (_, diagnostics) = Knowledge::compile(&over("tasks/long.toml", &text));
+    assert!((2..=101).contains(&diagnostics.0.len()), "{}", diagnostics.0.len());
+}
+
+fn has(diagnostics: &Diagnostics, code: Code, text: &str) -> bool {
+    diagnostics.0.iter().any(|diagnostic| diagnostic.code == code && diagnostic.message.contains(text))
+}

@@ -2,10 +2,12 @@
 
 mod constraints;
 mod error;
+mod models;
 mod output;
 mod recommend;
 mod region;
 mod settings;
+mod shell;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -47,19 +49,19 @@ pub(crate) struct Global {
 /// The forms of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// For people: the choice, the ranking, why, and what was rejected.
+    /// For people.
     Text,
-    /// The ranking as a table.
+    /// As a table.
     Table,
-    /// A wider table, and every reason against every model.
+    /// With everything that does not fit a narrow one, such as every reason against every model.
     Wide,
-    /// The whole answer, `rockpick.recommendation.v1`.
+    /// The whole answer; its `schema` names the shape.
     Json,
     /// One JSON object a line.
     Jsonl,
     /// Comma-separated values with a header.
     Csv,
-    /// Only the id to call.
+    /// Only ids.
     Id,
 }
 
@@ -79,6 +81,12 @@ enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
     #[command(visible_alias = "ask")]
     Recommend(Box<recommend::RecommendArgs>),
+    /// List the catalogue, filtered and sorted: what can be called, from where, at which price.
+    Models(Box<models::ModelsArgs>),
+    /// Print completions for a shell.
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page, in roff.
+    Man(shell::ManArgs),
 }
 
 /// Runs the command line and returns its exit code.
@@ -96,6 +104,9 @@ pub fn run() -> Exit {
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
+        Command::Models(args) => models::run(&args, &cli.global),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

@@ -1,5 +1,10 @@
 //! Answers in the forms people and programs read them: pure functions of results.
 
+pub mod facts;
 pub mod json;
+pub mod models;
+pub mod retired;
 pub mod table;
 pub mod text;
+
+mod figures;

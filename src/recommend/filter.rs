@@ -145,8 +145,19 @@ impl<'a> Filter<'a> {
         })
     }
 
+    /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
+    pub fn ways(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        self.catalog.offers_of(index).iter().filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)))
+    }
+
+    /// The Regions it is to be called from.
+    #[must_use]
+    pub fn regions(&self) -> RegionSet {
+        self.regions
+    }
+
     /// Among equal offers the Region with the most models comes first.
-    fn distance(&self, offer: &Offer) -> usize {
+    pub(super) fn distance(&self, offer: &Offer) -> usize {
         usize::MAX - self.catalog.reach(offer.region)
     }
 

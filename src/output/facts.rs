@@ -1,0 +1,356 @@
+//! Facts of models as JSON: the parts that `models`, `explain` and `compare` share. Prices are exact decimals in US dollars.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{figures, json};
+use crate::catalog::price::{LongContext, Media, Rates};
+use crate::catalog::{Catalog, Model, Offer, Price, Tariff, Way};
+use crate::money::Usd;
+use crate::recommend::Explanation;
+
+/// What a model is, can do and how it is called.
+#[derive(Serialize)]
+pub struct ModelPart<'a> {
+    model: &'a str,
+    name: &'a str,
+    provider: &'a str,
+    kind: &'static str,
+    input: Vec<&'static str>,
+    output: Vec<&'static str>,
+    launched: Option<String>,
+    alias_of: Option<&'a str>,
+    apis: Vec<&'a str>,
+    lifecycle: LifecyclePart<'a>,
+    limits: LimitsPart<'a>,
+    features: FeaturesPart<'a>,
+    contract: ContractPart<'a>,
+    retention: &'static str,
+    provisioned: Vec<ProvisionedPart<'a>>,
+    source: &'a str,
+}
+
+#[derive(Serialize)]
+struct LifecyclePart<'a> {
+    status: &'static str,
+    api_status: &'static str,
+    legacy_since: Option<String>,
+    extended_access_from: Option<String>,
+    eol: Option<String>,
+    eol_floor: Option<String>,
+    days_left: Option<i64>,
+    successor: Option<&'a str>,
+    successor_is: Option<&'static str>,
+    source: &'a str,
+}
+
+#[derive(Serialize)]
+struct LimitsPart<'a> {
+    context: Option<u64>,
+    max_output: Option<u64>,
+    source: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FeaturesPart<'a> {
+    yes: Vec<&'static str>,
+    no: Vec<&'static str>,
+    unknown: Vec<&'static str>,
+    efforts: &'a [String],
+    source: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ContractPart<'a> {
+    refuses: &'a [String],
+    exclusive: &'a [Vec<String>],
+    source: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ProvisionedPart<'a> {
+    id: &'a str,
+    regions: Vec<&'a str>,
+}
+
+/// One id with the Regions it can be called from.
+#[derive(Serialize)]
+pub struct WayPart<'a> {
+    invoke_id: String,
+    route: &'static str,
+    api: &'a str,
+    from: Vec<FromPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct FromPart<'a> {
+    region: &'a str,
+    destinations: Vec<&'a str>,
+}
+
+/// One price with the calls that it is for.
+#[derive(Serialize)]
+pub struct TariffPart<'a> {
+    calls: Vec<CallPart<'a>>,
+    #[serde(flatten)]
+    price: PricePart<'a>,
+}
+
+/// An id and a Region to call it from.
+#[derive(Serialize)]
+pub struct CallPart<'a> {
+    invoke_id: String,
+    region: &'a str,
+    route: &'static str,
+}
+
+/// A price with all its tiers, in US dollars for a million tokens or for one of what is billed.
+#[derive(Serialize)]
+pub struct PricePart<'a> {
+    unit: &'static str,
+    standard: RatesPart,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<RatesPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flex: Option<RatesPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    priority: Option<RatesPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    long_context: Option<LongPart>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaPart<'a>>,
+    estimated: bool,
+    source: &'a str,
+    as_of: String,
+}
+
+#[derive(Serialize)]
+struct RatesPart {
+    input: Option<Usd>,
+    output: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_read: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write_1h: Option<Usd>,
+}
+
+#[derive(Serialize)]
+struct LongPart {
+    above: u64,
+    #[serde(flatten)]
+    rates: RatesPart,
+}
+
+#[derive(Serialize)]
+struct MediaPart<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_image: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_second: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_query: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audio_input: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audio_output: Option<Usd>,
+}
+
+/// Where facts come from.
+#[derive(Serialize)]
+pub struct SourcePart<'a> {
+    key: &'a str,
+    what: &'a str,
+    licence: &'a str,
+    date: String,
+}
+
+/// The facts that an answer rests on.
+#[derive(Serialize)]
+pub struct CatalogPart {
+    as_of: String,
+    models: usize,
+    offers: usize,
+}
+
+/// A reason with its code and source.
+#[derive(Serialize)]
+pub struct ReasonPart {
+    code: &'static str,
+    text: String,
+    source: Option<String>,
+}
+
+impl From<Explanation> for ReasonPart {
+    fn from(reason: Explanation) -> Self {
+        Self { code: reason.code, text: reason.text, source: reason.source }
+    }
+}
+
+impl CatalogPart {
+    /// The date and size of a catalogue.
+    #[must_use]
+    pub fn of(catalog: &Catalog) -> Self {
+        Self { as_of: catalog.as_of().to_string(), models: catalog.models().len(), offers: catalog.offers().len() }
+    }
+}
+
+impl<'a> ModelPart<'a> {
+    /// A model on a date.
+    #[must_use]
+    pub fn of(catalog: &'a Catalog, model: &'a Model, as_of: Date) -> Self {
+        let provisioned = model.provisioned.iter();
+        Self {
+            model: &model.id,
+            name: &model.name,
+            provider: &catalog.provider(model.provider).key,
+            kind: model.kind.name(),
+            input: model.input.iter().map(|modality| modality.name()).collect(),
+            output: model.output.iter().map(|modality| modality.name()).collect(),
+            launched: day(model.launched),
+            alias_of: model.alias_of.as_deref(),
+            apis: figures::apis(model),
+            lifecycle: lifecycle(model, as_of),
+            limits: LimitsPart {
+                context: model.limits.context,
+                max_output: model.limits.max_output,
+                source: named(&model.limits.source),
+            },
+            features: FeaturesPart {
+                yes: model.features.yes.iter().map(|feature| feature.name()).collect(),
+                no: model.features.no.iter().map(|feature| feature.name()).collect(),
+                unknown: figures::unknown(model).iter().map(|feature| feature.name()).collect(),
+                efforts: &model.features.efforts,
+                source: named(&model.features.source),
+            },
+            contract: ContractPart {
+                refuses: &model.contract.refuses,
+                exclusive: &model.contract.exclusive,
+                source: named(&model.contract.source),
+            },
+            retention: model.retention.name(),
+            provisioned: provisioned.map(|own| ProvisionedPart { id: &own.id, regions: catalog.codes(own.regions) }).collect(),
+            source: &model.source,
+        }
+    }
+}
+
+fn lifecycle(model: &Model, as_of: Date) -> LifecyclePart<'_> {
+    let life = &model.lifecycle;
+    LifecyclePart {
+        status: life.status(as_of).name(),
+        api_status: life.api_status.name(),
+        legacy_since: day(life.legacy_since),
+        extended_access_from: day(life.extended_access_from),
+        eol: day(life.eol),
+        eol_floor: day(life.eol_floor),
+        days_left: life.days_left(as_of),
+        successor: life.successor.as_deref(),
+        successor_is: life.successor_is.map(|basis| basis.name()),
+        source: &life.source,
+    }
+}
+
+impl<'a> WayPart<'a> {
+    /// An id with its Regions.
+    #[must_use]
+    pub fn of(catalog: &'a Catalog, way: &Way<'a>) -> Self {
+        let from = way.offers.iter();
+        Self {
+            invoke_id: way.id.clone().into_owned(),
+            route: way.route.name(),
+            api: way.offers.first().map_or("", |offer| json::api(catalog, offer)),
+            from: from
+                .map(|offer| FromPart { region: catalog.code(offer.region), destinations: json::destinations(catalog, offer) })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> CallPart<'a> {
+    /// An offer as a call.
+    #[must_use]
+    pub fn of(catalog: &'a Catalog, offer: &'a Offer) -> Self {
+        Self { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region), route: offer.route.name() }
+    }
+}
+
+impl<'a> TariffPart<'a> {
+    /// A price with its calls.
+    #[must_use]
+    pub fn of(catalog: &'a Catalog, tariff: &Tariff<'a>) -> Self {
+        Self {
+            calls: tariff.offers.iter().map(|offer| CallPart::of(catalog, offer)).collect(),
+            price: PricePart::of(tariff.price),
+        }
+    }
+}
+
+impl<'a> PricePart<'a> {
+    /// A price with all its tiers.
+    #[must_use]
+    pub fn of(price: &'a Price) -> Self {
+        Self {
+            unit: "usd_per_million_tokens",
+            standard: rates(&price.standard),
+            batch: price.batch.as_ref().map(rates),
+            flex: price.flex.as_ref().map(rates),
+            priority: price.priority.as_ref().map(rates),
+            long_context: price.long.as_ref().map(long),
+            media: price.media.iter().map(media).collect(),
+            estimated: price.estimated,
+            source: &price.source,
+            as_of: price.as_of.to_string(),
+        }
+    }
+}
+
+fn rates(rates: &Rates) -> RatesPart {
+    let million = |rate: Option<Usd>| rate.map(Usd::million);
+    RatesPart {
+        input: million(rates.input),
+        output: million(rates.output),
+        cache_read: million(rates.cache_read),
+        cache_write: million(rates.cache_write),
+        cache_write_1h: million(rates.cache_write_1h),
+    }
+}
+
+fn long(long: &LongContext) -> LongPart {
+    LongPart { above: long.above, rates: rates(&long.rates) }
+}
+
+fn media(media: &Media) -> MediaPart<'_> {
+    MediaPart {
+        variant: media.variant.as_deref(),
+        per_image: media.image,
+        per_second: media.second,
+        per_query: media.query,
+        audio_input: media.audio_input.map(Usd::million),
+        audio_output: media.audio_output.map(Usd::million),
+    }
+}
+
+/// The sources behind some keys, each once, by key.
+#[must_use]
+pub fn sources<'a>(catalog: &'a Catalog, keys: impl IntoIterator<Item = &'a str>) -> Vec<SourcePart<'a>> {
+    let keys: BTreeSet<&str> = keys.into_iter().collect();
+    let known = keys.into_iter().filter_map(|key| catalog.source(key));
+    known
+        .map(|source| SourcePart { key: &source.key, what: &source.what, licence: &source.licence, date: source.date.to_string() })
+        .collect()
+}
+
+pub(super) fn day(date: Option<Date>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+/// A source's key, unless the group has none.
+fn named(source: &str) -> Option<&str> {
+    (!source.is_empty()).then_some(source)
+}

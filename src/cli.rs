@@ -2,6 +2,7 @@
 
 mod constraints;
 mod error;
+mod explain;
 mod models;
 mod output;
 mod recommend;
@@ -81,6 +82,8 @@ enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
     #[command(visible_alias = "ask")]
     Recommend(Box<recommend::RecommendArgs>),
+    /// Explain one model: what it is, from where and at which price, and why it is or is not chosen for a task.
+    Explain(Box<explain::ExplainArgs>),
     /// List the catalogue, filtered and sorted: what can be called, from where, at which price.
     Models(Box<models::ModelsArgs>),
     /// Print completions for a shell.
@@ -104,6 +107,7 @@ pub fn run() -> Exit {
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
+        Command::Explain(args) => explain::run(&args, &cli.global),
         Command::Models(args) => models::run(&args, &cli.global),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),

@@ -45,21 +45,15 @@ impl<'a> Listing<'a> {
 #[must_use]
 pub fn text(listing: &Listing<'_>) -> String {
     let total = listing.rows.len() + listing.truncated;
-    let left: Vec<String> = listing.left_out.iter().map(|(reason, count)| format!("{count} {reason}{}", admitted_by(*reason))).collect();
+    if total == 0 {
+        return String::new();
+    }
+    let admitted = |reason: &Reason| reason.admitted_by().map(|flag| format!(" ({flag})")).unwrap_or_default();
+    let left: Vec<String> = listing.left_out.iter().map(|(reason, count)| format!("{count} {reason}{}", admitted(reason))).collect();
     let left = if left.is_empty() { String::new() } else { format!("left out: {}\n", left.join(", ")) };
     let prices = "prices in US dollars for a million tokens in / out unless they say otherwise; ~ estimated";
     let what = if total == 1 { "model" } else { "models" };
     format!("{}\n{prices}\n{left}{total} {what} · facts of {}\n", table(listing, Shape::Text), listing.catalog.as_of())
-}
-
-/// The flag that lets a model into the list.
-const fn admitted_by(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Eol | Reason::NoOffer => " (--all)",
-        Reason::MantleOnly => " (--api any)",
-        Reason::FeatureUnknown | Reason::ContextUnknown => " (--allow-unknown)",
-        _ => "",
-    }
 }
 
 /// How much of a model a table shows.

@@ -115,7 +115,9 @@ impl<'a> Filter<'a> {
         let pardoned = self.pardoned(scope);
         let mut counts: Vec<(Reason, usize)> = Vec::new();
         for index in self.catalog.indices() {
-            let Some(first) = self.reasons(index).without(pardoned).iter().next() else { continue };
+            // Something that a flag admits is only told when nothing else stands against the model.
+            let against = self.reasons(index).without(pardoned);
+            let Some(first) = against.iter().min_by_key(|reason| (reason.admitted_by().is_some(), *reason)) else { continue };
             match counts.iter_mut().find(|(reason, _)| *reason == first) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((first, 1)),
@@ -137,6 +139,19 @@ impl<'a> Filter<'a> {
             }
         }
         pardoned
+    }
+}
+
+impl Reason {
+    /// The flag that lets a model into a list in spite of this, where there is one.
+    #[must_use]
+    pub const fn admitted_by(self) -> Option<&'static str> {
+        match self {
+            Self::Eol | Self::NoOffer => Some("--all"),
+            Self::MantleOnly => Some("--api any"),
+            Self::FeatureUnknown | Self::ContextUnknown => Some("--allow-unknown"),
+            _ => None,
+        }
     }
 }
 

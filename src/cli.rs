@@ -1,5 +1,6 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+mod compare;
 mod constraints;
 mod error;
 mod explain;
@@ -84,6 +85,8 @@ enum Command {
     Recommend(Box<recommend::RecommendArgs>),
     /// Explain one model: what it is, from where and at which price, and why it is or is not chosen for a task.
     Explain(Box<explain::ExplainArgs>),
+    /// Set models side by side: reach, price at your tokens, limits, features, evidence, lifecycle.
+    Compare(Box<compare::CompareArgs>),
     /// List the catalogue, filtered and sorted: what can be called, from where, at which price.
     Models(Box<models::ModelsArgs>),
     /// Print completions for a shell.
@@ -108,6 +111,7 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
         Command::Explain(args) => explain::run(&args, &cli.global),
+        Command::Compare(args) => compare::run(&args, &cli.global),
         Command::Models(args) => models::run(&args, &cli.global),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),

@@ -1,6 +1,6 @@
 //! `rockpick explain`: what is known of one model, and what a task makes of it.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use clap::Args;
 
@@ -43,7 +43,11 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     notes.append(&mut answer.understanding.notes.clone());
     let dossier = dossier(&answer, category, &args.asked, subject, notes);
     write(&dossier, global)?;
-    Ok(Exit::Answer)
+    let nothing = global.output == Some(Form::Id) && dossier.ids().is_empty();
+    if nothing {
+        writeln!(io::stderr(), "nothing to call: `rockpick explain {}` tells why", args.asked)?;
+    }
+    Ok(if nothing { Exit::Nothing } else { Exit::Answer })
 }
 
 fn dossier<'a>(
@@ -63,7 +67,8 @@ fn dossier<'a>(
         Subject::Retired(_) => migration.as_ref().map(|migration| migration.after),
     };
     let verdict = judged.filter(|_| demands(&answer.task)).map(|index| answer.verdict(index));
-    Dossier { answer, filter, asked, subject, verdict, migration, notes }
+    let changes = migration.as_ref().map(|migration| filter.changes_in_a_call(migration)).unwrap_or_default();
+    Dossier { answer, filter, asked, subject, verdict, migration, changes, notes }
 }
 
 /// Whether anything is asked of models, so that there is something to judge.

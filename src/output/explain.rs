@@ -10,12 +10,13 @@ use std::io;
 
 use jiff::civil::Date;
 
-use crate::catalog::{Catalog, ListPrice, Model, Offer, Retired};
+use super::facts;
+use crate::catalog::{Catalog, ListPrice, Model, Offer, Retired, Status};
 use crate::money::Usd;
 use crate::recommend::listing::Listed;
 use crate::recommend::migration::Migration;
 use crate::recommend::verdict::Verdict;
-use crate::recommend::{Filter, Recommendation};
+use crate::recommend::{Explanation, Filter, Recommendation};
 use crate::task::{ModelIndex, RegionSet, Tier};
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
@@ -44,7 +45,9 @@ pub struct Dossier<'a> {
     pub verdict: Option<Verdict<'a>>,
     /// The way to its successor, if it has one.
     pub migration: Option<Migration<'a>>,
-    /// What changes on that way, and what should be known.
+    /// What changes in a call on that way.
+    pub changes: Vec<Explanation>,
+    /// What should be known.
     pub notes: Vec<String>,
 }
 
@@ -90,10 +93,11 @@ impl<'a> Dossier<'a> {
         self.model().map(|(index, _)| index).or_else(|| self.migration.as_ref().map(|migration| migration.after))
     }
 
-    /// The ids to call, the cheapest of the offers that fit first; by each route one, and by Region where Regions are asked.
+    /// The ids to call, that of the cheapest of the offers that fit first; none when calls fail.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
-        let Some(model) = self.callable() else { return Vec::new() };
+        let lives = |model: &ModelIndex| self.catalog().model(*model).lifecycle.status(self.as_of()) != Status::Eol;
+        let Some(model) = self.callable().filter(lives) else { return Vec::new() };
         let mut offers = Listed::of(&self.filter, model).offers;
         let weight = |offer: &&Offer| {
             let listed = self.catalog().price(offer).and_then(|price| ListPrice::of(price, Tier::Standard));
@@ -113,17 +117,15 @@ impl<'a> Dossier<'a> {
             keys.insert(retired.source.as_str());
         }
         if let Some((index, model)) = self.model() {
-            keys.extend([
-                model.source.as_str(),
-                &model.lifecycle.source,
-                &model.limits.source,
-                &model.features.source,
-                &model.contract.source,
-            ]);
+            keys.extend(facts::of_model(model));
             keys.extend(self.catalog().tariffs(self.offers(index)).iter().map(|tariff| tariff.price.source.as_str()));
             let boards = self.answer.rules.boards().iter();
             keys.extend(boards.filter(|board| board.result(index).is_some()).map(|board| board.source.as_str()));
         }
+        keys.extend(self.migration.as_ref().map(|migration| migration.source));
+        let told = self.changes.iter().chain(self.verdict.iter().flat_map(|verdict| &verdict.reasons));
+        let told: BTreeSet<&str> = told.filter_map(|reason| reason.source.as_deref()).collect();
+        keys.extend(self.catalog().sources().iter().map(|source| source.key.as_str()).filter(|key| told.contains(key)));
         keys.retain(|key| !key.is_empty());
         keys
     }

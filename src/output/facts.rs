@@ -10,6 +10,7 @@ use crate::catalog::price::{LongContext, Media, Rates};
 use crate::catalog::{Catalog, Model, Offer, Price, Tariff, Way};
 use crate::money::Usd;
 use crate::recommend::Explanation;
+use crate::recommend::listing::Listed;
 
 /// What a model is, can do and how it is called.
 #[derive(Serialize)]
@@ -161,6 +162,16 @@ struct MediaPart<'a> {
     audio_output: Option<Usd>,
 }
 
+/// The cheapest of a model's offers that fit.
+#[derive(Serialize)]
+pub struct BestPart<'a> {
+    #[serde(flatten)]
+    call: CallPart<'a>,
+    destinations: Vec<&'a str>,
+    price: Option<PricePart<'a>>,
+    per_request_usd: Option<Usd>,
+}
+
 /// Where facts come from.
 #[derive(Serialize)]
 pub struct SourcePart<'a> {
@@ -280,6 +291,20 @@ impl<'a> CallPart<'a> {
     }
 }
 
+impl<'a> BestPart<'a> {
+    /// The best offer of a listed model, if one fits.
+    #[must_use]
+    pub fn of(catalog: &'a Catalog, listed: &Listed<'a>) -> Option<Self> {
+        let offer = listed.offer?;
+        Some(Self {
+            call: CallPart::of(catalog, offer),
+            destinations: json::destinations(catalog, offer),
+            price: catalog.price(offer).map(PricePart::of),
+            per_request_usd: listed.cost,
+        })
+    }
+}
+
 impl<'a> TariffPart<'a> {
     /// A price with its calls.
     #[must_use]
@@ -344,6 +369,12 @@ pub fn sources<'a>(catalog: &'a Catalog, keys: impl IntoIterator<Item = &'a str>
     known
         .map(|source| SourcePart { key: &source.key, what: &source.what, licence: &source.licence, date: source.date.to_string() })
         .collect()
+}
+
+/// The keys of the sources of a model's own facts.
+pub(super) fn of_model(model: &Model) -> impl Iterator<Item = &str> {
+    let keys = [&model.source, &model.lifecycle.source, &model.limits.source, &model.features.source, &model.contract.source];
+    keys.into_iter().map(String::as_str).filter(|key| !key.is_empty())
 }
 
 pub(super) fn day(date: Option<Date>) -> Option<String> {

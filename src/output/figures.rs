@@ -1,10 +1,11 @@
 //! Facts of models as short text, for the cells of tables and the lines of explanations.
 
-use crate::catalog::{Catalog, Destinations, ListPrice, Model, Status, Way};
+use jiff::civil::Date;
+
+use crate::catalog::{Catalog, Destinations, ListPrice, Model, Offer, Status, Way};
 use crate::money::{Usd, grouped};
 use crate::rules::Quality;
-use crate::task::{Feature, FeatureSet, ModalitySet, RegionSet};
-use jiff::civil::Date;
+use crate::task::{Feature, FeatureSet, ModalitySet, RegionSet, Route};
 
 /// How many of many Regions are named.
 const FEW: usize = 3;
@@ -63,6 +64,13 @@ pub(super) fn quality(quality: Option<&Quality>) -> String {
 /// `1 Region`, `5 Regions`.
 pub(super) fn regions(count: usize) -> String {
     if count == 1 { "1 Region".to_owned() } else { format!("{count} Regions") }
+}
+
+/// From how many Regions each route goes: `geo 18, global 31`.
+pub(super) fn by_route(offers: &[Offer]) -> String {
+    let count = |route: Route| offers.iter().filter(|offer| offer.route == route).map(|offer| offer.region).collect::<RegionSet>().len();
+    let routes = Route::ALL.iter().map(|route| (*route, count(*route))).filter(|(_, count)| *count > 0);
+    routes.map(|(route, count)| format!("{route} {count}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Some Regions: how many and the first of them.

@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::facts::{CallPart, CatalogPart, ModelPart, PricePart};
+use super::facts::{BestPart, CatalogPart, ModelPart};
 use super::{figures, json, table};
 use crate::catalog::{Catalog, Model};
 use crate::money::Usd;
@@ -199,25 +199,13 @@ pub struct RowPart<'a> {
     quality_as_of: Option<String>,
 }
 
-#[derive(Serialize)]
-struct BestPart<'a> {
-    #[serde(flatten)]
-    call: CallPart<'a>,
-    price: Option<PricePart<'a>>,
-    per_request_usd: Option<Usd>,
-}
-
 /// One model of the list.
 #[must_use]
 pub fn row<'a>(listing: &Listing<'a>, row: &Listed<'a>) -> RowPart<'a> {
     let catalog = listing.catalog;
     RowPart {
         model: ModelPart::of(catalog, catalog.model(row.model), listing.as_of),
-        best: row.offer.map(|offer| BestPart {
-            call: CallPart::of(catalog, offer),
-            price: catalog.price(offer).map(PricePart::of),
-            per_request_usd: row.cost,
-        }),
+        best: BestPart::of(catalog, row),
         regions: catalog.codes(row.regions()),
         routes: row.routes().iter().map(|route| route.name()).collect(),
         quality: row.quality.map(|quality| json::rounded(quality.value)),

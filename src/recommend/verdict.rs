@@ -1,5 +1,6 @@
 //! What a recommendation says of one model: whether it is chosen, why or why not, and what would change that.
 
+use super::listing::Listed;
 use super::{Change, Choice, Explanation, Recommendation, Recommender, Standing};
 use crate::catalog::Offer;
 use crate::money::Usd;
@@ -41,7 +42,11 @@ impl<'a> Recommendation<'a> {
         let at = self.ranked().iter().position(|choice| choice.model == model);
         let choice = at.and_then(|at| self.ranked().get(at));
         let filter = self.filter();
-        let offer = filter.as_ref().and_then(|filter| filter.best_offer(model));
+        // Where nothing is ranked, what a request holds may not be known either: then list prices tell which offer is best.
+        let fits = filter.as_ref().filter(|filter| filter.best_offer(model).is_some());
+        let listed = fits.map(|filter| Listed::of(filter, model));
+        let listed = listed.and_then(|listed| listed.offer.map(|offer| (offer, listed.cost)));
+        let offer = choice.map(|choice| (choice.offer, choice.cost)).or(listed);
         let against = || filter.iter().flat_map(|filter| filter.reasons(model).iter().map(|reason| filter.explain(model, reason)));
         Verdict {
             model,
@@ -67,6 +72,8 @@ impl<'a> Recommendation<'a> {
             .map(|preference| change("preference", format!("with --prefer {} it would be chosen", flag(*preference))))
             .collect();
         changes.extend(self.lower_floor(choice));
+        let id = &self.catalog.model(choice.model).id;
+        changes.push(change("model", format!("with --model {id} nothing else competes")));
         changes
     }
 

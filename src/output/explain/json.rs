@@ -176,7 +176,7 @@ fn moved<'a>(dossier: &'a Dossier<'a>, migration: &'a Migration<'a>) -> Migratio
         successor_is: migration.basis.map(|basis| basis.name()),
         past: &migration.past,
         reach: catalog.ways(dossier.offers(migration.after)).iter().map(|way| WayPart::of(catalog, way)).collect(),
-        changes: dossier.filter.changes_in_a_call(migration).into_iter().map(Into::into).collect(),
+        changes: dossier.changes.iter().cloned().map(Into::into).collect(),
         source: migration.source,
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Dossier, Subject, prices};
 use crate::catalog::{Model, Retired, Status, Way};
 use crate::catalog::lifecycle::days_between;
-use crate::output::text::{BOLD, DIM, WARN, understood, wrapped};
+use crate::output::text::{BOLD, DIM, GOOD, WARN, understood, wrapped};
 use crate::output::{figures, table};
 use crate::recommend::Explanation;
 use crate::recommend::migration::Migration;
@@ -65,7 +65,7 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     let status = life.status(date);
     let _ = writeln!(text, "\n{BOLD}Lifecycle{BOLD:#}");
     let words = match status {
-        Status::Active => "active: can be called, nothing ends it",
+        Status::Active => "active: can be called, no end is dated",
         Status::Limited => "limited: only accounts that are let in may call it",
         Status::Legacy => "legacy: still answers, on its way out",
         Status::Eol => "ended: calls fail",
@@ -109,8 +109,8 @@ fn reach(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex, wide: bool
     if all.is_empty() {
         let _ = writeln!(text, "  no source says from where it can be called{}", from(&model.source));
     } else {
-        let parts: Vec<String> = all.iter().map(|way| format!("{} {} as {}", way.offers.len(), way.route, way.id)).collect();
-        let _ = writeln!(text, "  {}: {}{}", figures::regions(regions.len()), parts.join(", "), from(&model.source));
+        let routes = figures::by_route(catalog.offers_of(index));
+        let _ = writeln!(text, "  {}: {routes}{}", figures::regions(regions.len()), from(&model.source));
     }
     if dossier.regions().is_empty() {
         text.push_str(&ways(dossier, &all, wide));
@@ -271,8 +271,8 @@ fn moved(text: &mut String, dossier: &Dossier<'_>, migration: &Migration<'_>) {
     if !migration.past.is_empty() {
         let _ = writeln!(text, "  {DIM}{} came between and ended as well{DIM:#}", migration.past.join(", "));
     }
-    for change in dossier.filter.changes_in_a_call(migration) {
-        reason(text, &change);
+    for change in &dossier.changes {
+        reason(text, change, false);
     }
 }
 
@@ -291,7 +291,7 @@ fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict<'_>) {
         let _ = writeln!(text, "  · call {} from {} ({}){cost}", catalog.invoke_id(offer), catalog.code(offer.region), offer.route);
     }
     for one in &verdict.reasons {
-        reason(text, one);
+        reason(text, one, !verdict.fits());
     }
     if let Some(best) = answer.best().filter(|best| best.model != verdict.model) {
         let cost = best.cost.map(|cost| format!(" at {cost} a request")).unwrap_or_default();
@@ -324,9 +324,11 @@ fn standing(verdict: &Verdict<'_>) -> String {
     }
 }
 
-fn reason(text: &mut String, reason: &Explanation) {
+/// A line with a reason; its code where that is what people look up.
+fn reason(text: &mut String, reason: &Explanation, coded: bool) {
     let source = reason.source.as_deref().map(from).unwrap_or_default();
-    let _ = writeln!(text, "  · {DIM}{}{DIM:#} {}{source}", reason.code, reason.text);
+    let code = if coded { format!("{GOOD}{}{GOOD:#}: ", reason.code) } else { String::new() };
+    let _ = writeln!(text, "  · {code}{}{source}", reason.text);
 }
 
 fn sources(text: &mut String, dossier: &Dossier<'_>) {

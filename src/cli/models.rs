@@ -49,7 +49,7 @@ pub(super) fn run(args: &ModelsArgs, global: &Global) -> Result<Exit, CliError> 
     let understanding = understood(args, global, &knowledge)?;
     let filter = understanding.filter(&knowledge.catalog, understanding.category.unwrap_or(&any), args.constraints.as_of()?);
     let scope = if args.all { Scope::Everything } else { Scope::Callable };
-    let listing = listing(args, &knowledge.catalog, &filter, &understanding, key, scope)?;
+    let listing = listing(args, &knowledge.catalog, &filter, &understanding, key, scope);
     write(&listing, global)?;
     notes(&understanding.notes, listing.truncated)?;
     if listing.rows.is_empty() && listing.truncated == 0 {
@@ -88,12 +88,12 @@ fn listing<'a>(
     understanding: &'a Understanding<'a>,
     key: SortKey,
     scope: Scope,
-) -> Result<Listing<'a>, CliError> {
+) -> Listing<'a> {
     let mut rows = filter.list(scope);
     sort(catalog, &mut rows, key, args.reverse);
     let truncated = rows.len().saturating_sub(args.max_results.unwrap_or(usize::MAX));
     rows.truncate(rows.len() - truncated);
-    Ok(Listing {
+    Listing {
         catalog,
         constraints: &understanding.constraints,
         category: understanding.category.map(|category| category.name.as_str()),
@@ -101,7 +101,7 @@ fn listing<'a>(
         rows,
         truncated,
         left_out: filter.left_out(scope),
-    })
+    }
 }
 
 fn write(listing: &Listing<'_>, global: &Global) -> Result<(), CliError> {
@@ -125,7 +125,8 @@ fn write(listing: &Listing<'_>, global: &Global) -> Result<(), CliError> {
             for row in &listing.rows {
                 // With a Region the id to call there, else the model's own.
                 let placed = row.offer.filter(|_| !listing.constraints.regions.is_empty());
-                let id = placed.map_or_else(|| listing.catalog.model(row.model).id.as_str().into(), |offer| listing.catalog.invoke_id(offer));
+                let id =
+                    placed.map_or_else(|| listing.catalog.model(row.model).id.as_str().into(), |offer| listing.catalog.invoke_id(offer));
                 writeln!(out, "{id}")?;
             }
         }

@@ -4,6 +4,7 @@ pub mod json;
 
 mod rows;
 
+use std::fmt::Write as _;
 use std::io;
 
 use comfy_table::Cell;
@@ -51,13 +52,13 @@ pub fn text(comparison: &Comparison<'_>) -> String {
     let mut text = sheet(comparison, rows.iter().filter(|row| !row.detail || !row.is_alike()));
     let alike: Vec<&str> = rows.iter().filter(|row| row.detail && row.is_alike()).map(|row| row.title.as_str()).collect();
     if !alike.is_empty() {
-        text.push_str(&format!("\nalike: {}\n", alike.join(", ")));
+        let _ = writeln!(text, "\nalike: {}", alike.join(", "));
     }
     for note in &comparison.notes {
-        text.push_str(&format!("! {note}\n"));
+        let _ = writeln!(text, "! {note}");
     }
     text.push_str("\nprices in US dollars for a million tokens in / out unless they say otherwise; ~ estimated; ? not known\n");
-    text.push_str(&format!("facts of {}\n", comparison.answer.catalog.as_of()));
+    let _ = writeln!(text, "facts of {}", comparison.answer.catalog.as_of());
     text
 }
 

@@ -139,8 +139,19 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
     let catalog = dossier.catalog();
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
-        "model", "invoke_id", "region", "route", "destinations", "input_usd_per_million", "output_usd_per_million", "per_image_usd",
-        "per_second_usd", "per_query_usd", "estimated", "source", "as_of",
+        "model",
+        "invoke_id",
+        "region",
+        "route",
+        "destinations",
+        "input_usd_per_million",
+        "output_usd_per_million",
+        "per_image_usd",
+        "per_second_usd",
+        "per_query_usd",
+        "estimated",
+        "source",
+        "as_of",
     ])?;
     let Some(model) = dossier.callable() else { return Ok(()) };
     let money = |amount: Option<Usd>| amount.map(Usd::to_decimal).unwrap_or_default();

@@ -7,10 +7,12 @@ use serde::Serialize;
 
 use super::{figures, json};
 use crate::catalog::price::{LongContext, Media, Rates};
+use crate::catalog::schema::SuccessorIs;
 use crate::catalog::{Catalog, Model, Offer, Price, Tariff, Way};
 use crate::money::Usd;
 use crate::recommend::Explanation;
 use crate::recommend::listing::Listed;
+use crate::task::{Feature, Modality};
 
 /// What a model is, can do and how it is called.
 #[derive(Serialize)]
@@ -221,21 +223,17 @@ impl<'a> ModelPart<'a> {
             name: &model.name,
             provider: &catalog.provider(model.provider).key,
             kind: model.kind.name(),
-            input: model.input.iter().map(|modality| modality.name()).collect(),
-            output: model.output.iter().map(|modality| modality.name()).collect(),
+            input: model.input.iter().map(Modality::name).collect(),
+            output: model.output.iter().map(Modality::name).collect(),
             launched: day(model.launched),
             alias_of: model.alias_of.as_deref(),
             apis: figures::apis(model),
             lifecycle: lifecycle(model, as_of),
-            limits: LimitsPart {
-                context: model.limits.context,
-                max_output: model.limits.max_output,
-                source: named(&model.limits.source),
-            },
+            limits: LimitsPart { context: model.limits.context, max_output: model.limits.max_output, source: named(&model.limits.source) },
             features: FeaturesPart {
-                yes: model.features.yes.iter().map(|feature| feature.name()).collect(),
-                no: model.features.no.iter().map(|feature| feature.name()).collect(),
-                unknown: figures::unknown(model).iter().map(|feature| feature.name()).collect(),
+                yes: model.features.yes.iter().map(Feature::name).collect(),
+                no: model.features.no.iter().map(Feature::name).collect(),
+                unknown: figures::unknown(model).iter().map(Feature::name).collect(),
                 efforts: &model.features.efforts,
                 source: named(&model.features.source),
             },
@@ -262,7 +260,7 @@ fn lifecycle(model: &Model, as_of: Date) -> LifecyclePart<'_> {
         eol_floor: day(life.eol_floor),
         days_left: life.days_left(as_of),
         successor: life.successor.as_deref(),
-        successor_is: life.successor_is.map(|basis| basis.name()),
+        successor_is: life.successor_is.map(SuccessorIs::name),
         source: &life.source,
     }
 }
@@ -309,10 +307,7 @@ impl<'a> TariffPart<'a> {
     /// A price with its calls.
     #[must_use]
     pub fn of(catalog: &'a Catalog, tariff: &Tariff<'a>) -> Self {
-        Self {
-            calls: tariff.offers.iter().map(|offer| CallPart::of(catalog, offer)).collect(),
-            price: PricePart::of(tariff.price),
-        }
+        Self { calls: tariff.offers.iter().map(|offer| CallPart::of(catalog, offer)).collect(), price: PricePart::of(tariff.price) }
     }
 }
 

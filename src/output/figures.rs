@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::catalog::{Catalog, Destinations, ListPrice, Model, Offer, Status, Way};
 use crate::money::{Usd, grouped};
 use crate::rules::Quality;
-use crate::task::{Feature, FeatureSet, ModalitySet, RegionSet, Route};
+use crate::task::{Feature, FeatureSet, Modality, ModalitySet, RegionSet, Route};
 
 /// How many of many Regions are named.
 const FEW: usize = 3;
@@ -22,12 +22,12 @@ pub(super) fn money(amount: Option<Usd>) -> String {
 
 /// Names joined by commas.
 pub(super) fn modalities(set: ModalitySet) -> String {
-    set.iter().map(|modality| modality.name()).collect::<Vec<_>>().join(", ")
+    set.iter().map(Modality::name).collect::<Vec<_>>().join(", ")
 }
 
 /// Names joined by commas.
 pub(super) fn features(set: FeatureSet) -> String {
-    set.iter().map(|feature| feature.name()).collect::<Vec<_>>().join(", ")
+    set.iter().map(Feature::name).collect::<Vec<_>>().join(", ")
 }
 
 /// A price in the cell of a table: `$0.11 / $0.55` for a million tokens in and out, `$0.04 an image`, `~` when estimated.

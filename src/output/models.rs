@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, Model};
 use crate::money::Usd;
 use crate::recommend::Reason;
 use crate::recommend::listing::Listed;
-use crate::task::{Constraints, Tier};
+use crate::task::{Constraints, Route, Tier};
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
 pub const SCHEMA: &str = "rockpick.models.v1";
@@ -115,7 +115,7 @@ fn columns(listing: &Listing<'_>, shape: Shape) -> Vec<Column> {
 }
 
 fn routes(row: &Listed<'_>) -> String {
-    row.routes().iter().map(|route| route.name()).collect::<Vec<_>>().join(", ")
+    row.routes().iter().map(Route::name).collect::<Vec<_>>().join(", ")
 }
 
 /// The tiers that have a price by the best offer.
@@ -132,9 +132,29 @@ fn tiers(listing: &Listing<'_>, row: &Listed<'_>) -> Vec<&'static str> {
 pub fn csv(listing: &Listing<'_>, out: &mut dyn io::Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
-        "model", "name", "provider", "kind", "status", "eol", "context", "max_output", "input", "output", "invoke_id", "region", "route",
-        "input_usd_per_million", "output_usd_per_million", "per_image_usd", "per_second_usd", "per_query_usd", "estimated",
-        "per_request_usd", "quality", "regions", "routes",
+        "model",
+        "name",
+        "provider",
+        "kind",
+        "status",
+        "eol",
+        "context",
+        "max_output",
+        "input",
+        "output",
+        "invoke_id",
+        "region",
+        "route",
+        "input_usd_per_million",
+        "output_usd_per_million",
+        "per_image_usd",
+        "per_second_usd",
+        "per_query_usd",
+        "estimated",
+        "per_request_usd",
+        "quality",
+        "regions",
+        "routes",
     ])?;
     for row in &listing.rows {
         writer.write_record(record(listing, row))?;
@@ -207,7 +227,7 @@ pub fn row<'a>(listing: &Listing<'a>, row: &Listed<'a>) -> RowPart<'a> {
         model: ModelPart::of(catalog, catalog.model(row.model), listing.as_of),
         best: BestPart::of(catalog, row),
         regions: catalog.codes(row.regions()),
-        routes: row.routes().iter().map(|route| route.name()).collect(),
+        routes: row.routes().iter().map(Route::name).collect(),
         quality: row.quality.map(|quality| json::rounded(quality.value)),
         quality_as_of: row.quality.and_then(|quality| super::facts::day(quality.as_of())),
     }

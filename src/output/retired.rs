@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::facts::{CatalogPart, day};
 use super::{models, table};
+use crate::catalog::schema::SuccessorIs;
 use crate::catalog::{Catalog, Retired};
 
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ impl<'a> RetiredPart<'a> {
             name: retired.name.as_deref(),
             eol: day(retired.eol),
             successor: retired.successor.as_deref(),
-            successor_is: retired.successor_is.map(|basis| basis.name()),
+            successor_is: retired.successor_is.map(SuccessorIs::name),
             source: &retired.source,
         }
     }

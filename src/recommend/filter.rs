@@ -129,7 +129,8 @@ impl<'a> Filter<'a> {
         self.offers_that_fit(index).filter(move |_| model_fits)
     }
 
-    fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
+    pub fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let catalog = self.catalog;
         let regions = catalog.regions_of(index).and(self.regions);
         let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
@@ -143,17 +144,6 @@ impl<'a> Filter<'a> {
             known = Some((offer.price, cost));
             self.pays(cost).then_some((offer, cost))
         })
-    }
-
-    /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
-    pub fn ways(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
-        self.catalog.offers_of(index).iter().filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)))
-    }
-
-    /// The Regions it is to be called from.
-    #[must_use]
-    pub fn regions(&self) -> RegionSet {
-        self.regions
     }
 
     /// Among equal offers the Region with the most models comes first.

@@ -68,7 +68,7 @@ impl<'a> Listed<'a> {
     #[must_use]
     pub fn of(filter: &Filter<'a>, index: ModelIndex) -> Self {
         let catalog = filter.catalog;
-        let fitting: Vec<(&'a Offer, Option<Usd>)> = filter.ways(index).collect();
+        let fitting: Vec<(&'a Offer, Option<Usd>)> = filter.offers_that_fit(index).collect();
         let listed = |offer: &Offer| catalog.price(offer).and_then(|price| ListPrice::of(price, filter.tier));
         let best = fitting.iter().min_by_key(|(offer, cost)| {
             let weight = listed(offer).map(|price| price.weight());

@@ -87,7 +87,8 @@ impl<'a> Filter<'a> {
             }
             Some(_) => {
                 let ways = self.catalog.ways(listed.offers.iter().copied());
-                let ids: Vec<String> = ways.iter().map(|way| format!("{} ({}, {})", way.id, way.route, regions(way.offers.len()))).collect();
+                let ids: Vec<String> =
+                    ways.iter().map(|way| format!("{} ({}, {})", way.id, way.route, regions(way.offers.len()))).collect();
                 format!("call {} instead of {}", ids.join(" or "), migration.from)
             }
             None => {
@@ -119,23 +120,28 @@ impl<'a> Filter<'a> {
     }
 
     fn of_price(&self, migration: &Migration<'a>) -> Explanation {
-        let price = |index| Listed::of(self, index).price;
-        let source = |index| Listed::of(self, index).offer.and_then(|offer| self.catalog.price(offer)).map(|price| price.source.as_str());
-        let before = migration.before.and_then(price).or_else(|| migration.before.and_then(|index| self.any_price(index)));
-        let after = price(migration.after).or_else(|| self.any_price(migration.after));
-        let known = |price: Option<ListPrice>| price.map_or_else(|| "not known".to_owned(), |price| price.to_string());
+        let before = migration.before.and_then(|index| self.list_price(index));
+        let after = self.list_price(migration.after);
+        let known = |price: Option<(String, &str)>| price.map_or_else(|| "not known".to_owned(), |(price, _)| price);
+        let source = after.as_ref().or(before.as_ref()).map(|(_, source)| *source);
         let text = match (before, after) {
             (None, None) => "neither price is known".to_owned(),
             (None, after) => format!("it costs {}; what {} cost is not known", known(after), migration.from),
             (before, after) => format!("{} → {}", known(before), known(after)),
         };
-        explanation("price", text, source(migration.after))
+        explanation("price", text, source)
     }
 
-    /// The cheapest price of a model wherever it can be called.
-    fn any_price(&self, index: ModelIndex) -> Option<ListPrice> {
-        let tariffs = self.catalog.tariffs(self.catalog.offers_of(index));
-        tariffs.iter().find_map(|tariff| ListPrice::of(tariff.price, self.tier))
+    /// The cheapest price of a model under the constraints, else that from elsewhere, in words and with its source.
+    fn list_price(&self, index: ModelIndex) -> Option<(String, &'a str)> {
+        let catalog = self.catalog;
+        let listed = Listed::of(self, index);
+        if let Some((price, offer)) = listed.price.zip(listed.offer) {
+            return Some((price.to_string(), catalog.price(offer)?.source.as_str()));
+        }
+        let tariffs = catalog.tariffs(catalog.offers_of(index));
+        let found = tariffs.iter().find_map(|tariff| Some((ListPrice::of(tariff.price, self.tier)?, tariff)));
+        found.map(|(price, tariff)| (format!("{price} (elsewhere)"), tariff.price.source.as_str()))
     }
 }
 
@@ -169,7 +175,9 @@ fn of_api(before: Option<&Model>, after: &Model) -> Explanation {
     let has = |feature| after.has(feature) == Some(true);
     let was = |feature| before.map(|model| model.has(feature) == Some(true));
     let text = match (has(Feature::Converse), has(Feature::Invoke)) {
-        (true, _) if was(Feature::Converse) == Some(true) => "Converse takes the same request; a body for InvokeModel has to be rewritten".to_owned(),
+        (true, _) if was(Feature::Converse) == Some(true) => {
+            "Converse takes the same request; a body for InvokeModel has to be rewritten".to_owned()
+        }
         (true, true) => "call it by Converse, or by InvokeModel with the body that this model takes".to_owned(),
         (true, false) => "call it by Converse".to_owned(),
         (false, true) => "call it by InvokeModel with the body that this model takes; Converse does not serve it".to_owned(),

@@ -1,11 +1,12 @@
 //! The rows of a comparison: what is compared, and what of it each model has.
 
 use super::Comparison;
-use crate::catalog::{ListPrice, Model, Offer};
+use crate::catalog::{ListPrice, Model, Offer, Usage};
 use crate::output::figures;
+use crate::recommend::Reason;
 use crate::recommend::listing::Listed;
 use crate::rules::Category;
-use crate::rules::evidence::figure;
+use crate::rules::evidence::{Age, figure};
 use crate::task::{Feature, RegionSet, Tier};
 
 /// A row: a title and a cell for each model.
@@ -60,7 +61,7 @@ fn identity(comparison: &Comparison<'_>) -> Vec<Row> {
         row(comparison, "no end before", false, |_, model| day(model.lifecycle.eol_floor)),
         row(comparison, "successor", false, |_, model| model.lifecycle.successor.clone().unwrap_or_default()),
         row(comparison, "fits", false, |listed, _| {
-            let codes: Vec<&str> = listed.reasons.iter().map(|reason| reason.name()).collect();
+            let codes: Vec<&str> = listed.reasons.iter().map(Reason::name).collect();
             if codes.is_empty() { "yes".to_owned() } else { format!("no: {}", codes.join(", ")) }
         }),
     ]
@@ -99,7 +100,7 @@ fn prices(comparison: &Comparison<'_>) -> Vec<Row> {
         let rates = listed.offer.and_then(|offer| catalog.price(offer)).map(|price| price.standard);
         rates.and_then(|rates| rates.cache_read).map(|rate| rate.million().to_string()).unwrap_or_default()
     }));
-    if usage != Default::default() {
+    if usage != Usage::default() {
         let title = format!("a request ({} in, {} out)", figures::tokens(Some(usage.input)), figures::tokens(Some(usage.output)));
         rows.push(row(comparison, &title, false, |listed, _| figures::money(listed.cost)));
     }
@@ -148,7 +149,7 @@ fn evidence(comparison: &Comparison<'_>) -> Vec<Row> {
 fn quality(comparison: &Comparison<'_>, category: &Category) -> Row {
     let as_of = comparison.as_of();
     row(comparison, &format!("quality, {}", category.name), false, |listed, _| match category.quality(listed.model) {
-        Some(quality) => format!("{}, confidence {:.2}", figures::quality(Some(quality)), quality.confidence(as_of)),
+        Some(quality) => format!("{}, confidence {:.2}", figures::quality(Some(quality)), quality.confidence(Age::on(as_of))),
         None => figures::quality(None),
     })
 }

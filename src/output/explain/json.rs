@@ -1,14 +1,19 @@
 //! All that is known of one model, as JSON: `rockpick.explain.v1`.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Dossier, SCHEMA, Subject};
+use crate::catalog::Usage;
+use crate::catalog::schema::SuccessorIs;
 use crate::money::Usd;
 use crate::output::facts::{self, CallPart, CatalogPart, ModelPart, ReasonPart, SourcePart, TariffPart, WayPart};
 use crate::output::json::{ConstraintsPart, constraints, rounded};
 use crate::output::retired::RetiredPart;
 use crate::recommend::migration::Migration;
 use crate::recommend::verdict::Verdict;
+use crate::rules::evidence::Age;
+use crate::rules::{Category, RuleSet};
 use crate::task::ModelIndex;
 
 #[derive(Serialize)]
@@ -132,10 +137,10 @@ fn evidence<'a>(dossier: &Dossier<'a>, index: ModelIndex) -> Vec<EvidencePart<'a
 
 /// What evidence says of a model in a category.
 pub(in crate::output) fn evidence_part<'a>(
-    rules: &'a crate::rules::RuleSet,
-    category: &'a crate::rules::Category,
+    rules: &'a RuleSet,
+    category: &'a Category,
     index: ModelIndex,
-    as_of: jiff::civil::Date,
+    as_of: Date,
 ) -> Option<EvidencePart<'a>> {
     let quality = category.quality(index)?;
     let key = |board: u8| rules.boards().get(usize::from(board)).map_or("", |board| board.key.as_str());
@@ -144,7 +149,7 @@ pub(in crate::output) fn evidence_part<'a>(
         quality: rounded(quality.value),
         low: rounded(quality.low),
         high: rounded(quality.high),
-        confidence: rounded(quality.confidence(as_of)),
+        confidence: rounded(quality.confidence(Age::on(as_of))),
         as_of: facts::day(quality.as_of()),
         boards: quality.observed.iter().map(|seen| key(seen.board)).collect(),
         imputed: quality.imputed.iter().map(|board| key(*board)).collect(),
@@ -173,7 +178,7 @@ fn moved<'a>(dossier: &'a Dossier<'a>, migration: &'a Migration<'a>) -> Migratio
         from: migration.from,
         to: &after.id,
         name: &after.name,
-        successor_is: migration.basis.map(|basis| basis.name()),
+        successor_is: migration.basis.map(SuccessorIs::name),
         past: &migration.past,
         reach: catalog.ways(dossier.offers(migration.after)).iter().map(|way| WayPart::of(catalog, way)).collect(),
         changes: dossier.changes.iter().cloned().map(Into::into).collect(),
@@ -183,7 +188,7 @@ fn moved<'a>(dossier: &'a Dossier<'a>, migration: &'a Migration<'a>) -> Migratio
 
 fn judged<'a>(dossier: &'a Dossier<'a>, verdict: &'a Verdict<'a>) -> VerdictPart<'a> {
     let catalog = dossier.catalog();
-    let sized = dossier.filter.usage != Default::default();
+    let sized = dossier.filter.usage != Usage::default();
     VerdictPart {
         model: &catalog.model(verdict.model).id,
         fits: verdict.fits(),

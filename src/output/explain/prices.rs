@@ -1,5 +1,7 @@
 //! The prices of a model as a table: a line for each tier, the calls that share a price together.
 
+use std::fmt::Write as _;
+
 use comfy_table::{Cell, CellAlignment};
 
 use super::Dossier;
@@ -29,7 +31,7 @@ pub(super) fn table(dossier: &Dossier<'_>, model: ModelIndex, all: bool) -> Stri
     let mut text = tokens(dossier, &tariffs[..shown]);
     text.push_str(&media(dossier, &tariffs[..shown]));
     if shown < tariffs.len() {
-        text.push_str(&format!("  and {} more prices; --region or -o wide shows them\n", tariffs.len() - shown));
+        let _ = writeln!(text, "  and {} more prices; --region or -o wide shows them", tariffs.len() - shown);
     }
     text
 }
@@ -69,7 +71,7 @@ fn media(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
     for tariff in tariffs.iter().filter(|tariff| !tariff.price.media.is_empty()) {
         let (call, from) = calls(dossier, tariff);
         let figures: Vec<String> = tariff.price.media.iter().map(of_media).collect();
-        text.push_str(&format!("  {call} from {from}: {} [{}]\n", figures.join("; "), source(tariff)));
+        let _ = writeln!(text, "  {call} from {from}: {} [{}]", figures.join("; "), source(tariff));
     }
     text
 }

@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 
 use super::{Dossier, Subject, prices};
-use crate::catalog::{Model, Retired, Status, Way};
 use crate::catalog::lifecycle::days_between;
+use crate::catalog::schema::SuccessorIs;
+use crate::catalog::{Model, Retired, Status, Usage, Way};
 use crate::output::text::{BOLD, DIM, GOOD, WARN, understood, wrapped};
-use crate::output::{figures, table};
+use crate::output::{figures, json, table};
 use crate::recommend::Explanation;
 use crate::recommend::migration::Migration;
 use crate::recommend::verdict::Verdict;
-use crate::rules::evidence::figure;
-use crate::task::{FeatureSet, ModelIndex, Retention};
+use crate::rules::evidence::{Age, figure};
+use crate::task::{FeatureSet, ModelIndex, RegionSet, Retention};
 
 /// The whole dossier; `wide` shows every Region and every price.
 #[must_use]
@@ -91,8 +92,7 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     }
 }
 
-fn basis(basis: Option<crate::catalog::schema::SuccessorIs>) -> &'static str {
-    use crate::catalog::schema::SuccessorIs;
+fn basis(basis: Option<SuccessorIs>) -> &'static str {
     match basis {
         Some(SuccessorIs::Fact) => ": a source names it",
         Some(SuccessorIs::Judgement) => ": the nearest in use and price, in this project's judgement",
@@ -104,7 +104,7 @@ fn reach(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex, wide: bool
     let catalog = dossier.catalog();
     let model = catalog.model(index);
     let all = catalog.ways(catalog.offers_of(index));
-    let regions: crate::task::RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
+    let regions: RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
     let _ = writeln!(text, "\n{BOLD}Reach{BOLD:#}");
     if all.is_empty() {
         let _ = writeln!(text, "  no source says from where it can be called{}", from(&model.source));
@@ -141,7 +141,7 @@ fn placed(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
     let offers = dossier.offers(index);
     let wanted = catalog.codes(dossier.regions()).join(", ");
     if offers.is_empty() {
-        let from: crate::task::RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
+        let from: RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
         let only = if from.is_empty() { String::new() } else { format!("; only from {}", dossier.filter.some_regions(from)) };
         let _ = writeln!(text, "  {WARN}it cannot be called from {wanted}{WARN:#}{only}");
         return;
@@ -153,7 +153,7 @@ fn placed(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
             format!("  {}", catalog.invoke_id(offer)),
             catalog.code(offer.region).to_owned(),
             offer.route.to_string(),
-            crate::output::json::api(catalog, offer).to_owned(),
+            json::api(catalog, offer).to_owned(),
             figures::destinations(catalog, offer.destinations),
         ]);
     }
@@ -206,7 +206,7 @@ fn evidence(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
             format!("  {}", category.name),
             format!("{:.2}", quality.value),
             format!("{:.2}–{:.2}", quality.low, quality.high),
-            format!("{:.2}", quality.confidence(dossier.as_of())),
+            format!("{:.2}", quality.confidence(Age::on(dossier.as_of()))),
             quality.as_of().map(|date| date.to_string()).unwrap_or_default(),
             predicted.join(", "),
         ]);
@@ -287,7 +287,8 @@ fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict<'_>) {
     }
     let _ = writeln!(text, "{BOLD}{name} {}{BOLD:#}", standing(verdict));
     if let Some((offer, cost)) = verdict.offer {
-        let cost = cost.filter(|_| dossier.filter.usage != Default::default()).map(|cost| format!(" at {cost} a request")).unwrap_or_default();
+        let cost =
+            cost.filter(|_| dossier.filter.usage != Usage::default()).map(|cost| format!(" at {cost} a request")).unwrap_or_default();
         let _ = writeln!(text, "  · call {} from {} ({}){cost}", catalog.invoke_id(offer), catalog.code(offer.region), offer.route);
     }
     for one in &verdict.reasons {
@@ -296,7 +297,12 @@ fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict<'_>) {
     if let Some(best) = answer.best().filter(|best| best.model != verdict.model) {
         let cost = best.cost.map(|cost| format!(" at {cost} a request")).unwrap_or_default();
         let quality = figures::quality(best.quality);
-        let _ = writeln!(text, "  · the choice is {} ({}){cost}, quality {quality}", catalog.model(best.model).name, catalog.invoke_id(best.offer));
+        let _ = writeln!(
+            text,
+            "  · the choice is {} ({}){cost}, quality {quality}",
+            catalog.model(best.model).name,
+            catalog.invoke_id(best.offer)
+        );
     }
     changes(text, verdict);
 }
@@ -308,7 +314,7 @@ fn changes(text: &mut String, verdict: &Verdict<'_>) {
     }
     let _ = writeln!(text, "{BOLD}What would change that{BOLD:#}");
     if verdict.changes.is_empty() {
-        let _ = writeln!(text, "  · no single change of the constraints");
+        let _ = writeln!(text, "  · no change of one constraint alone");
     }
     for change in &verdict.changes {
         let _ = writeln!(text, "  · {}", change.text);

@@ -76,8 +76,10 @@ impl Catalog {
             return Named::Retired(retired);
         }
         let ids = || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
-        let without_provider = ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
-        Named::Unknown(nearest(self.bare(name), ids().chain(without_provider)))
+        // People leave the provider and the version out.
+        let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
+        let without_version = without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
+        Named::Unknown(nearest(self.bare(name), ids().chain(without_provider()).chain(without_version)))
     }
 
     /// Models that a test picks; the names of the same model on bedrock-mantle only when nothing else fits.

@@ -94,7 +94,7 @@ pub(super) fn goes_to(catalog: &Catalog, way: &Way<'_>) -> String {
                 Destinations::Regions(regions) => Some(*regions),
                 _ => None,
             };
-            let all = several.iter().filter_map(known).fold(RegionSet::EMPTY, |all, regions| all.or(regions));
+            let all = several.iter().filter_map(known).fold(RegionSet::EMPTY, RegionSet::or);
             format!("differs by Region, in all {}", catalog.codes(all).join(", "))
         }
     }

@@ -218,7 +218,11 @@ impl<'a> Filter<'a> {
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
         match model.limits.context {
             Some(context) => check(context < self.context, Reason::ContextTooSmall),
-            None => check(self.context > 0 && model.kind == Kind::Text && !wanted.allow_unknown, Reason::ContextUnknown),
+            // Only of text models is a context known as a rule; who asks for one outright means it.
+            None => {
+                let needed = wanted.min_context.is_some() || (self.context > 0 && model.kind == Kind::Text);
+                check(needed && !wanted.allow_unknown, Reason::ContextUnknown);
+            }
         }
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort);
         match model.lifecycle.status(self.as_of) {

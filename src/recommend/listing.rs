@@ -200,9 +200,9 @@ fn context(catalog: &Catalog, row: &Listed<'_>) -> Option<Reverse<u64>> {
     catalog.model(row.model).limits.context.map(Reverse)
 }
 
-/// Thousandths are as fine as a quality is shown.
+/// The bits of floats that are not negative sort as the floats do.
 fn quality(row: &Listed<'_>) -> Option<Reverse<u32>> {
-    row.quality.map(|quality| Reverse((quality.value * 1000.0) as u32))
+    row.quality.map(|quality| Reverse(quality.value.to_bits()))
 }
 
 #[cfg(test)]

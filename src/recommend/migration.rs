@@ -7,7 +7,7 @@ use crate::catalog::model::{Model, Retired};
 use crate::catalog::schema::SuccessorIs;
 use crate::catalog::{Catalog, ListPrice, Status};
 use crate::money::grouped;
-use crate::task::{Feature, ModalitySet, ModelIndex};
+use crate::task::{Feature, Modality, ModalitySet, ModelIndex};
 
 /// The most successors that are followed: enough for any chain, and an end for a circle.
 const LONGEST_CHAIN: usize = 8;
@@ -231,7 +231,7 @@ fn of_system_prompt(before: Option<&Model>, after: &Model) -> Explanation {
 
 fn of_modalities(before: Option<&Model>, after: &Model) -> Option<Explanation> {
     let before = before?;
-    let names = |set: ModalitySet| set.iter().map(|modality| modality.name()).collect::<Vec<_>>().join(", ");
+    let names = |set: ModalitySet| set.iter().map(Modality::name).collect::<Vec<_>>().join(", ");
     let mut parts = Vec::new();
     for (verb, before, after) in [("takes", before.input, after.input), ("gives", before.output, after.output)] {
         if !before.is_within(after) {

@@ -62,8 +62,10 @@ fn a_retired_id_and_a_legacy_one_are_told_apart() {
     assert_eq!(legacy["retired"], Value::Null);
     assert_eq!(legacy["model"]["lifecycle"]["status"], "legacy");
     assert!(legacy["model"]["lifecycle"]["days_left"].as_i64().is_some_and(|days| days > 0));
-    let later = run(&["explain", "mistral.mistral-7b-instruct-v0:2", "--as-of", "2028-01-01"]);
-    later.refused(&["--as-of"]);
+    let dated = ["explain", "mistral.mistral-7b-instruct-v0:2", "--as-of", "2028-01-01", "-o", "json"];
+    let later: support::Run = support::rockpick(&dated).output().expect("a run").into();
+    assert_eq!(later.json()["model"]["lifecycle"]["status"], "eol");
+    assert_eq!(later.json()["ids"], Value::Array(Vec::new()), "calls fail, so there is no id to call");
 }
 
 #[test]

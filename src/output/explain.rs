@@ -4,6 +4,8 @@ pub mod json;
 pub mod text;
 
 mod prices;
+mod reach;
+mod verdict;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -153,13 +155,12 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
         "source",
         "as_of",
     ])?;
-    let Some(model) = dossier.callable() else { return Ok(()) };
     let money = |amount: Option<Usd>| amount.map(Usd::to_decimal).unwrap_or_default();
-    for offer in dossier.offers(model) {
+    for offer in dossier.callable().into_iter().flat_map(|model| dossier.offers(model)) {
         let price = catalog.price(offer);
         let listed = price.and_then(|price| ListPrice::of(price, Tier::Standard)).unwrap_or_default();
         writer.write_record([
-            catalog.model(model).id.clone(),
+            catalog.model(offer.model).id.clone(),
             catalog.invoke_id(offer).into_owned(),
             catalog.code(offer.region).to_owned(),
             offer.route.to_string(),

@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 
+use super::reach::{placed, reach, ways};
+use super::verdict::{basis, judged, moved};
 use super::{Dossier, Subject, prices};
 use crate::catalog::lifecycle::days_between;
-use crate::catalog::schema::SuccessorIs;
-use crate::catalog::{Model, Retired, Status, Usage, Way};
-use crate::output::text::{BOLD, DIM, GOOD, WARN, understood, wrapped};
-use crate::output::{figures, json, table};
-use crate::recommend::Explanation;
+use crate::catalog::{Model, Retired, Status};
+use crate::output::text::{BOLD, DIM, WARN, wrapped};
+use crate::output::{figures, table};
 use crate::recommend::migration::Migration;
-use crate::recommend::verdict::Verdict;
 use crate::rules::evidence::{Age, figure};
-use crate::task::{FeatureSet, ModelIndex, RegionSet, Retention};
+use crate::task::{FeatureSet, ModelIndex, Retention};
 
 /// The whole dossier; `wide` shows every Region and every price.
 #[must_use]
@@ -90,74 +89,6 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     if let Some(successor) = &life.successor {
         let _ = writeln!(text, "  {successor} follows it{}", basis(life.successor_is));
     }
-}
-
-fn basis(basis: Option<SuccessorIs>) -> &'static str {
-    match basis {
-        Some(SuccessorIs::Fact) => ": a source names it",
-        Some(SuccessorIs::Judgement) => ": the nearest in use and price, in this project's judgement",
-        None => "",
-    }
-}
-
-fn reach(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex, wide: bool) {
-    let catalog = dossier.catalog();
-    let model = catalog.model(index);
-    let all = catalog.ways(catalog.offers_of(index));
-    let regions: RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
-    let _ = writeln!(text, "\n{BOLD}Reach{BOLD:#}");
-    if all.is_empty() {
-        let _ = writeln!(text, "  no source says from where it can be called{}", from(&model.source));
-    } else {
-        let routes = figures::by_route(catalog.offers_of(index));
-        let _ = writeln!(text, "  {}: {routes}{}", figures::regions(regions.len()), from(&model.source));
-    }
-    if dossier.regions().is_empty() {
-        text.push_str(&ways(dossier, &all, wide));
-    } else {
-        placed(text, dossier, index);
-    }
-    for own in &model.provisioned {
-        let sold = catalog.codes(own.regions).join(", ");
-        let _ = writeln!(text, "  {DIM}provisioned throughput only:{DIM:#} {} {DIM}in{DIM:#} {sold}", own.id);
-    }
-}
-
-/// The ids with their Regions and where data goes.
-fn ways(dossier: &Dossier<'_>, ways: &[Way<'_>], wide: bool) -> String {
-    let catalog = dossier.catalog();
-    let mut table = table::bare();
-    table.set_header(["  CALL", "ROUTE", "FROM", "DATA GOES TO"]);
-    for way in ways {
-        let from = if wide { catalog.codes(way.from()).join(", ") } else { figures::from(catalog, way.from()) };
-        table.add_row([format!("  {}", way.id), way.route.to_string(), from, figures::goes_to(catalog, way)]);
-    }
-    if ways.is_empty() { String::new() } else { table::lines(&table) }
-}
-
-/// Exactly the ids to call from the Regions asked about.
-fn placed(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
-    let catalog = dossier.catalog();
-    let offers = dossier.offers(index);
-    let wanted = catalog.codes(dossier.regions()).join(", ");
-    if offers.is_empty() {
-        let from: RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
-        let only = if from.is_empty() { String::new() } else { format!("; only from {}", dossier.filter.some_regions(from)) };
-        let _ = writeln!(text, "  {WARN}it cannot be called from {wanted}{WARN:#}{only}");
-        return;
-    }
-    let mut table = table::bare();
-    table.set_header(["  CALL", "FROM", "ROUTE", "API", "DATA GOES TO"]);
-    for offer in offers {
-        table.add_row([
-            format!("  {}", catalog.invoke_id(offer)),
-            catalog.code(offer.region).to_owned(),
-            offer.route.to_string(),
-            json::api(catalog, offer).to_owned(),
-            figures::destinations(catalog, offer.destinations),
-        ]);
-    }
-    text.push_str(&table::lines(&table));
 }
 
 fn abilities(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
@@ -260,83 +191,6 @@ fn placed_successor(text: &mut String, dossier: &Dossier<'_>, migration: &Migrat
     }
 }
 
-/// What changes in a call to the successor.
-fn moved(text: &mut String, dossier: &Dossier<'_>, migration: &Migration<'_>) {
-    let after = dossier.catalog().model(migration.after);
-    let _ = writeln!(text, "\n{BOLD}Moving to {}{BOLD:#}  {}{}", after.name, after.id, from(migration.source));
-    let words = basis(migration.basis).trim_start_matches(": ");
-    if !words.is_empty() {
-        let _ = writeln!(text, "  {DIM}{words}{DIM:#}");
-    }
-    if !migration.past.is_empty() {
-        let _ = writeln!(text, "  {DIM}{} came between and ended as well{DIM:#}", migration.past.join(", "));
-    }
-    for change in &dossier.changes {
-        reason(text, change, false);
-    }
-}
-
-/// What the task and the constraints make of it.
-fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict<'_>) {
-    let answer = dossier.answer;
-    let catalog = dossier.catalog();
-    let name = &catalog.model(verdict.model).name;
-    text.push('\n');
-    if answer.task.category.is_some() || !answer.task.text.trim().is_empty() {
-        text.push_str(&understood(answer));
-    }
-    let _ = writeln!(text, "{BOLD}{name} {}{BOLD:#}", standing(verdict));
-    if let Some((offer, cost)) = verdict.offer {
-        let cost =
-            cost.filter(|_| dossier.filter.usage != Usage::default()).map(|cost| format!(" at {cost} a request")).unwrap_or_default();
-        let _ = writeln!(text, "  · call {} from {} ({}){cost}", catalog.invoke_id(offer), catalog.code(offer.region), offer.route);
-    }
-    for one in &verdict.reasons {
-        reason(text, one, !verdict.fits());
-    }
-    if let Some(best) = answer.best().filter(|best| best.model != verdict.model) {
-        let cost = best.cost.map(|cost| format!(" at {cost} a request")).unwrap_or_default();
-        let quality = figures::quality(best.quality);
-        let _ = writeln!(
-            text,
-            "  · the choice is {} ({}){cost}, quality {quality}",
-            catalog.model(best.model).name,
-            catalog.invoke_id(best.offer)
-        );
-    }
-    changes(text, verdict);
-}
-
-fn changes(text: &mut String, verdict: &Verdict<'_>) {
-    let settled = verdict.is_chosen() || (verdict.fits() && verdict.place.is_none());
-    if settled {
-        return;
-    }
-    let _ = writeln!(text, "{BOLD}What would change that{BOLD:#}");
-    if verdict.changes.is_empty() {
-        let _ = writeln!(text, "  · no change of one constraint alone");
-    }
-    for change in &verdict.changes {
-        let _ = writeln!(text, "  · {}", change.text);
-    }
-}
-
-fn standing(verdict: &Verdict<'_>) -> String {
-    match (verdict.place, verdict.fits()) {
-        (Some((1, fitting)), _) => format!("is the choice among {fitting} that fit"),
-        (Some((place, fitting)), _) => format!("fits, as number {place} of {fitting}"),
-        (None, true) => "fits".to_owned(),
-        (None, false) => "does not fit".to_owned(),
-    }
-}
-
-/// A line with a reason; its code where that is what people look up.
-fn reason(text: &mut String, reason: &Explanation, coded: bool) {
-    let source = reason.source.as_deref().map(from).unwrap_or_default();
-    let code = if coded { format!("{GOOD}{}{GOOD:#}: ", reason.code) } else { String::new() };
-    let _ = writeln!(text, "  · {code}{}{source}", reason.text);
-}
-
 fn sources(text: &mut String, dossier: &Dossier<'_>) {
     let catalog = dossier.catalog();
     let _ = writeln!(text, "\n{BOLD}Sources{BOLD:#}");
@@ -345,6 +199,6 @@ fn sources(text: &mut String, dossier: &Dossier<'_>) {
     }
 }
 
-fn from(source: &str) -> String {
+pub(super) fn from(source: &str) -> String {
     if source.is_empty() { String::new() } else { format!(" {DIM}[{source}]{DIM:#}") }
 }

@@ -5,6 +5,7 @@ pub mod model;
 pub mod offer;
 pub mod place;
 pub mod price;
+pub mod reach;
 
 mod compile;
 pub(crate) mod names;
@@ -20,6 +21,7 @@ pub use self::model::{Model, Retired};
 pub use self::offer::{Destinations, Offer};
 pub use self::place::{PlaceInfo, RegionInfo};
 pub use self::price::{Price, Usage};
+pub use self::reach::{ListPrice, Tariff, Way};
 use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet};
 
 /// Everything known about what can be called on Bedrock.

@@ -1,8 +1,11 @@
 //! From a task to ranked offers, with the reasons for and against each.
 
 pub mod filter;
+pub mod listing;
+pub mod migration;
 pub mod rank;
 pub mod understand;
+pub mod verdict;
 
 mod alternatives;
 mod reasons;

@@ -222,6 +222,7 @@ impl<'a> Compiler<'a> {
             contract: entry.contract.as_ref().map(|contract| Contract {
                 refuses: contract.refuses.clone(),
                 exclusive: contract.exclusive.clone(),
+                source: contract.source.get_ref().clone(),
             }).unwrap_or_default(),
             retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
             lifecycle: Lifecycle::compile(&entry.lifecycle),

@@ -61,6 +61,12 @@ impl Catalog {
         } else {
             found
         };
+        // "sonnet" ends the names of a few, and is a word in those of more.
+        let found = if found.len() == 1 || wanted.is_empty() {
+            found
+        } else {
+            self.matching(|model| found.iter().any(|index| self.model(*index).id == model.id) || format!(" {} ", fold(&model.name)).contains(&format!(" {wanted} ")))
+        };
         match found.as_slice() {
             [one] => return Named::Model(*one),
             [_, ..] => return Named::Several(found),
@@ -69,8 +75,11 @@ impl Catalog {
         if let Some(retired) = self.retired.iter().find(|retired| retired.name.as_ref().is_some_and(|own| fold(own) == wanted)) {
             return Named::Retired(retired);
         }
-        let ids = self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
-        Named::Unknown(nearest(self.bare(name), ids))
+        let ids = || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
+        // People leave the provider and the version out.
+        let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
+        let without_version = without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
+        Named::Unknown(nearest(self.bare(name), ids().chain(without_provider()).chain(without_version)))
     }
 
     /// Models that a test picks; the names of the same model on bedrock-mantle only when nothing else fits.

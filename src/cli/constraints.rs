@@ -266,7 +266,7 @@ pub(super) fn models(catalog: &Catalog, name: &str) -> Result<Vec<crate::task::M
     }
 }
 
-fn named<T: Copy + std::fmt::Display>(
+pub(super) fn named<T: Copy + std::fmt::Display>(
     text: Option<&str>,
     what: &str,
     parse: impl Fn(&str) -> Option<T>,

@@ -6,7 +6,8 @@ mod line;
 
 use serde::Serialize;
 
-use self::choice::{ChoicePart, rounded};
+use self::choice::ChoicePart;
+pub(super) use self::choice::rounded;
 pub use self::choice::{api, destinations};
 pub use self::constraints::{ConstraintsPart, constraints};
 pub use self::line::{Line, line};

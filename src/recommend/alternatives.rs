@@ -104,6 +104,9 @@ impl<'a> Recommendation<'a> {
         let from: Vec<RegionSet> =
             models.iter().map(|model| filter.offers(*model).map(|(offer, _)| offer.region).collect()).collect();
         let all = from.iter().fold(RegionSet::EMPTY, |all, regions| all.or(*regions));
+        if let [one] = models {
+            return format!("from {}, {} would fit", filter.some_regions(all), self.catalog.model(*one).name);
+        }
         let count = |region| from.iter().filter(|regions| regions.contains(region)).count();
         let mut best: Vec<_> = all.iter().map(|region| (count(region), region)).collect();
         best.sort_by_key(|(count, region)| (std::cmp::Reverse(*count), std::cmp::Reverse(self.catalog.reach(*region))));

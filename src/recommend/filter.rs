@@ -129,7 +129,8 @@ impl<'a> Filter<'a> {
         self.offers_that_fit(index).filter(move |_| model_fits)
     }
 
-    fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
+    pub fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let catalog = self.catalog;
         let regions = catalog.regions_of(index).and(self.regions);
         let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
@@ -146,7 +147,7 @@ impl<'a> Filter<'a> {
     }
 
     /// Among equal offers the Region with the most models comes first.
-    fn distance(&self, offer: &Offer) -> usize {
+    pub(super) fn distance(&self, offer: &Offer) -> usize {
         usize::MAX - self.catalog.reach(offer.region)
     }
 
@@ -217,7 +218,11 @@ impl<'a> Filter<'a> {
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
         match model.limits.context {
             Some(context) => check(context < self.context, Reason::ContextTooSmall),
-            None => check(self.context > 0 && model.kind == Kind::Text && !wanted.allow_unknown, Reason::ContextUnknown),
+            // Only of text models is a context known as a rule; who asks for one outright means it.
+            None => {
+                let needed = wanted.min_context.is_some() || (self.context > 0 && model.kind == Kind::Text);
+                check(needed && !wanted.allow_unknown, Reason::ContextUnknown);
+            }
         }
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort);
         match model.lifecycle.status(self.as_of) {

@@ -140,7 +140,7 @@ pub fn destinations<'a>(catalog: &'a Catalog, offer: &Offer) -> Vec<&'a str> {
 }
 
 /// Three decimals: more would only look exact.
-pub(super) fn rounded(value: f32) -> f64 {
+pub(in crate::output) fn rounded(value: f32) -> f64 {
     (f64::from(value) * 1000.0).round() / 1000.0
 }
 

@@ -97,7 +97,7 @@ impl RuleFile {
             // serde stops at the first mistake: mend it and look for the next one.
             let path = mend::find(&table, &error.span().unwrap_or(0..0));
             if !error.span().is_some_and(|span| mend::stands_in(&span)) {
-                diagnostics.push(mistake::of_schema(self, &error, &path));
+                mistake::tell(mistake::of_schema(self, &error, &path), diagnostics);
                 mistakes += 1;
             }
             if mistakes == MOST_MISTAKES || !mender.mend(table.get_mut(), &path, error.message()) {

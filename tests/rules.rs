@@ -1,5 +1,7 @@
 //! The bundled rules are sound, and mistakes in people's own are shown where they are.
 
+#![cfg(feature = "cli")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

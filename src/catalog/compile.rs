@@ -191,7 +191,8 @@ impl<'a> Compiler<'a> {
         self.sanity(file, span, entry);
         let provider = self.provider_of(id).unwrap_or_else(|| {
             let message = format!("no provider in providers.toml has the prefix of `{id}`");
-            self.diagnostics.push(Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone())));
+            let diagnostic = Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone()));
+            self.diagnostics.push(diagnostic.help("add the provider to providers.toml, with the prefix of its ids"));
             Provider(0)
         });
         let provisioned = entry.provisioned.iter().map(|variant| Provisioned {

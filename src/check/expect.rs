@@ -137,9 +137,16 @@ impl<'a> Expectation<'a> {
         if read == Some(wanted) {
             return true;
         }
-        let at = entry.category.as_ref().unwrap_or(&entry.task);
+        let read = read.map_or("nothing in particular".to_owned(), |read| format!("`{read}`"));
         let sure = answer.understanding.confidence * 100.0;
-        self.fail(at, format!("this should read as `{wanted}`, but reads as {} ({sure:.0} %)", read.map_or("nothing in particular".to_owned(), |read| format!("`{read}`"))), None);
+        let message = format!("this should read as `{wanted}`, but reads as {read} ({sure:.0} %)");
+        match &entry.category {
+            Some(category) => self.fail(category, message, None),
+            None => {
+                let help = "without `category`, that of the file is expected".to_owned();
+                self.fail(&entry.task, message, Some(help));
+            }
+        }
         false
     }
 
@@ -173,19 +180,19 @@ impl<'a> Expectation<'a> {
 
     fn rejected(&mut self, wanted: &RejectedEntry, answer: &Recommendation<'_>) {
         let Some(index) = self.model(&wanted.model) else { return };
+        if let Some(code) = wanted.reason.as_ref().filter(|code| Reason::named(code.get_ref()).is_none()) {
+            return self.unknown(Code::WrongValue, "reason", code, Reason::ALL.iter().map(|reason| reason.name()));
+        }
         let reasons = answer.rejected().find(|(model, _)| *model == index).map(|(_, reasons)| reasons);
         let Some(reasons) = reasons else {
             let help = standing(answer, index);
             return self.fail(&wanted.model, format!("`{}` should be rejected, but is ranked", wanted.model.get_ref()), Some(help));
         };
-        let Some(code) = &wanted.reason else { return };
-        match Reason::named(code.get_ref()) {
-            None => self.unknown(Code::WrongValue, "reason", code, Reason::ALL.iter().map(|reason| reason.name())),
-            Some(reason) if reasons.contains(reason) => {}
-            Some(_) => {
-                let help = standing(answer, index);
-                self.fail(code, format!("`{}` should be rejected for this reason, but is not", wanted.model.get_ref()), Some(help));
-            }
+        if let Some(code) = &wanted.reason
+            && Reason::named(code.get_ref()).is_some_and(|reason| !reasons.contains(reason))
+        {
+            let help = standing(answer, index);
+            self.fail(code, format!("`{}` should be rejected for this reason, but is not", wanted.model.get_ref()), Some(help));
         }
     }
 

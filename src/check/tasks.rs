@@ -119,7 +119,8 @@ fn nothing_left(
         return;
     }
     let only = task.candidates.iter().find(|candidate| candidate.action == Action::Only);
-    let span = only.map_or(0..0, |candidate| candidate.model.span());
+    let requires = || task.requires.as_ref().map_or(0..0, Spanned::span);
+    let span = only.map_or_else(requires, |candidate| candidate.model.span());
     let message = format!("the demands and rules of `{}` leave no model on {as_of}", category.name);
     let diagnostic = Diagnostic::error(Code::NoModelLeft, message).at(file.place(span));
     diagnostics.push(diagnostic.help(format!("`rockpick recommend --task {}` tells why each is rejected", category.name)));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::evidence::{Board, BoardResult, error_of, log_odds, qualities};
-use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, TaskFile, day_of};
+use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, RequiresEntry, TaskFile, day_of};
 use super::{Candidate, Category, PreferenceRule, RuleSet, Weights};
 use crate::catalog::schema::Entries;
 use crate::catalog::Catalog;
@@ -182,8 +182,8 @@ impl<'a> Compiler<'a> {
             name: file.stem().to_owned(),
             title: entry.title.clone().unwrap_or_else(|| defaults::title(file.stem())),
             about: entry.about.clone(),
-            requires: defaults::requires(&entry.requires),
-            usage: defaults::usage(entry.tokens),
+            requires: defaults::requires(entry.requires.as_ref().map_or(&RequiresEntry::default(), Spanned::get_ref)),
+            usage: defaults::usage(entry.tokens.as_ref().map(|tokens| *tokens.get_ref()).unwrap_or_default()),
             weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
             qualities,

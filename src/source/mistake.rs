@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::RuleFile;
 use super::mend::{Step, is_integer};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::task::Feature;
 
 /// A text in a message is cut after so many characters.
@@ -22,7 +22,20 @@ pub(super) fn of_syntax(file: &RuleFile, error: &toml::de::Error) -> Diagnostic 
             let message = "a text stands in quotes".to_owned();
             Diagnostic::error(Code::Syntax, message).at(place).replace_with(Some(format!("\"{text}\"")))
         }
-        message => Diagnostic::error(Code::Syntax, message).at(place),
+        message => Diagnostic::error(Code::Syntax, plain(message)).at(place),
+    }
+}
+
+/// The commonest complaints of the TOML parser in plainer words.
+fn plain(message: &str) -> &str {
+    match message {
+        _ if message.ends_with("string, expected `\"`") || message.ends_with("string, expected `'`") => {
+            "this text does not end: its closing quote is missing"
+        }
+        _ if message.contains("string, expected non-") => "this character cannot stand in a text",
+        "unclosed array, expected `]`" => "this list does not end: `]` is missing",
+        "unclosed table, expected `]`" | "unclosed array table, expected `]`" => "this header does not end: `]` is missing",
+        _ => message,
     }
 }
 
@@ -46,7 +59,7 @@ pub(super) fn of_schema(file: &RuleFile, error: &toml::de::Error, path: &[Step])
         Diagnostic::error(Code::MissingKey, format!("the key `{missing}` is missing in {}", table_name(path)))
     } else if message.starts_with("unknown variant") {
         let wrong = names.next().unwrap_or_default();
-        variant(wrong, &names.collect::<Vec<_>>(), &key_name(path))
+        variant(wrong, &names.collect::<Vec<_>>(), &dotted(path))
     } else if let Some((_, wrong_and_expected)) = message.split_once("invalid type: ").or(message.split_once("invalid value: ")) {
         wrong_type(wrong_and_expected, &key_name(path), file.text_at(span).unwrap_or_default())
     } else if message.starts_with("wanted string or table") {
@@ -55,6 +68,22 @@ pub(super) fn of_schema(file: &RuleFile, error: &toml::de::Error, path: &[Step])
         Diagnostic::error(Code::WrongValue, message)
     };
     diagnostic.at(place)
+}
+
+/// Adds a mistake; several keys that are missing in the same table are one mistake.
+pub(super) fn tell(mistake: Diagnostic, diagnostics: &mut Diagnostics) {
+    let missing = |diagnostic: &Diagnostic| diagnostic.code == Code::MissingKey && mistake.code == Code::MissingKey;
+    let table = |diagnostic: &Diagnostic| diagnostic.message.split_once(" missing in ").map(|(_, table)| table.to_owned());
+    let same = |other: &&mut Diagnostic| missing(other) && other.place == mistake.place && table(other) == table(&mistake);
+    match diagnostics.0.iter_mut().find(same) {
+        Some(other) => {
+            let key = mistake.message.split('`').nth(1).unwrap_or_default();
+            let (keys, rest) = other.message.split_once(" missing in ").unwrap_or((&other.message, ""));
+            let keys = keys.trim_start_matches("the key ").trim_start_matches("the keys ").trim_end_matches(" is").trim_end_matches(" are");
+            other.message = format!("the keys {keys}, `{key}` are missing in {rest}");
+        }
+        None => diagnostics.push(mistake),
+    }
 }
 
 /// A name that is not among those that may stand there.
@@ -72,7 +101,7 @@ fn variant(wrong: &str, known: &[&str], key: &str) -> Diagnostic {
     if is_feature {
         return not_in(Code::UnknownFeature, format!("there is no feature `{wrong}`"), wrong, known, "\"", "the features are");
     }
-    not_in(Code::WrongValue, format!("`{wrong}` is no value of {key}"), wrong, known, "\"", "the values are")
+    not_in(Code::WrongValue, format!("`{wrong}` is no value of `{key}`"), wrong, known, "\"", "the values are")
 }
 
 /// A value of the wrong type: what it is, what was expected, and the fix where it is plain.

@@ -70,15 +70,17 @@ impl Compiler<'_> {
                 self.wrong(file, weights.span(), "all weights are 0", "give at least one of quality, cost and speed a weight");
             }
         }
-        if let Some(context) = &entry.requires.context
+        if let Some(context) = entry.requires.as_ref().and_then(|requires| requires.get_ref().context.as_ref())
             && !(1..=LARGEST_CONTEXT).contains(context.get_ref())
         {
             let message = format!("no model has a context window of {} tokens", context.get_ref());
             self.wrong(file, context.span(), message, "leave the key out when any window will do");
         }
-        let TokensEntry { input, output, images, seconds, queries } = entry.tokens;
-        if let Some(most) = [input, output, images, seconds, queries].into_iter().find(|count| *count > LARGEST_REQUEST) {
-            self.wrong(file, 0..0, format!("no request holds {most} of anything, as `[tokens]` has it"), "");
+        if let Some(tokens) = &entry.tokens {
+            let TokensEntry { input, output, images, seconds, queries } = *tokens.get_ref();
+            if let Some(most) = [input, output, images, seconds, queries].into_iter().find(|count| *count > LARGEST_REQUEST) {
+                self.wrong(file, tokens.span(), format!("no request holds {most} of anything"), "");
+            }
         }
     }
 

@@ -94,6 +94,8 @@ fn a_model_has_many_names() {
         assert_eq!(answer["asked"], name);
         assert_eq!(answer["notes"], Value::Array(Vec::new()), "{name}");
     }
+    assert_eq!(explained(&["Claude Haiku 4.5"])["model"]["alias_of"], Value::Null, "a name means what bedrock-runtime serves");
+    assert_eq!(explained(&["qwen3 32b"])["model"]["alias_of"], Value::Null);
     let unlisted = explained(&["global.amazon.nova-lite-v1:0"]);
     assert_eq!(unlisted["notes"][0], "no source lists the profile global.amazon.nova-lite-v1:0");
 }

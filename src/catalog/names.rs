@@ -82,11 +82,17 @@ impl Catalog {
         Named::Unknown(nearest(self.bare(name), ids().chain(without_provider()).chain(without_version)))
     }
 
-    /// Models that a test picks; the names of the same model on bedrock-mantle only when nothing else fits.
+    /// Models that a test picks; those that are but names on bedrock-mantle stand for the model on bedrock-runtime.
     fn matching(&self, test: impl Fn(&super::Model) -> bool) -> Vec<ModelIndex> {
         let found: Vec<ModelIndex> = self.indices().filter(|index| test(self.model(*index))).collect();
         let own: Vec<ModelIndex> = found.iter().copied().filter(|index| self.model(*index).alias_of.is_none()).collect();
-        if own.is_empty() { found } else { own }
+        if !own.is_empty() {
+            return own;
+        }
+        let meant = |index: ModelIndex| self.model(index).alias_of.as_ref().and_then(|id| self.index_of(id)).unwrap_or(index);
+        let mut meant: Vec<ModelIndex> = found.into_iter().map(meant).collect();
+        meant.dedup();
+        meant
     }
 
     /// A Region by its code.

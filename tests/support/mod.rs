@@ -1,6 +1,7 @@
 //! The command as people run it: a scrubbed environment, no network, no configuration.
 
 #![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(clippy::expect_used, reason = "a test that cannot run the command has failed")]
 
 use std::process::{Command, Output, Stdio};
 

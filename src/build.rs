@@ -12,7 +12,6 @@ mod source;
 mod task;
 mod text;
 mod vocabulary;
-#[path = "words_stub.rs"]
 mod words;
 
 use std::error::Error;

@@ -5,6 +5,7 @@ pub mod model;
 pub mod offer;
 pub mod place;
 pub mod price;
+pub mod reach;
 
 mod compile;
 pub(crate) mod names;
@@ -20,6 +21,7 @@ pub use self::model::{Model, Retired};
 pub use self::offer::{Destinations, Offer};
 pub use self::place::{PlaceInfo, RegionInfo};
 pub use self::price::{Price, Usage};
+pub use self::reach::{ListPrice, Tariff, Way};
 use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet};
 
 /// Everything known about what can be called on Bedrock.
@@ -28,8 +30,10 @@ pub struct Catalog {
     models: Vec<Model>,
     /// Sorted by model, Region and route.
     offers: Vec<Offer>,
-    /// Where the offers of each model begin, and the end.
-    offer_starts: Vec<u32>,
+    /// Where the offers of each pair of a model and a Region begin, and the end.
+    pair_starts: Vec<u16>,
+    /// For each model: its first pair, and the Regions of its pairs.
+    reach_of: Vec<(u16, RegionSet)>,
     prices: Vec<Price>,
     prefixes: Vec<String>,
     retired: Vec<Retired>,
@@ -104,11 +108,29 @@ impl Catalog {
         &self.offers
     }
 
+    /// The Regions from which a model can be called.
+    #[must_use]
+    pub fn regions_of(&self, model: ModelIndex) -> RegionSet {
+        self.reach_of[usize::from(model.0)].1
+    }
+
     /// The offers of one model, by Region and route.
     #[must_use]
     pub fn offers_of(&self, model: ModelIndex) -> &[Offer] {
-        let at = usize::from(model.0);
-        &self.offers[self.offer_starts[at] as usize..self.offer_starts[at + 1] as usize]
+        let (first, regions) = self.reach_of[usize::from(model.0)];
+        self.pairs_from(usize::from(first), regions.len())
+    }
+
+    /// The offers of one model from one Region, by route.
+    #[must_use]
+    pub fn offers_from(&self, model: ModelIndex, region: Region) -> &[Offer] {
+        let (first, regions) = self.reach_of[usize::from(model.0)];
+        let count = usize::from(regions.contains(region));
+        self.pairs_from(usize::from(first) + regions.rank(region), count)
+    }
+
+    fn pairs_from(&self, first: usize, count: usize) -> &[Offer] {
+        &self.offers[usize::from(self.pair_starts[first])..usize::from(self.pair_starts[first + count])]
     }
 
     /// Exactly the id to call.
@@ -226,7 +248,7 @@ impl Catalog {
     /// How many pairs of a model and a source Region have an offer.
     #[must_use]
     pub fn pairs(&self) -> usize {
-        self.offers.chunk_by(|a, b| (a.model, a.region) == (b.model, b.region)).count()
+        self.pair_starts.len() - 1
     }
 
     /// The date of the facts: that of the source that names most of the models.

@@ -1,12 +1,16 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+mod compare;
 mod constraints;
 mod error;
+mod explain;
+mod models;
 mod output;
 mod recommend;
 mod region;
 mod rules;
 mod settings;
+mod shell;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -48,19 +52,19 @@ pub(crate) struct Global {
 /// The forms of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// For people: the choice, the ranking, why, and what was rejected.
+    /// For people.
     Text,
-    /// The ranking as a table.
+    /// As a table.
     Table,
-    /// A wider table, and every reason against every model.
+    /// With everything that does not fit a narrow one, such as every reason against every model.
     Wide,
-    /// The whole answer, `rockpick.recommendation.v1`.
+    /// The whole answer; its `schema` names the shape.
     Json,
     /// One JSON object a line.
     Jsonl,
     /// Comma-separated values with a header.
     Csv,
-    /// Only the id to call.
+    /// Only ids.
     Id,
 }
 
@@ -80,6 +84,16 @@ enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
     #[command(visible_alias = "ask")]
     Recommend(Box<recommend::RecommendArgs>),
+    /// Explain one model: what it is, from where and at which price, and why it is or is not chosen for a task.
+    Explain(Box<explain::ExplainArgs>),
+    /// Set models side by side: reach, price at your tokens, limits, features, evidence, lifecycle.
+    Compare(Box<compare::CompareArgs>),
+    /// List the catalogue, filtered and sorted: what can be called, from where, at which price.
+    Models(Box<models::ModelsArgs>),
+    /// Print completions for a shell.
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page, in roff.
+    Man(shell::ManArgs),
     /// Check, test and show the rules, and explain what was found.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -100,6 +114,11 @@ pub fn run() -> Exit {
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
+        Command::Explain(args) => explain::run(&args, &cli.global),
+        Command::Compare(args) => compare::run(&args, &cli.global),
+        Command::Models(args) => models::run(&args, &cli.global),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
         Command::Rules(command) => rules::run(&command, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))

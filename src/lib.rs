@@ -16,7 +16,6 @@ pub mod rules;
 pub mod source;
 pub mod task;
 pub mod text;
-#[path = "words_stub.rs"]
 pub mod words;
 
 mod vocabulary;

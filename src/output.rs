@@ -1,6 +1,13 @@
 //! Answers in the forms people and programs read them: pure functions of results.
 
+pub mod compare;
+pub mod explain;
+pub mod facts;
 pub mod diagnostics;
 pub mod json;
+pub mod models;
+pub mod retired;
 pub mod table;
 pub mod text;
+
+mod figures;

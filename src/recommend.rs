@@ -1,8 +1,11 @@
 //! From a task to ranked offers, with the reasons for and against each.
 
 pub mod filter;
+pub mod listing;
+pub mod migration;
 pub mod rank;
 pub mod understand;
+pub mod verdict;
 
 mod alternatives;
 mod reasons;
@@ -116,6 +119,12 @@ impl<'a> Recommendation<'a> {
     #[must_use]
     pub fn preference(&self) -> Option<&'a PreferenceRule> {
         self.rules.preference(self.understanding.preference)
+    }
+
+    /// Quality, cost and speed of a choice weighed as the category says, 0 to 1: for comparing, not what ranks.
+    #[must_use]
+    pub fn score(&self, choice: &Choice<'_>) -> f32 {
+        self.filter().map_or(0.0, |filter| rank::score(&filter, &self.order, self.best_quality, choice))
     }
 
     /// The best quality among what fits, as far as evidence says.

@@ -101,6 +101,8 @@ pub struct PreferenceRule {
     pub quality_floor: f32,
     /// The least confidence in a quality that counts.
     pub confidence_floor: f32,
+    /// The category that is meant when a task says this and nothing else.
+    pub alone: Option<String>,
 }
 
 impl RuleSet {
@@ -142,6 +144,22 @@ impl RuleSet {
 }
 
 impl Category {
+    /// A category that demands nothing, for questions about models that name no task.
+    #[must_use]
+    pub fn undemanding() -> Self {
+        Self {
+            name: "any".to_owned(),
+            title: "Any task".to_owned(),
+            about: "Nothing in particular.".to_owned(),
+            requires: Requires::default(),
+            usage: Usage::default(),
+            weights: Weights { quality: 0, cost: 0, speed: 0 },
+            boards: Vec::new(),
+            qualities: Vec::new(),
+            candidates: Vec::new(),
+        }
+    }
+
     /// What a rule of the category does with a model: the first that names it counts.
     #[must_use]
     pub fn action(&self, model: ModelIndex) -> Option<&Candidate> {

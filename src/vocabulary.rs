@@ -69,6 +69,12 @@ macro_rules! bit_set {
                 self.0 == 0
             }
 
+            /// How many of the set come before an item.
+            #[must_use]
+            pub fn rank(self, item: $item) -> usize {
+                (self.0 & ((1 << $index(item)) - 1)).count_ones() as usize
+            }
+
             /// How many are in.
             #[must_use]
             pub const fn len(self) -> usize {
@@ -101,7 +107,15 @@ macro_rules! bit_set {
 
             /// The items in order.
             pub fn iter(self) -> impl Iterator<Item = $item> {
-                (0..<$bits>::BITS as usize).filter(move |index| self.0 & (1 << index) != 0).filter_map($from)
+                let mut left = self.0;
+                let indices = std::iter::from_fn(move || {
+                    let index = left.trailing_zeros() as usize;
+                    (left != 0).then(|| {
+                        left &= left - 1;
+                        index
+                    })
+                });
+                indices.filter_map($from)
             }
         }
 

@@ -47,7 +47,8 @@ fn empty() -> Catalog {
     Catalog {
         models: Vec::new(),
         offers: Vec::new(),
-        offer_starts: vec![0],
+        pair_starts: vec![0],
+        reach_of: Vec::new(),
         prices: Vec::new(),
         prefixes: Vec::new(),
         retired: Vec::new(),
@@ -226,6 +227,7 @@ impl<'a> Compiler<'a> {
             contract: entry.contract.as_ref().map(|contract| Contract {
                 refuses: contract.refuses.clone(),
                 exclusive: contract.exclusive.clone(),
+                source: contract.source.get_ref().clone(),
             }).unwrap_or_default(),
             retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
             lifecycle: Lifecycle::compile(&entry.lifecycle),

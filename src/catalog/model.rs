@@ -75,6 +75,8 @@ pub struct Contract {
     pub refuses: Vec<String>,
     /// Groups of parameters of which only one may be sent.
     pub exclusive: Vec<Vec<String>>,
+    /// A key of `rules/sources.toml`; empty when nothing is known.
+    pub source: String,
 }
 
 /// A variant that is only for provisioned throughput.

@@ -61,6 +61,12 @@ impl Catalog {
         } else {
             found
         };
+        // "sonnet" ends the names of a few, and is a word in those of more.
+        let found = if found.len() == 1 || wanted.is_empty() {
+            found
+        } else {
+            self.matching(|model| found.iter().any(|index| self.model(*index).id == model.id) || format!(" {} ", fold(&model.name)).contains(&format!(" {wanted} ")))
+        };
         match found.as_slice() {
             [one] => return Named::Model(*one),
             [_, ..] => return Named::Several(found),
@@ -69,15 +75,24 @@ impl Catalog {
         if let Some(retired) = self.retired.iter().find(|retired| retired.name.as_ref().is_some_and(|own| fold(own) == wanted)) {
             return Named::Retired(retired);
         }
-        let ids = self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
-        Named::Unknown(nearest(self.bare(name), ids))
+        let ids = || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
+        // People leave the provider and the version out.
+        let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
+        let without_version = without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
+        Named::Unknown(nearest(self.bare(name), ids().chain(without_provider()).chain(without_version)))
     }
 
-    /// Models that a test picks; the names of the same model on bedrock-mantle only when nothing else fits.
+    /// Models that a test picks; those that are but names on bedrock-mantle stand for the model on bedrock-runtime.
     fn matching(&self, test: impl Fn(&super::Model) -> bool) -> Vec<ModelIndex> {
         let found: Vec<ModelIndex> = self.indices().filter(|index| test(self.model(*index))).collect();
         let own: Vec<ModelIndex> = found.iter().copied().filter(|index| self.model(*index).alias_of.is_none()).collect();
-        if own.is_empty() { found } else { own }
+        if !own.is_empty() {
+            return own;
+        }
+        let meant = |index: ModelIndex| self.model(index).alias_of.as_ref().and_then(|id| self.index_of(id)).unwrap_or(index);
+        let mut meant: Vec<ModelIndex> = found.into_iter().map(meant).collect();
+        meant.dedup();
+        meant
     }
 
     /// A Region by its code.

@@ -187,6 +187,17 @@ pub enum SuccessorIs {
     Fact,
 }
 
+impl SuccessorIs {
+    /// The name in TOML and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Judgement => "judgement",
+            Self::Fact => "fact",
+        }
+    }
+}
+
 entry! {
     /// Where a model can be called by its bare id.
     AccessEntry {

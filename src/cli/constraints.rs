@@ -266,7 +266,7 @@ pub(super) fn models(catalog: &Catalog, name: &str) -> Result<Vec<crate::task::M
     }
 }
 
-fn named<T: Copy + std::fmt::Display>(
+pub(super) fn named<T: Copy + std::fmt::Display>(
     text: Option<&str>,
     what: &str,
     parse: impl Fn(&str) -> Option<T>,
@@ -302,8 +302,8 @@ fn tokens(text: &str) -> Result<(Option<u64>, Option<u64>), CliError> {
         text => count(text, "--tokens").map(Some),
     };
     let both = (side(input)?, side(output)?);
-    if both == (None, None) {
-        return Err(CliError::usage("--tokens is empty").help("give tokens sent and received, such as 1200/200"));
+    if both.0.unwrap_or(0) == 0 && both.1.unwrap_or(0) == 0 {
+        return Err(CliError::usage("--tokens says that nothing is sent and nothing received").help("give tokens sent and received, such as 1200/200"));
     }
     Ok(both)
 }

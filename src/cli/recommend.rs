@@ -46,7 +46,7 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
 }
 
 /// The words of the task: the arguments, or stdin.
-fn words(arguments: &[String], may_be_empty: bool) -> Result<String, CliError> {
+pub(super) fn words(arguments: &[String], may_be_empty: bool) -> Result<String, CliError> {
     let text = if arguments == ["-"] { from_stdin()? } else { arguments.join(" ") };
     if text.trim().is_empty() && !may_be_empty {
         return Err(CliError::usage("the task is empty").help("describe it in a few words, or give --task CATEGORY"));

@@ -43,7 +43,7 @@ pub fn ranking(answer: &Recommendation<'_>, most: Option<usize>, wide: bool) -> 
             let model = answer.catalog.model(choice.model);
             row.extend([
                 format!("{:.2}", choice.confidence),
-                format!("{:.2}", choice.score),
+                format!("{:.2}", answer.score(choice)),
                 model.limits.context.map_or_else(|| "?".to_owned(), |context| context.to_string()),
                 model.lifecycle.status(answer.task.as_of).to_string(),
                 filter.as_ref().map(|filter| filter.goes_to(choice.offer)).unwrap_or_default(),
@@ -97,7 +97,7 @@ pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::W
             money(answer.per_month(choice)),
             choice.quality.map(|quality| format!("{:.3}", quality.value)).unwrap_or_default(),
             format!("{:.3}", choice.confidence),
-            format!("{:.3}", choice.score),
+            format!("{:.3}", answer.score(choice)),
         ])?;
     }
     writer.flush()?;

@@ -9,10 +9,10 @@ use crate::money::grouped;
 use crate::recommend::{Choice, Reason, Recommendation};
 use crate::task::ModelIndex;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const WARN: Style = AnsiColor::Yellow.on_default();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(super) const WARN: Style = AnsiColor::Yellow.on_default();
 /// How many of the ranking are shown when nothing else is asked.
 const SHORT_LIST: usize = 5;
 /// How wide lists of names run, in columns.
@@ -41,7 +41,7 @@ pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> Strin
     text
 }
 
-fn understood(answer: &Recommendation<'_>) -> String {
+pub(super) fn understood(answer: &Recommendation<'_>) -> String {
     let mut text = String::new();
     let understood = &answer.understanding;
     if let Some(category) = understood.category {
@@ -162,6 +162,10 @@ fn rejected(text: &mut String, answer: &Recommendation<'_>, most: Option<usize>)
     let _ = writeln!(text, "\n{BOLD}Rejected{BOLD:#} {count} of {} {DIM}(every reason: -o wide, -o json){DIM:#}", answer.catalog.models().len());
     for (reason, models) in groups {
         let _ = writeln!(text, "  {GOOD}{}{GOOD:#} ({}): {}", reason, models.len(), reason.about());
+        if reason == Reason::Kind {
+            // Nobody could have meant these.
+            continue;
+        }
         let shown = most.unwrap_or(usize::MAX);
         let names: Vec<String> = models.iter().take(shown).map(|model| fact(answer, *model, reason)).collect();
         let _ = writeln!(text, "{}", wrapped(&names));
@@ -182,7 +186,7 @@ fn fact(answer: &Recommendation<'_>, model: ModelIndex, reason: Reason) -> Strin
     detail.map_or_else(|| format!("{}{twin}", info.name), |detail| format!("{}{twin} ({detail})", info.name))
 }
 
-fn wrapped(names: &[String]) -> String {
+pub(super) fn wrapped(names: &[String]) -> String {
     let mut lines = vec![String::from("   ")];
     for (index, name) in names.iter().enumerate() {
         let end = if index + 1 < names.len() { "," } else { "" };

@@ -4,8 +4,8 @@ use super::filter::Filter;
 use super::rank::Choice;
 use super::{Explanation, Reason, Recommendation};
 use crate::catalog::Offer;
-use crate::money::Usd;
-use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, RegionSet, Route, Tier};
+use crate::money::{Usd, grouped};
+use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, Per, RegionSet, Route, Tier};
 
 /// Another way to call the same model, with what it costs beside the choice.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +104,9 @@ impl<'a> Recommendation<'a> {
         let from: Vec<RegionSet> =
             models.iter().map(|model| filter.offers(*model).map(|(offer, _)| offer.region).collect()).collect();
         let all = from.iter().fold(RegionSet::EMPTY, |all, regions| all.or(*regions));
+        if let [one] = models {
+            return format!("from {}, {} would fit", filter.some_regions(all), self.catalog.model(*one).name);
+        }
         let count = |region| from.iter().filter(|regions| regions.contains(region)).count();
         let mut best: Vec<_> = all.iter().map(|region| (count(region), region)).collect();
         best.sort_by_key(|(count, region)| (std::cmp::Reverse(*count), std::cmp::Reverse(self.catalog.reach(*region))));
@@ -136,6 +139,7 @@ impl<'a> Recommendation<'a> {
         let warn = |code, text: String, source: Option<&str>| Explanation { code, text, source: source.map(str::to_owned) };
         warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
         let Some(best) = self.best() else { return warnings };
+        warnings.extend(self.budget_unchecked(best));
         let model = self.catalog.model(best.model);
         let days = model.lifecycle.days_left(self.task.as_of);
         if let Some((days, eol)) = days.zip(model.lifecycle.eol).filter(|(days, _)| *days <= ENDS_SOON) {
@@ -150,6 +154,15 @@ impl<'a> Recommendation<'a> {
             None => warnings.push(warn("price-unknown", format!("no source gives the price of {}", model.name), None)),
             Some(_) => {}
         }
+        let efforts: Vec<&str> = best.quality.iter().flat_map(|quality| quality.efforts()).collect();
+        if !efforts.is_empty() {
+            let text = format!(
+                "{}'s quality was measured at {} effort: the thinking that takes is billed as output and comes on top of the cost",
+                model.name,
+                efforts.join(" and ")
+            );
+            warnings.push(warn("effort", text, None));
+        }
         if best.offer.route == Route::Global {
             let text = "the global route may process data in any commercial Region; --no-global or --residency keeps it closer";
             warnings.push(warn("global-route", text.to_owned(), None));
@@ -159,6 +172,16 @@ impl<'a> Recommendation<'a> {
             warnings.push(warn("retention", text, None));
         }
         warnings
+    }
+
+    /// A budget for a month without a volume cannot be held to; how many requests it buys is said instead.
+    fn budget_unchecked(&self, best: &Choice<'_>) -> Option<Explanation> {
+        let wanted = &self.understanding.constraints;
+        let budget = wanted.max_cost.filter(|budget| budget.per == Per::Month && wanted.per_month.is_none())?;
+        let bought = best.cost.filter(|cost| *cost > Usd::ZERO).map(|cost| budget.usd.picos() / cost.picos());
+        let bought = bought.map(|count| format!(" {} a month buys {} requests;", budget.usd, grouped(count))).unwrap_or_default();
+        let text = format!("the monthly budget is not checked:{bought} --per-month N says how many there are");
+        Some(Explanation { code: "budget-unchecked", text, source: None })
     }
 
     /// The rejected models by reason: how many each keeps out, most first.

@@ -116,37 +116,49 @@ impl<'a> Filter<'a> {
     /// The best offer of a model and its cost per request; `None` when none fits.
     #[must_use]
     pub fn best_offer(&self, index: ModelIndex) -> Option<(&'a Offer, Option<Usd>)> {
-        if !self.model_reasons(index).is_empty() {
+        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.model_reasons(index).is_empty() {
             return None;
         }
-        let fitting = self.catalog.offers_of(index).iter().filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)));
+        let fitting = self.offers_that_fit(index);
         fitting.min_by_key(|(offer, cost)| (cost.is_none(), *cost, offer.route, self.distance(offer)))
     }
 
     /// Every offer of a model that fits, with its cost per request.
     pub fn offers(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let model_fits = self.model_reasons(index).is_empty();
-        let offers = self.catalog.offers_of(index).iter().filter(move |_| model_fits);
-        offers.filter_map(|offer| self.fits(offer).map(|cost| (offer, cost)))
+        self.offers_that_fit(index).filter(move |_| model_fits)
+    }
+
+    /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
+    pub fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        let catalog = self.catalog;
+        let regions = catalog.regions_of(index).and(self.regions);
+        let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
+        // Most offers of a model share a price: it is worked out once for each run of them.
+        let mut known = None;
+        offers.filter(|offer| self.allows(offer)).filter_map(move |offer| {
+            let cost = match known {
+                Some((price, cost)) if price == offer.price => cost,
+                _ => self.cost(offer),
+            };
+            known = Some((offer.price, cost));
+            self.pays(cost).then_some((offer, cost))
+        })
     }
 
     /// Among equal offers the Region with the most models comes first.
-    fn distance(&self, offer: &Offer) -> usize {
+    pub(super) fn distance(&self, offer: &Offer) -> usize {
         usize::MAX - self.catalog.reach(offer.region)
     }
 
-    /// The cost per request of an offer that fits.
-    fn fits(&self, offer: &Offer) -> Option<Option<Usd>> {
-        let sound = self.regions.contains(offer.region)
-            && self.api_allows(offer)
-            && self.global_allowed(offer)
-            && self.inside(offer);
-        if !sound {
-            return None;
-        }
-        let cost = self.cost(offer);
-        let within = (self.tier == Tier::Standard || cost.is_some()) && self.affordable(cost);
-        within.then_some(cost)
+    /// Whether an offer may be taken, whatever it costs.
+    fn allows(&self, offer: &Offer) -> bool {
+        self.api_allows(offer) && self.global_allowed(offer) && self.inside(offer)
+    }
+
+    /// Whether a cost per request is one that may be paid.
+    fn pays(&self, cost: Option<Usd>) -> bool {
+        (self.tier == Tier::Standard || cost.is_some()) && self.affordable(cost)
     }
 
     /// What one request costs by an offer, where known.
@@ -168,7 +180,7 @@ impl<'a> Filter<'a> {
     }
 
     fn affordable(&self, cost: Option<Usd>) -> bool {
-        let Some(budget) = self.constraints.max_cost else { return true };
+        let Some(budget) = self.budget() else { return true };
         cost.and_then(|cost| self.measured(cost, budget.per)).is_some_and(|spent| spent <= budget.usd)
     }
 
@@ -177,7 +189,7 @@ impl<'a> Filter<'a> {
     pub fn measured(&self, cost: Usd, per: Per) -> Option<Usd> {
         match per {
             Per::Request => Some(cost),
-            Per::Month => Some(cost * self.constraints.per_month.unwrap_or(1)),
+            Per::Month => self.constraints.per_month.map(|requests| cost * requests),
             Per::MillionTokens => {
                 let tokens = self.usage.input.saturating_add(self.usage.output);
                 (tokens > 0).then(|| cost.per_million_of(tokens))
@@ -206,7 +218,11 @@ impl<'a> Filter<'a> {
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
         match model.limits.context {
             Some(context) => check(context < self.context, Reason::ContextTooSmall),
-            None => check(self.context > 0 && model.kind == Kind::Text && !wanted.allow_unknown, Reason::ContextUnknown),
+            // Only of text models is a context known as a rule; who asks for one outright means it.
+            None => {
+                let needed = wanted.min_context.is_some() || (self.context > 0 && model.kind == Kind::Text);
+                check(needed && !wanted.allow_unknown, Reason::ContextUnknown);
+            }
         }
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort);
         match model.lifecycle.status(self.as_of) {
@@ -259,7 +275,7 @@ impl<'a> Filter<'a> {
             (Reason::GlobalOnly, |filter, offer| filter.global_allowed(offer)),
             (Reason::OutsideResidency, |filter, offer| filter.inside(offer)),
             (Reason::TierNotOffered, |filter, offer| filter.tier == Tier::Standard || filter.cost(offer).is_some()),
-            (Reason::PriceUnknown, |filter, offer| filter.constraints.max_cost.is_none() || filter.cost(offer).is_some()),
+            (Reason::PriceUnknown, |filter, offer| filter.budget().is_none() || filter.cost(offer).is_some()),
             (Reason::OverBudget, |filter, offer| {
                 let cost = filter.cost(offer);
                 cost.is_none() || filter.affordable(cost)
@@ -294,10 +310,10 @@ impl<'a> Filter<'a> {
         self.tier
     }
 
-    /// The budget, if there is one.
+    /// The budget, if there is one that offers can be held to: one for a month says nothing without a volume.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
-        self.constraints.max_cost
+        self.constraints.max_cost.filter(|budget| budget.per != Per::Month || self.constraints.per_month.is_some())
     }
 
     /// Where data of an offer may go, for people.

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use super::filter::Filter;
-use crate::catalog::{Offer, Price};
+use crate::catalog::Offer;
 use crate::money::Usd;
+use crate::rules::evidence::Age;
 use crate::rules::{Action, Order, PreferenceRule, Quality};
 use crate::task::{Feature, ModelIndex, Tier};
 use crate::vocabulary::vocabulary;
@@ -42,9 +43,6 @@ pub struct Choice<'a> {
     pub standing: Standing,
     /// Whether a rule puts it before others of the same standing.
     pub boosted: bool,
-    /// Quality, cost and speed weighed as the category says, 0 to 1: for comparing, not what ranks.
-    pub score: f32,
-    speed: f32,
 }
 
 /// The ranking and what it was measured by.
@@ -66,7 +64,9 @@ impl Choice<'_> {
 
 /// Ranks the best offers of all models that fit.
 pub(super) fn rank<'a>(filter: &Filter<'a>, rule: &PreferenceRule, floor: Option<f64>) -> Ranking<'a> {
-    let mut choices: Vec<Choice<'a>> = filter.catalog.indices().filter_map(|model| choice(filter, model)).collect();
+    let age = Age::on(filter.as_of);
+    let mut choices: Vec<Choice<'a>> = Vec::with_capacity(filter.catalog.models().len());
+    choices.extend(filter.catalog.indices().filter_map(|model| choice(filter, model, age)));
     let sure = |choice: &&Choice<'_>| choice.confidence >= rule.confidence_floor;
     let best_of = |best: Option<f32>, choice: &Choice<'_>| {
         let value = choice.quality.map(|quality| quality.value);
@@ -78,12 +78,11 @@ pub(super) fn rank<'a>(filter: &Filter<'a>, rule: &PreferenceRule, floor: Option
     for choice in &mut choices {
         choice.standing = standing(filter, choice, rule, best_quality, floor);
     }
-    score(filter, &mut choices, best_quality);
-    sort(&mut choices, rule.order);
+    sort(filter, &mut choices, rule.order);
     Ranking { choices, best_quality, floor }
 }
 
-fn choice<'a>(filter: &Filter<'a>, model: ModelIndex) -> Option<Choice<'a>> {
+fn choice<'a>(filter: &Filter<'a>, model: ModelIndex, age: Age) -> Option<Choice<'a>> {
     let (offer, cost) = filter.best_offer(model)?;
     let quality = filter.category.quality(model);
     Some(Choice {
@@ -91,18 +90,16 @@ fn choice<'a>(filter: &Filter<'a>, model: ModelIndex) -> Option<Choice<'a>> {
         offer,
         cost,
         quality,
-        confidence: quality.map_or(0.0, |quality| quality.confidence(filter.as_of)),
+        confidence: quality.map_or(0.0, |quality| quality.confidence(age)),
         standing: Standing::NoEvidence,
         boosted: false,
-        score: 0.0,
-        speed: speed(filter, offer),
     })
 }
 
 /// A stand-in for speed, greater is faster: public speed figures may not be redistributed, but smaller models cost less a token
 /// and answer faster. Latency-optimised models count twice.
 fn speed(filter: &Filter<'_>, offer: &Offer) -> f32 {
-    let rate = filter.catalog.price(offer).and_then(|price: &Price| price.rates(Tier::Standard)?.output);
+    let rate = filter.catalog.price(offer).and_then(|price| price.rates(Tier::Standard)?.output);
     let optimised = filter.catalog.model(offer.model).has(Feature::LatencyOptimized) == Some(true);
     let speed = rate.map_or(0.0, |rate| 1.0 / (rate.million().as_f64() as f32).max(0.01));
     if optimised { speed * 2.0 } else { speed }
@@ -124,36 +121,36 @@ fn standing(filter: &Filter<'_>, choice: &mut Choice<'_>, rule: &PreferenceRule,
     }
 }
 
-/// The weighted geometric mean of quality, cheapness and speed, each beside the best of the eligible.
-fn score(filter: &Filter<'_>, choices: &mut [Choice<'_>], best_quality: Option<f32>) {
-    let cheapest = choices.iter().filter_map(|choice| choice.cost).min().map_or(0.0, |cost| cost.as_f64() as f32);
-    let fastest = choices.iter().map(|choice| choice.speed).fold(0.0, f32::max);
+/// Quality, cost and speed weighed as the category says, 0 to 1: their weighted geometric mean, each beside the best of what
+/// fits. It is for comparing; the ranking follows the preference.
+pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: Option<f32>, of: &Choice<'_>) -> f32 {
+    let dollars = |cost: Option<Usd>| cost.map_or(0.0, |cost| cost.as_f64() as f32);
+    let cheapest = dollars(choices.iter().filter_map(|choice| choice.cost).min());
+    let fastest = choices.iter().map(|choice| speed(filter, choice.offer)).fold(0.0, f32::max);
     let weights = filter.category.weights;
     let total = (weights.quality + weights.cost + weights.speed).max(1) as f32;
     let part = |own: f32, best: f32, weight: u32| {
         let share = if best > 0.0 { (own / best).clamp(0.01, 1.0) } else { 1.0 };
         weight as f32 * share.ln()
     };
-    for choice in choices {
-        let cost = choice.cost.map_or(0.0, |cost| cost.as_f64() as f32);
-        let cheapness = if cost > 0.0 { cheapest / cost } else { f32::from(u8::from(choice.cost.is_some())) };
-        let sum = part(choice.quality_value(), best_quality.unwrap_or(0.0), weights.quality)
-            + part(cheapness, 1.0, weights.cost)
-            + part(choice.speed, fastest, weights.speed);
-        choice.score = (sum / total).exp();
-    }
+    let cost = dollars(of.cost);
+    let cheapness = if cost > 0.0 { cheapest / cost } else { f32::from(u8::from(of.cost.is_some())) };
+    let sum = part(of.quality_value(), best_quality.unwrap_or(0.0), weights.quality)
+        + part(cheapness, 1.0, weights.cost)
+        + part(speed(filter, of.offer), fastest, weights.speed);
+    (sum / total).exp()
 }
 
-fn sort(choices: &mut [Choice<'_>], order: Order) {
+fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Order) {
     let good = |choice: &&Choice<'_>| choice.standing == Standing::Good;
     let best = choices.iter().filter(good).max_by(|a, b| a.quality_value().total_cmp(&b.quality_value()));
     let best = best.and_then(|choice| choice.quality);
     let ties = |choice: &Choice<'_>| choice.quality.zip(best).is_some_and(|(own, best)| own.ties_with(best));
-    choices.sort_by(|a, b| {
+    choices.sort_unstable_by(|a, b| {
         let ordered = match a.standing {
             Standing::Pinned | Standing::Good => match order {
                 Order::Cost => by_cost(a, b),
-                Order::Speed => b.speed.total_cmp(&a.speed).then_with(|| by_cost(a, b)),
+                Order::Speed => speed(filter, b.offer).total_cmp(&speed(filter, a.offer)).then_with(|| by_cost(a, b)),
                 Order::Quality if best.is_none() => by_cost(a, b),
                 Order::Quality => match (ties(a), ties(b)) {
                     (true, true) => by_cost(a, b),

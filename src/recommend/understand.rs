@@ -49,6 +49,13 @@ impl<'a> Understanding<'a> {
             Some(name) => (rules.category(name), 1.0),
             None => guessed(&classification, rules, text.is_empty()),
         };
+        let (category, confidence) = match (category, meant_alone(task, read.preference, rules)) {
+            (None, Some(category)) => {
+                notes.push(format!("the words say what weighs most, not what for: {} is assumed", category.name));
+                (Some(category), confidence)
+            }
+            _ => (category, confidence),
+        };
         let preference = task.preference.or(read.preference).unwrap_or(match constraints.latency {
             Some(Latency::Low) => Preference::Speed,
             _ => Preference::Balanced,
@@ -86,6 +93,12 @@ fn guessed<'a>(classification: &Classification, rules: &'a RuleSet, empty: bool)
     let Some((place, probability)) = best else { return (None, 0.0) };
     let category = rules.categories.get(*place).filter(|_| *probability >= SURE);
     (category, *probability)
+}
+
+/// What is meant by a task that says only what weighs most: "something cheap".
+fn meant_alone<'a>(task: &Task, read: Option<Preference>, rules: &'a RuleSet) -> Option<&'a Category> {
+    let preference = task.preference.or(read)?;
+    rules.category(rules.preference(preference)?.alone.as_ref()?)
 }
 
 fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {

@@ -65,9 +65,21 @@ impl<'a> Compiler<'a> {
                 order: entry.order,
                 quality_floor: entry.quality_floor.get_ref().0 as f32,
                 confidence_floor: entry.confidence_floor.get_ref().0 as f32,
+                alone: entry.alone.as_ref().filter(|name| self.category_exists(file, name)).map(|name| name.get_ref().clone()),
             });
         }
         rules
+    }
+
+    /// Whether there is a category of that name; a mistake if not.
+    fn category_exists(&mut self, file: &RuleFile, name: &Spanned<String>) -> bool {
+        let names = || self.files.iter().filter(|file| file.path.starts_with("tasks/")).map(RuleFile::stem);
+        let known = names().any(|own| own == name.get_ref());
+        if !known {
+            let names: Vec<&str> = names().collect();
+            self.unknown(file, Code::UnknownCategory, "category", name, names);
+        }
+        known
     }
 
     fn boards(&mut self) -> Vec<Board> {

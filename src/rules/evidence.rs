@@ -15,6 +15,8 @@ use crate::task::ModelIndex;
 const SHARES: (f64, f64) = (0.02, 0.95);
 /// Days after which a result counts half.
 const HALF_LIFE: f64 = 24.0 * 30.4;
+/// A date to count ages from; any would do.
+const REFERENCE: Date = jiff::civil::date(2026, 1, 1);
 /// How uncertain a result without an interval is, in log-odds.
 const ERROR: f64 = 0.1;
 /// A fit needs this many models on both boards, and this much correlation.
@@ -69,10 +71,24 @@ pub struct Quality {
     pub low: f32,
     /// The upper end of what it may be.
     pub high: f32,
+    /// The confidence on [`REFERENCE`]; all results lose weight alike, so that of any other date follows from it.
+    pub(super) base_confidence: f32,
     /// The results it rests on.
     pub observed: Vec<Observation>,
     /// The boards whose results are predicted from another; they add no confidence.
     pub imputed: Vec<u8>,
+}
+
+/// What a result of [`REFERENCE`] is worth on a date.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Age(f32);
+
+impl Age {
+    /// On a date.
+    #[must_use]
+    pub fn on(date: Date) -> Self {
+        Self(0.5f64.powf(days_between(REFERENCE, date) as f64 / HALF_LIFE) as f32)
+    }
 }
 
 /// A result that a quality rests on.
@@ -93,12 +109,14 @@ pub struct Observation {
 impl Quality {
     /// How much evidence there is, 0 to 1: what is observed, each result worth half after two years.
     #[must_use]
-    pub fn confidence(&self, date: Date) -> f32 {
-        let worth = |observation: &Observation| {
-            let age = days_between(observation.date, date).max(0) as f64;
-            f64::from(observation.weight) * 0.5f64.powf(age / HALF_LIFE)
-        };
-        self.observed.iter().map(worth).sum::<f64>() as f32
+    pub fn confidence(&self, age: Age) -> f32 {
+        (self.base_confidence * age.0).min(1.0)
+    }
+
+    /// The reasoning efforts that its results were measured at, each once.
+    pub fn efforts(&self) -> impl Iterator<Item = &str> {
+        let efforts: std::collections::BTreeSet<&str> = self.observed.iter().filter_map(|seen| seen.effort.as_deref()).collect();
+        efforts.into_iter()
     }
 
     /// The date of the newest result.
@@ -153,11 +171,14 @@ struct Fit {
 }
 
 fn fit(board: &Board, from: &Board) -> Option<Fit> {
-    let pairs: Vec<(f64, f64)> = board
+    let mut pairs: Vec<(f64, f64)> = board
         .results
         .iter()
         .filter_map(|result| from.result(result.model).map(|other| (other.z, result.z)))
         .collect();
+    // The ids of one model on two endpoints have the same results; they count once.
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    pairs.dedup();
     let count = pairs.len() as f64;
     let mean = |pick: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(pick).sum::<f64>() / count;
     let (mean_x, mean_y) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
@@ -245,7 +266,15 @@ fn combine(parts: &[Part], observed: Vec<Observation>, imputed: Vec<u8>) -> Qual
     let behind = parts.iter().map(|part| part.weight * part.behind).sum::<f64>() / total;
     let error = parts.iter().map(|part| (part.weight * part.error).powi(2)).sum::<f64>().sqrt() / total;
     let value = |behind: f64| (2.0 / (1.0 + behind.max(0.0).exp())) as f32;
-    Quality { value: value(behind), low: value(behind + error), high: value(behind - error), observed, imputed }
+    let worth = |seen: &Observation| f64::from(seen.weight) * 0.5f64.powf(days_between(seen.date, REFERENCE) as f64 / HALF_LIFE);
+    Quality {
+        value: value(behind),
+        low: value(behind + error),
+        high: value(behind - error),
+        base_confidence: observed.iter().map(worth).sum::<f64>() as f32,
+        observed,
+        imputed,
+    }
 }
 
 #[cfg(test)]
@@ -296,9 +325,9 @@ mod tests {
         let all = qualities(&boards, &[(0, 0.5), (1, 0.5)], &[ModelIndex(0), ModelIndex(9)]);
         let (first, last) = (all[0].as_ref().unwrap(), all[1].as_ref().unwrap());
         assert_eq!(first.imputed, [1]);
-        assert!((first.confidence(date(2026, 10, 1)) - 0.5).abs() < 1e-6);
-        assert!((last.confidence(date(2026, 10, 1)) - 1.0).abs() < 1e-6);
-        assert!(last.confidence(date(2028, 10, 1)) < 0.51, "half after two years");
+        assert!((first.confidence(Age::on(date(2026, 10, 1))) - 0.5).abs() < 1e-6);
+        assert!((last.confidence(Age::on(date(2026, 10, 1))) - 1.0).abs() < 1e-6);
+        assert!(last.confidence(Age::on(date(2028, 10, 1))) < 0.51, "half after two years");
     }
 
     #[test]

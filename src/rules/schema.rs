@@ -139,6 +139,7 @@ entry! {
         order: Order,
         quality_floor: Spanned<Decimal>,
         confidence_floor: Spanned<Decimal>,
+        alone: Option<Spanned<String>>,
         #[serde(default)] words: Vec<String>,
     }
 }

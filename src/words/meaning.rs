@@ -7,47 +7,51 @@ use crate::task::{Feature, Latency, Modality, Preference, Provider};
 /// Declares the parts that a word can play, each a bit.
 macro_rules! roles {
     ($($(#[$about:meta])* $name:ident),+ $(,)?) => {
-        #[derive(Clone, Copy)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "the names of the constants below")]
         enum Bit { $($name),+ }
 
         impl Roles {
-            $($(#[$about])* pub const $name: Self = Self(1 << Bit::$name as u32);)+
+            $($(#[$about])* pub(super) const $name: Self = Self(1 << Bit::$name as u32);)+
         }
     };
 }
 
 /// The parts that a word without a value of its own can play in a sentence; one word can play several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Roles(u64);
+pub(crate) struct Roles(u128);
 
 #[rustfmt::skip]
 roles! {
     // Places. `rules/words.toml` says of each list what it is for.
     IN, WITHIN, NEAR, LINK, FILLER, HOST, HOST_NOUN, SOIL, ONLY, GOES_ON, OR, NEED, SUBJECT, PEOPLE, OPENER, MODEL_QUESTION,
     // Residency.
-    STAY, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER,
+    STAY, LEAVE, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER, LAW_ADJECTIVE,
     // Negation.
     NEGATION, NOT_NEGATION, NEGATION_AFTER, BREAK,
     // Providers.
     WANT, LOOSE, PROVIDER_FILLER, BAR, BAR_AFTER, ONLY_AFTER, MODEL, NOT_A_WISH,
     // Money and volumes.
-    EACH, BUDGET, COST, AT_MOST, AT_MOST_AFTER, MORE_THAN, NOT_BUDGET, NOT_REQUESTS, REQUESTS, VOLUME,
+    EACH, ARTICLE, BUDGET, COST, AT_MOST, AT_MOST_AFTER, MORE_THAN, NOT_BUDGET, NOT_REQUESTS, REQUESTS, VOLUME,
     // Sizes.
     SPOKEN, OUTPUT_NOUN, INPUT_NOUN, PRODUCE, CONSUME, INTO, OF, OUTPUT, INPUT, CONTEXT,
     // Pictures, preferences.
-    MAKE, READ, NOT_OF,
+    MAKE, READ, APART, NOT_PICTURE, NOT_OF, SECONDS, MILLISECONDS,
 }
 
 impl Roles {
-    pub const NONE: Self = Self(0);
+    pub(super) const NONE: Self = Self(0);
 
     /// Whether the two have a part in common.
-    pub const fn meet(self, other: Self) -> bool {
+    pub(super) const fn meet(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    pub const fn or(self, other: Self) -> Self {
+    pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 
@@ -89,7 +93,7 @@ pub(crate) enum Meaning {
 }
 
 impl Meaning {
-    pub const fn roles(self) -> Roles {
+    pub(super) const fn roles(self) -> Roles {
         match self {
             Self::Part(roles) => roles,
             _ => Roles::NONE,
@@ -97,7 +101,7 @@ impl Meaning {
     }
 
     /// Phrases of one kind swallow shorter ones of that kind: "North Virginia" is not also "Virginia".
-    pub const fn kind(self) -> Kind {
+    pub(super) const fn kind(self) -> Kind {
         match self {
             Self::Part(_) | Self::Spelled(_) => Kind::Part,
             Self::Place(_) | Self::Code(_) | Self::Adjective(_) => Kind::Place,

@@ -2,19 +2,40 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
-use crate::catalog::schema::{Day, entry};
+use super::vocabulary::Manner;
+use crate::catalog::schema::{Day, Entries, entry};
+use crate::money::Usd;
+use crate::task::{Feature, Modality, Per};
 
 /// A list of words and phrases.
 pub(crate) type Words = Vec<String>;
+
+/// An exact decimal, in 10⁻¹².
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Figure(pub Usd);
+
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Usd::parse(&text).map(Self).map_err(|error| D::Error::custom(format!("invalid number \"{text}\": {error}")))
+    }
+}
+
+/// The key that all these files have in common; what else is in them is read by those who keep it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct OnlyWords {
+    #[serde(default)]
+    pub words: Words,
+}
 
 entry! {
     /// The file `words.toml`.
     WordsFile {
         reading: ReadingEntry,
-        numbers: BTreeMap<String, Words>,
-        multipliers: BTreeMap<String, Words>,
+        numbers: BTreeMap<Figure, Words>,
+        multipliers: BTreeMap<Figure, Words>,
         currencies: BTreeMap<String, CurrencyEntry>,
         money: MoneyEntry,
         units: BTreeMap<String, UnitEntry>,
@@ -27,16 +48,16 @@ entry! {
         negation: NegationEntry,
         provider: ProviderWordsEntry,
         latency: LatencyEntry,
-        modalities: BTreeMap<String, ModalityEntry>,
+        modalities: BTreeMap<Modality, ModalityEntry>,
         picturing: PicturingEntry,
-        features: BTreeMap<String, Words>,
+        features: BTreeMap<Feature, Words>,
         preference: PreferenceWordsEntry,
     }
 }
 
 entry! {
     /// How far words reach.
-    ReadingEntry { longest_need: u32, negation_reach: u32, clause_reach: u32, largest_request: u64 }
+    ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, clause_reach: u32, largest_request: u64 }
 }
 
 entry! {
@@ -46,7 +67,7 @@ entry! {
         #[serde(default)] words: Words,
         #[serde(default)] cent_signs: Words,
         #[serde(default)] cents: Words,
-        usd: Option<String>,
+        usd: Option<Figure>,
         as_of: Option<Day>,
         source: Option<String>,
     }
@@ -55,15 +76,15 @@ entry! {
 entry! {
     /// What makes an amount a budget.
     MoneyEntry {
-        each: Words, budget: Words, cost: Words, at_most: Words, at_most_after: Words, more_than: Words, not_budget: Words,
-        month_from: String,
+        each: Words, articles: Words, budget: Words, cost: Words, at_most: Words, at_most_after: Words, more_than: Words, not_budget: Words,
+        month_from: Figure,
     }
 }
 
 entry! {
     /// What a price or a volume is for.
     UnitEntry {
-        per: Option<String>,
+        per: Option<Per>,
         a_month: Option<u64>,
         #[serde(default = "one")] months: u64,
         #[serde(default)] busy: bool,
@@ -85,9 +106,8 @@ entry! {
 entry! {
     /// How many tokens something has.
     SizeEntry {
-        tokens: String,
-        #[serde(default)] counted: bool,
-        #[serde(default)] spoken: bool,
+        tokens: Figure,
+        #[serde(default)] manner: Manner,
         because: Option<String>,
         words: Words,
     }
@@ -118,7 +138,7 @@ entry! {
 entry! {
     /// What makes a name a place that data must not leave.
     ResidencyEntry {
-        stay: Words, verbs: Words, data: Words, after: Words, nouns: Words, law_after: Words, laws: BTreeMap<String, Words>,
+        stay: Words, leave: Words, verbs: Words, data: Words, after: Words, nouns: Words, law_after: Words, law_adjectives: Words, laws: Entries<Words>,
     }
 }
 
@@ -136,7 +156,7 @@ entry! {
 
 entry! {
     /// How soon.
-    LatencyEntry { low: Words, batch: Words }
+    LatencyEntry { longest_wait: u64, low: Words, batch: Words, seconds: Words, milliseconds: Words }
 }
 
 entry! {
@@ -146,7 +166,7 @@ entry! {
 
 entry! {
     /// Verbs that make or read what is depicted.
-    PicturingEntry { make: Words, read: Words }
+    PicturingEntry { make: Words, read: Words, apart: Words, not_pictures: Words }
 }
 
 entry! {

@@ -9,10 +9,11 @@ KINDS = ("text", "image", "video", "speech", "embedding", "rerank")
 STATUSES = ("active", "legacy", "eol", "limited")
 KEYS = {
     "": {"name", "kind", "input", "output", "launched", "alias-of", "source", "limits", "features", "contract",
-         "lifecycle", "access", "provisioned", "price"},
+         "retention", "lifecycle", "access", "provisioned", "price"},
     "limits": {"context", "max-output", "source"},
     "features": {"yes", "no", "efforts", "source"},
     "contract": {"refuses", "exclusive", "source"},
+    "retention": {"keeps", "source"},
     "lifecycle": {"status", "legacy-since", "extended-access-from", "eol", "eol-floor", "successor", "successor-is", "source"},
     "access": {"in-region", "in-region-unknown", "mantle", "mantle-apis", "source"},
 }

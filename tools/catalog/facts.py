@@ -91,6 +91,7 @@ class Facts:
             "limits": self.limits(model_id, shape["kind"]),
             "features": self.features(model_id, scan, shape),
             "contract": self.contract(model_id),
+            "retention": self.retention(model_id),
             "lifecycle": self.lifecycle(model_id, scan, extra),
             "access": self.access(model_id, scan),
             "provisioned": self.provisioned(model_id),
@@ -185,6 +186,13 @@ class Facts:
         entries = list(self.lite.get(model_id, {}).values())
         if any(e.get("supports_sampling_params") is False for e in entries):
             return {"refuses": ["temperature", "top-p", "top-k"], "source": "litellm"}
+        return {}
+
+    def retention(self, model_id) -> dict:
+        """Who may keep prompts, for the models where somebody may."""
+        for group in self.fix["retention"]:
+            if any(fnmatchcase(model_id, pattern) for pattern in group["models"]):
+                return {"keeps": group["keeps"], "source": group["source"]}
         return {}
 
     def lifecycle(self, model_id, scan, extra) -> dict:

@@ -23,8 +23,7 @@ impl<'a> Compiler<'a> {
             for offer in &mut offers {
                 offer.price = self.price(offer, entry, &mut known);
             }
-            self.catalog.offers.extend(offers);
-            self.catalog.offer_starts.push(self.catalog.offers.len() as u32);
+            self.keep(&offers);
             for row in &entry.price {
                 for region in &row.regions {
                     self.region(file, region);
@@ -32,8 +31,10 @@ impl<'a> Compiler<'a> {
             }
         }
         self.catalog.reach = vec![0; self.catalog.regions.len()];
-        for pair in self.catalog.offers.chunk_by(|a, b| (a.model, a.region) == (b.model, b.region)) {
-            self.catalog.reach[usize::from(pair[0].region.0)] += 1;
+        for (_, regions) in &self.catalog.reach_of {
+            for region in regions.iter() {
+                self.catalog.reach[usize::from(region.0)] += 1;
+            }
         }
         let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, _, entry) in models.values() {
@@ -41,6 +42,17 @@ impl<'a> Compiler<'a> {
         }
         let main = sources.into_iter().max_by_key(|(_, count)| *count).and_then(|(source, _)| self.sources.get(source));
         self.catalog.as_of = main.copied().unwrap_or(Date::MIN);
+    }
+
+    /// Keeps the offers of one model, which are sorted by Region.
+    fn keep(&mut self, offers: &[Offer]) {
+        let catalog = &mut self.catalog;
+        let regions = offers.iter().map(|offer| offer.region).collect();
+        catalog.reach_of.push((catalog.pair_starts.len() as u16 - 1, regions));
+        for pair in offers.chunk_by(|a, b| a.region == b.region) {
+            catalog.offers.extend(pair);
+            catalog.pair_starts.push(catalog.offers.len() as u16);
+        }
     }
 
     fn bare_offers(&mut self, model: ModelIndex, file: &'a RuleFile, entry: &ModelEntry) -> Vec<Offer> {

@@ -1,0 +1,135 @@
+//! `rockpick explain`: what is known of one model, and what a task makes of it.
+
+use std::io::{self, Write as _};
+
+use clap::Args;
+
+use super::constraints::ConstraintArgs;
+use super::models::measurable;
+use super::{CliError, Exit, Form, Global, output, recommend, settings};
+use crate::catalog::Catalog;
+use crate::catalog::names::Named;
+use crate::output::explain::{self, Dossier, Subject};
+use crate::recommend::{Recommendation, Recommender};
+use crate::rules::Category;
+use crate::task::{Constraints, Task};
+
+/// How many models are listed when a name stands for several.
+const MOST_LISTED: usize = 20;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The model: its id, the id of a profile, an ARN, its name, or an id that is gone.
+    #[arg(value_name = "MODEL")]
+    asked: String,
+    /// The task it is judged by, in your own words; `-` reads it from stdin.
+    #[arg(value_name = "TASK")]
+    words: Vec<String>,
+    #[command(flatten)]
+    constraints: ConstraintArgs,
+}
+
+pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError> {
+    let knowledge = settings::knowledge(global)?;
+    let catalog = &knowledge.catalog;
+    let subject = subject(catalog, &args.asked)?;
+    let task = args.constraints.task(recommend::words(&args.words, true)?, &knowledge, global)?;
+    let any = Category::undemanding();
+    let mut answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
+    measurable(&answer.understanding)?;
+    let mut notes = notes(catalog, args, &task, &answer);
+    let category = answer.category().unwrap_or(&any);
+    answer.understanding.category = Some(category);
+    notes.append(&mut answer.understanding.notes.clone());
+    let dossier = dossier(&answer, category, &args.asked, subject, notes);
+    write(&dossier, global)?;
+    let nothing = global.output == Some(Form::Id) && dossier.ids().is_empty();
+    if nothing {
+        writeln!(io::stderr(), "nothing to call: `rockpick explain {}` tells why", args.asked)?;
+    }
+    Ok(if nothing { Exit::Nothing } else { Exit::Answer })
+}
+
+fn dossier<'a>(
+    answer: &'a Recommendation<'a>,
+    category: &'a Category,
+    asked: &'a str,
+    subject: Subject<'a>,
+    notes: Vec<String>,
+) -> Dossier<'a> {
+    let filter = answer.understanding.filter(answer.catalog, category, answer.task.as_of);
+    let migration = match subject {
+        Subject::Model(index) => filter.from_model(index),
+        Subject::Retired(retired) => filter.from_retired(retired),
+    };
+    let judged = match subject {
+        Subject::Model(index) => Some(index),
+        Subject::Retired(_) => migration.as_ref().map(|migration| migration.after),
+    };
+    let verdict = judged.filter(|_| demands(&answer.task)).map(|index| answer.verdict(index));
+    let changes = migration.as_ref().map(|migration| filter.changes_in_a_call(migration)).unwrap_or_default();
+    Dossier { answer, filter, asked, subject, verdict, migration, changes, notes }
+}
+
+/// Whether anything is asked of models, so that there is something to judge.
+fn demands(task: &Task) -> bool {
+    !task.text.trim().is_empty() || task.category.is_some() || task.constraints != Constraints::default()
+}
+
+/// The model or the retired id that a name stands for.
+pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k>, CliError> {
+    match catalog.find(name) {
+        Named::Model(index) => Ok(Subject::Model(index)),
+        Named::Retired(retired) => Ok(Subject::Retired(retired)),
+        Named::Several(models) => {
+            let mut error = CliError::usage(format!("`{name}` stands for {} models", models.len()));
+            for index in models.iter().take(MOST_LISTED) {
+                let model = catalog.model(*index);
+                error = error.help(format!("{} ({})", model.id, model.name));
+            }
+            Err(error)
+        }
+        Named::Unknown(near) => {
+            let error = CliError::usage(format!("there is no model `{name}` in the catalogue")).meant(near);
+            Err(error.help("`rockpick models` lists them, `rockpick models --retired` those that are gone"))
+        }
+    }
+}
+
+fn notes(catalog: &Catalog, args: &ExplainArgs, task: &Task, answer: &Recommendation<'_>) -> Vec<String> {
+    let mut notes: Vec<String> = profile(catalog, &args.asked).into_iter().collect();
+    if !task.text.trim().is_empty() && answer.category().is_none() {
+        notes.push("the words do not tell what kind of task it is, so nothing is ranked; --task CATEGORY says which".to_owned());
+    }
+    notes
+}
+
+/// That the id of a profile was asked for which no source lists.
+fn profile(catalog: &Catalog, asked: &str) -> Option<String> {
+    let id = asked.trim().rsplit('/').next().unwrap_or(asked);
+    let bare = catalog.bare(id);
+    let model = catalog.index_of(bare).filter(|_| bare != id)?;
+    let ways = catalog.ways(catalog.offers_of(model));
+    let listed = ways.iter().any(|way| way.id.eq_ignore_ascii_case(id));
+    (!listed).then(|| format!("no source lists the profile {id}"))
+}
+
+fn write(dossier: &Dossier<'_>, global: &Global) -> Result<(), CliError> {
+    if global.query.is_some() {
+        return output::json(explain::json::document(dossier)?, global);
+    }
+    let mut out = output::stdout();
+    match global.output.unwrap_or(Form::Text) {
+        Form::Json | Form::Jsonl => return output::json(explain::json::document(dossier)?, global),
+        Form::Text | Form::Table => out.write_all(explain::text::dossier(dossier, false).as_bytes())?,
+        Form::Wide => out.write_all(explain::text::dossier(dossier, true).as_bytes())?,
+        Form::Csv => explain::csv(dossier, &mut out)?,
+        Form::Id => {
+            for id in dossier.ids() {
+                writeln!(out, "{id}")?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(())
+}

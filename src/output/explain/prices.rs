@@ -1,0 +1,105 @@
+//! The prices of a model as a table: a line for each tier, the calls that share a price together.
+
+use std::fmt::Write as _;
+
+use comfy_table::{Cell, CellAlignment};
+
+use super::Dossier;
+use crate::catalog::price::{Media, Rates};
+use crate::catalog::{Tariff, Way};
+use crate::money::{Usd, grouped};
+use crate::output::{figures, table};
+use crate::task::{ModelIndex, Tier};
+
+/// How many prices are shown when nobody asks for a Region or for all of them.
+const FEW: usize = 4;
+
+/// A line of the table: what it is for and its figures.
+struct Line {
+    what: String,
+    rates: Rates,
+}
+
+/// The prices of a model from the Regions asked about; a few of many unless all are wanted.
+pub(super) fn table(dossier: &Dossier<'_>, model: ModelIndex, all: bool) -> String {
+    let catalog = dossier.catalog();
+    let tariffs = catalog.tariffs(dossier.offers(model));
+    if tariffs.is_empty() {
+        return "  no source gives a price\n".to_owned();
+    }
+    let shown = if all || !dossier.regions().is_empty() { tariffs.len() } else { FEW.min(tariffs.len()) };
+    let mut text = tokens(dossier, &tariffs[..shown]);
+    text.push_str(&media(dossier, &tariffs[..shown]));
+    if shown < tariffs.len() {
+        let _ = writeln!(text, "  and {} more prices; --region or -o wide shows them", tariffs.len() - shown);
+    }
+    text
+}
+
+fn tokens(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
+    let mut table = table::bare();
+    table.set_header(["  CALL", "FROM", "TIER", "IN", "OUT", "CACHE READ", "CACHE WRITE", "WRITE 1 H", "SOURCE"]);
+    let mut any = false;
+    for tariff in tariffs {
+        for (index, line) in lines(tariff).into_iter().enumerate() {
+            any = true;
+            let (call, from) = if index == 0 { calls(dossier, tariff) } else { (String::new(), String::new()) };
+            let rates = line.rates;
+            let mut row = vec![Cell::new(format!("  {call}")), Cell::new(from), Cell::new(line.what)];
+            let figures = [rates.input, rates.output, rates.cache_read, rates.cache_write, rates.cache_write_1h];
+            row.extend(figures.map(|rate| Cell::new(million(rate)).set_alignment(CellAlignment::Right)));
+            row.push(Cell::new(if index == 0 { source(tariff) } else { String::new() }));
+            table.add_row(row);
+        }
+    }
+    if any { table::lines(&table) } else { String::new() }
+}
+
+fn lines(tariff: &Tariff<'_>) -> Vec<Line> {
+    let price = tariff.price;
+    let tiers = Tier::ALL.iter().filter_map(|tier| Some(Line { what: tier.to_string(), rates: *price.rates(*tier)? }));
+    let mut lines: Vec<Line> = tiers.filter(|line| line.rates != Rates::default()).collect();
+    if let Some(long) = &price.long {
+        let what = format!("above {} in", grouped(u128::from(long.above)));
+        lines.insert(1.min(lines.len()), Line { what, rates: long.rates });
+    }
+    lines
+}
+
+fn media(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
+    let mut text = String::new();
+    for tariff in tariffs.iter().filter(|tariff| !tariff.price.media.is_empty()) {
+        let (call, from) = calls(dossier, tariff);
+        let figures: Vec<String> = tariff.price.media.iter().map(of_media).collect();
+        let _ = writeln!(text, "  {call} from {from}: {} [{}]", figures.join("; "), source(tariff));
+    }
+    text
+}
+
+fn of_media(media: &Media) -> String {
+    let units = [(media.image, "an image"), (media.second, "a second"), (media.query, "a query")];
+    let audio = [(media.audio_input, "a million audio tokens in"), (media.audio_output, "a million audio tokens out")];
+    let single = units.into_iter().filter_map(|(price, unit)| price.map(|price| format!("{price} {unit}")));
+    let million = audio.into_iter().filter_map(|(price, unit)| price.map(|price| format!("{} {unit}", price.million())));
+    let variant = media.variant.as_ref().map(|variant| format!(" ({variant})")).unwrap_or_default();
+    format!("{}{variant}", single.chain(million).collect::<Vec<_>>().join(", "))
+}
+
+/// The ids that share a price, and from where they are called.
+fn calls(dossier: &Dossier<'_>, tariff: &Tariff<'_>) -> (String, String) {
+    let catalog = dossier.catalog();
+    let ways: Vec<Way<'_>> = catalog.ways(tariff.offers.iter().copied());
+    let mut ids: Vec<&str> = ways.iter().map(|way| way.id.as_ref()).collect();
+    ids.dedup();
+    let from = tariff.offers.iter().map(|offer| offer.region).collect();
+    (ids.join(", "), figures::from(catalog, from))
+}
+
+fn source(tariff: &Tariff<'_>) -> String {
+    let price = tariff.price;
+    format!("{} {}{}", price.source, price.as_of, if price.estimated { ", estimated" } else { "" })
+}
+
+fn million(rate: Option<Usd>) -> String {
+    rate.map_or_else(String::new, |rate| rate.million().to_string())
+}

@@ -1,0 +1,195 @@
+//! A choice as JSON: what to call, what it costs, why.
+
+use serde::Serialize;
+
+use super::ReasonPart;
+use crate::catalog::{Catalog, Destinations, Offer, Price};
+use crate::money::Usd;
+use crate::recommend::{Alternative, Choice, Filter, Recommendation};
+use crate::task::{Feature, Route, Tier};
+
+#[derive(Serialize)]
+pub(super) struct ChoicePart<'a> {
+    model: &'a str,
+    name: &'a str,
+    provider: &'a str,
+    invoke_id: String,
+    region: &'a str,
+    route: &'static str,
+    api: &'a str,
+    destinations: Vec<&'a str>,
+    price: Option<PricePart<'a>>,
+    cost: CostPart,
+    score: f64,
+    quality: Option<f64>,
+    quality_as_of: Option<String>,
+    confidence: f64,
+    standing: &'static str,
+    lifecycle: LifecyclePart,
+    alternatives: Vec<AlternativePart<'a>>,
+    other_offers: Vec<OfferPart<'a>>,
+    reasons: Vec<ReasonPart>,
+}
+
+#[derive(Serialize)]
+struct PricePart<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_read: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    long_context_above: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_image: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_second: Option<Usd>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_query: Option<Usd>,
+    unit: &'static str,
+    tier: &'static str,
+    source: &'a str,
+    as_of: String,
+    estimated: bool,
+}
+
+#[derive(Serialize)]
+struct CostPart {
+    per_request_usd: Option<Usd>,
+    per_month_usd: Option<Usd>,
+}
+
+#[derive(Serialize)]
+struct LifecyclePart {
+    status: &'static str,
+    eol: Option<String>,
+}
+
+#[derive(Serialize)]
+struct AlternativePart<'a> {
+    kind: &'static str,
+    invoke_id: String,
+    region: &'a str,
+    route: &'static str,
+    tier: &'static str,
+    per_request_usd: Usd,
+    percent: f64,
+}
+
+#[derive(Serialize)]
+struct OfferPart<'a> {
+    invoke_id: String,
+    region: &'a str,
+    route: &'static str,
+    per_request_usd: Option<Usd>,
+}
+
+/// A choice as JSON shows it.
+pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>, choice: &Choice<'a>) -> ChoicePart<'a> {
+    let catalog = answer.catalog;
+    let model = catalog.model(choice.model);
+    let tier = filter.map_or(Tier::Standard, |filter| filter.tier());
+    ChoicePart {
+        model: &model.id,
+        name: &model.name,
+        provider: &catalog.provider(model.provider).key,
+        invoke_id: catalog.invoke_id(choice.offer).into_owned(),
+        region: catalog.code(choice.offer.region),
+        route: choice.offer.route.name(),
+        api: api(catalog, choice.offer),
+        destinations: destinations(catalog, choice.offer),
+        price: catalog.price(choice.offer).map(|price| price_part(price, tier)),
+        cost: CostPart { per_request_usd: choice.cost, per_month_usd: answer.per_month(choice) },
+        score: rounded(answer.score(choice)),
+        quality: choice.quality.map(|quality| rounded(quality.value)),
+        quality_as_of: choice.quality.and_then(|quality| quality.as_of()).map(|date| date.to_string()),
+        confidence: rounded(choice.confidence),
+        standing: choice.standing.name(),
+        lifecycle: LifecyclePart {
+            status: model.lifecycle.status(answer.task.as_of).name(),
+            eol: model.lifecycle.eol.map(|date| date.to_string()),
+        },
+        alternatives: alternatives(answer, choice),
+        other_offers: filter.map(|filter| other_offers(catalog, filter, choice)).unwrap_or_default(),
+        reasons: answer.reasons(choice).into_iter().map(Into::into).collect(),
+    }
+}
+
+/// The API that serves an offer.
+#[must_use]
+pub fn api<'a>(catalog: &'a Catalog, offer: &Offer) -> &'a str {
+    let model = catalog.model(offer.model);
+    match offer.route {
+        Route::Mantle => model.mantle_apis.first().map_or("mantle", String::as_str),
+        _ if model.has(Feature::Converse) == Some(true) => "converse",
+        _ => "invoke",
+    }
+}
+
+/// The codes of the Regions that data may go to; `*` for any commercial Region, nothing when not known.
+#[must_use]
+pub fn destinations<'a>(catalog: &'a Catalog, offer: &Offer) -> Vec<&'a str> {
+    match offer.destinations {
+        Destinations::Regions(regions) => catalog.codes(regions),
+        Destinations::AnyCommercial => vec!["*"],
+        Destinations::Unknown => Vec::new(),
+    }
+}
+
+/// Three decimals: more would only look exact.
+pub(in crate::output) fn rounded(value: f32) -> f64 {
+    (f64::from(value) * 1000.0).round() / 1000.0
+}
+
+fn price_part(price: &Price, tier: Tier) -> PricePart<'_> {
+    let rates = price.rates(tier).copied().unwrap_or_default();
+    let media = price.media.first();
+    let million = |rate: Option<Usd>| rate.map(Usd::million);
+    PricePart {
+        input: million(rates.input),
+        output: million(rates.output),
+        cache_read: million(rates.cache_read),
+        cache_write: million(rates.cache_write),
+        long_context_above: price.long.map(|long| long.above),
+        per_image: media.and_then(|media| media.image),
+        per_second: media.and_then(|media| media.second),
+        per_query: media.and_then(|media| media.query),
+        unit: "usd_per_million_tokens",
+        tier: tier.name(),
+        source: &price.source,
+        as_of: price.as_of.to_string(),
+        estimated: price.estimated,
+    }
+}
+
+fn alternatives<'a>(answer: &Recommendation<'a>, choice: &Choice<'a>) -> Vec<AlternativePart<'a>> {
+    let catalog = answer.catalog;
+    let part = |kind, other: Alternative<'a>| AlternativePart {
+        kind,
+        invoke_id: catalog.invoke_id(other.offer).into_owned(),
+        region: catalog.code(other.offer.region),
+        route: other.offer.route.name(),
+        tier: other.tier.name(),
+        per_request_usd: other.cost,
+        percent: (other.percent * 10.0).round() / 10.0,
+    };
+    let tiers = answer.tiers(choice).into_iter().map(|other| part("tier", other));
+    let free = answer.without_residency(choice).map(|other| part("without-residency", other));
+    let closer = answer.kept_closer(choice).map(|other| part("without-global", other));
+    tiers.chain(free).chain(closer).collect()
+}
+
+fn other_offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, choice: &Choice<'a>) -> Vec<OfferPart<'a>> {
+    let others = filter.offers(choice.model).filter(|(offer, _)| *offer != choice.offer);
+    others
+        .map(|(offer, cost)| OfferPart {
+            invoke_id: catalog.invoke_id(offer).into_owned(),
+            region: catalog.code(offer.region),
+            route: offer.route.name(),
+            per_request_usd: cost,
+        })
+        .collect()
+}

@@ -1,0 +1,167 @@
+//! From the files under `rules/` to a vocabulary.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use super::meaning::{Meaning, Roles};
+use super::parts::parts;
+use super::schema::{OnlyWords, Words, WordsFile};
+use super::table::places;
+use super::vocabulary::{Limits, Vocabulary};
+use crate::catalog::Catalog;
+use crate::catalog::schema::{Entries, ProviderEntry};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::phrase::Phrases;
+use crate::source::RuleFile;
+use crate::task::{Feature, Latency, Preference, Provider};
+use crate::text::fold;
+
+/// Compiles the words of all rule files. Without `words.toml` nothing is read from words.
+pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut Diagnostics) -> Option<Vocabulary> {
+    let Some(own) = files.iter().find(|file| file.path == "words.toml") else { return Some(Vocabulary::default()) };
+    let words: WordsFile = own.parse(diagnostics)?;
+    let mut builder = Builder::default();
+    places(&mut builder, files, catalog)?;
+    builder.laws(&words, own, diagnostics);
+    builder.providers(files, catalog)?;
+    builder.wishes(files, &words)?;
+    builder.figures(&words);
+    for (roles, list) in parts(&words) {
+        builder.roles(roles, list);
+    }
+    builder.vocabulary.limits = limits(&words);
+    Some(builder.finish())
+}
+
+/// Reads a file that somebody else keeps and checks: its mistakes are theirs to report.
+pub(super) fn read<T: DeserializeOwned>(files: &[RuleFile], path: &str) -> Option<T> {
+    files.iter().find(|file| file.path == path)?.parse(&mut Diagnostics::default())
+}
+
+fn limits(words: &WordsFile) -> Limits {
+    Limits {
+        longest_need: words.reading.longest_need as usize,
+        longest_read: words.reading.longest_read as usize,
+        negation_reach: words.reading.negation_reach as usize,
+        clause_reach: words.reading.clause_reach as usize,
+        longest_own_clause: words.place.longest_own_clause as usize,
+        largest_request: words.reading.largest_request,
+        smallest_context: words.context.smallest,
+        longest_wait: words.latency.longest_wait,
+        month_from: words.money.month_from.0,
+    }
+}
+
+/// Collects phrases with their meanings.
+#[derive(Default)]
+pub(super) struct Builder {
+    pub vocabulary: Vocabulary,
+    phrases: Vec<(String, Meaning)>,
+    /// A word that stands in many lists is one phrase with many parts.
+    roles: BTreeMap<String, Roles>,
+}
+
+impl Builder {
+    pub(super) fn add<'w>(&mut self, meaning: Meaning, words: impl IntoIterator<Item = &'w String>) {
+        for word in words {
+            match word.strip_prefix('=') {
+                Some(exact) => self.spelled(exact, meaning),
+                None => self.phrases.push((word.clone(), meaning)),
+            }
+        }
+    }
+
+    fn spelled(&mut self, exact: &str, meaning: Meaning) {
+        let index = self.vocabulary.spelled.len() as u16;
+        self.vocabulary.spelled.push((exact.to_owned(), meaning));
+        self.phrases.push((exact.to_owned(), Meaning::Spelled(index)));
+    }
+
+    fn roles(&mut self, roles: Roles, words: &Words) {
+        for word in words {
+            let known = self.roles.entry(same(word)).or_default();
+            *known = known.or(roles);
+        }
+    }
+
+    /// Words that may also stand right behind digits.
+    pub(super) fn add_with_suffix(&mut self, meaning: Meaning, words: &Words) {
+        self.add(meaning, words);
+        let single = words.iter().map(|word| fold(word)).filter(|word| !word.contains(' '));
+        self.vocabulary.suffixes.extend(single.map(|word| (word, meaning)));
+    }
+
+    fn laws(&mut self, words: &WordsFile, file: &RuleFile, diagnostics: &mut Diagnostics) {
+        for (code, list) in &words.residency.laws {
+            let places = &self.vocabulary.places;
+            if let Some(index) = places.iter().position(|place| place.code == *code.get_ref()) {
+                self.add(Meaning::Law(index as u16), list);
+                continue;
+            }
+            let replacement = nearest(code.get_ref(), places.iter().map(|place| place.code.as_str()));
+            let message = format!("there is no place `{}`", code.get_ref());
+            let error = Diagnostic::error(Code::WrongValue, message).at(file.place(code.span()));
+            diagnostics.push(error.replace_with(replacement.map(str::to_owned)));
+        }
+    }
+
+    fn providers(&mut self, files: &[RuleFile], catalog: &Catalog) -> Option<()> {
+        let entries: Entries<ProviderEntry> = read(files, "providers.toml")?;
+        for (index, info) in (0..).zip(catalog.providers()) {
+            self.vocabulary.providers.push(info.key.clone());
+            let Some((_, entry)) = entries.iter().find(|(key, _)| *key.get_ref() == info.key) else { continue };
+            self.add(Meaning::Provider(Provider(index)), &entry.words);
+            self.add(Meaning::WeakProvider(Provider(index)), &entry.weak_words);
+        }
+        Some(())
+    }
+
+    /// Features, preferences, latency and modalities.
+    fn wishes(&mut self, files: &[RuleFile], words: &WordsFile) -> Option<()> {
+        for (name, entry) in read::<BTreeMap<String, OnlyWords>>(files, "features.toml")? {
+            self.add_named(Feature::named(&name).map(Meaning::Feature), &entry.words);
+        }
+        for (name, entry) in read::<BTreeMap<String, OnlyWords>>(files, "preferences.toml")? {
+            self.add_named(Preference::named(&name).map(Meaning::Preference), &entry.words);
+        }
+        for (feature, list) in &words.features {
+            self.add(Meaning::Feature(*feature), list);
+        }
+        self.add(Meaning::Latency(Latency::Low), &words.latency.low);
+        self.add(Meaning::Latency(Latency::Batch), &words.latency.batch);
+        for (modality, entry) in &words.modalities {
+            self.add(Meaning::Depicted(*modality), &entry.nouns);
+            self.add(Meaning::Taken(*modality), &entry.input);
+            self.add(Meaning::Given(*modality), &entry.output);
+        }
+        Some(())
+    }
+
+    fn add_named(&mut self, meaning: Option<Meaning>, words: &Words) {
+        if let Some(meaning) = meaning {
+            self.add(meaning, words);
+        }
+    }
+
+    fn finish(mut self) -> Vocabulary {
+        for (word, roles) in std::mem::take(&mut self.roles) {
+            self.add(Meaning::Part(roles), [&word]);
+        }
+        let Self { mut vocabulary, phrases, .. } = self;
+        vocabulary.suffixes.sort_by(|a, b| a.0.cmp(&b.0));
+        vocabulary.signs.sort_by_key(|sign| std::cmp::Reverse(sign.0.len()));
+        vocabulary.phrases = Phrases::new(phrases.iter().zip(0..).map(|((phrase, _), index)| (phrase.as_str(), index)));
+        vocabulary.meanings = phrases.into_iter().map(|(_, meaning)| meaning).collect();
+        vocabulary
+    }
+}
+
+/// One spelling for phrases that match the same words.
+fn same(phrase: &str) -> String {
+    if phrase.starts_with('=') {
+        return phrase.to_owned();
+    }
+    let word = |part: &str| fold(part) + if part.ends_with('*') { "*" } else { "" };
+    phrase.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,148 @@
+//! Budgets: "under $200 a month", "menos de 2 centavos por petición".
+
+use super::amount::{Amount, amount_of};
+use super::meaning::{Meaning, Roles};
+use super::number::{ONE, Quantity};
+use super::reader::Reader;
+use super::unit::{Rate, rate_after, rate_before};
+use crate::money::Usd;
+use crate::task::{Budget, Per};
+
+/// How far from an amount its unit may stand, in words.
+const UNIT_REACH: usize = 4;
+
+/// Reads every budget; the first one counts.
+pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
+    for index in 0..quantities.len() {
+        let quantity = quantities[index];
+        if quantity.used {
+            continue;
+        }
+        let Some(amount) = amount_of(&reader.scan, &quantity) else {
+            quantities[index].used = refuse_bare(reader, &quantity);
+            continue;
+        };
+        quantities[index].used = true;
+        let rate = rate_after(&reader.scan, quantities, amount.words.end, UNIT_REACH)
+            .or_else(|| rate_before(&reader.scan, quantities, amount.words.start, UNIT_REACH));
+        if let Some(count) = rate.as_ref().and_then(|rate| rate.quantity) {
+            quantities[count].used = true;
+        }
+        let is_lower_end = quantities.get(index + 1).is_some_and(|next| is_range(reader, &amount, next));
+        if !is_lower_end && is_budget(reader, &amount, rate.as_ref()) {
+            set(reader, &amount, rate.as_ref());
+        }
+    }
+    single(reader, quantities);
+}
+
+/// "A budget of 300 a month" is no volume, and no budget either without a currency.
+fn refuse_bare(reader: &mut Reader<'_, '_>, quantity: &Quantity) -> bool {
+    let scan = &reader.scan;
+    let mut first = quantity.first;
+    while let Some(before) = scan.role_before(first, Roles::AT_MOST.or(Roles::OF)).filter(|before| *before < first) {
+        first = before;
+    }
+    let is_budget = scan.role_before(first, Roles::BUDGET).is_some() || scan.role_before(quantity.first, Roles::BUDGET).is_some();
+    let measured = scan.at(quantity.end).iter().any(|hit| matches!(hit.meaning, Meaning::Size(_)));
+    if is_budget && !measured && quantity.value > ONE {
+        let said = scan.text.original(quantity.first..quantity.end).to_owned();
+        reader.note(format!("no budget read from \"{said}\": it names no currency"));
+    }
+    is_budget && !measured
+}
+
+/// "A cent per call", "un dólar al día": money without a number.
+fn single(reader: &mut Reader<'_, '_>, quantities: &[Quantity]) {
+    for index in 0..reader.scan.hits.len() {
+        let hit = reader.scan.hits[index];
+        let (currency, value) = match hit.meaning {
+            Meaning::Currency(currency) => (currency, ONE),
+            Meaning::Cents(currency) => (currency, ONE / 100),
+            _ => continue,
+        };
+        let Some(first) = reader.scan.role_before(hit.first, Roles::EACH.or(Roles::ARTICLE)) else { continue };
+        if quantities.iter().any(|quantity| quantity.first < hit.end && quantity.end > first) {
+            continue;
+        }
+        let amount = Amount { currency, value, words: first..hit.end };
+        let Some(rate) = rate_after(&reader.scan, &[], hit.end, 1) else { continue };
+        if is_budget(reader, &amount, Some(&rate)) {
+            set(reader, &amount, Some(&rate));
+        }
+    }
+}
+
+/// "$100 to $200": of a range the upper end counts.
+fn is_range(reader: &Reader<'_, '_>, amount: &Amount, next: &Quantity) -> bool {
+    let joined = match next.first.checked_sub(amount.words.end) {
+        Some(0) => reader.scan.gap(next.first).contains(['-', '–']),
+        Some(1) => reader.scan.role_at(amount.words.end, Roles::INTO.or(Roles::OR)).is_some(),
+        _ => false,
+    };
+    joined && amount_of(&reader.scan, next).is_some()
+}
+
+/// Whether the amount is what somebody wants to spend on this, and not a price or a turnover that is talked about.
+fn is_budget(reader: &Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) -> bool {
+    let scan = &reader.scan;
+    let words = &amount.words;
+    let clause = scan.clause(words.start);
+    let wide =
+        clause.start.max(words.start.saturating_sub(2 * scan.limits().clause_reach))..clause.end.min(words.end + UNIT_REACH + 2);
+    if scan.has(wide, Roles::NOT_BUDGET) {
+        return false;
+    }
+    let near = scan.before(words.start, scan.limits().clause_reach);
+    let behind = scan.after(words.end, UNIT_REACH + 2);
+    let budget = scan.has(near.clone(), Roles::BUDGET) || scan.has(behind.clone(), Roles::BUDGET);
+    let at_most = scan.has(near.clone(), Roles::AT_MOST) || scan.has(behind, Roles::AT_MOST_AFTER);
+    if scan.role_before(words.start, Roles::MORE_THAN).is_some() && !budget && !at_most {
+        return false;
+    }
+    match rate {
+        Some(rate) => rate.per().is_some() && (budget || at_most || !scan.is_long()),
+        None => budget || (at_most && amount.value < scan.limits().month_from.picos() && !scan.is_long()),
+    }
+}
+
+fn set(reader: &mut Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {
+    let words =
+        rate.map_or(amount.words.clone(), |rate| amount.words.start.min(rate.words.start)..amount.words.end.max(rate.words.end));
+    let said = reader.original(words.clone());
+    let currency = reader.scan.vocabulary.currency(amount.currency);
+    let Some(worth) = currency.usd else {
+        return reader
+            .note(format!("no budget read from \"{said}\": amounts in {} are not converted; name it in USD", currency.name));
+    };
+    let quantity = Quantity { value: amount.value, first: 0, end: 0, suffix: None, used: false };
+    let (value, per) = match rate {
+        Some(rate) => (rate.apply(quantity.times(worth)), rate.per().unwrap_or(Per::Month)),
+        None => (quantity.times(worth), reader.assumed_per(quantity.times(worth), &said)),
+    };
+    let usd = Usd::from_picos(value);
+    if let Some(first) = reader.reading.constraints.max_cost {
+        if first != (Budget { usd, per }) {
+            reader.note(format!("a second budget, \"{said}\", is not used"));
+        }
+        return;
+    }
+    if !currency.origin.is_empty() {
+        let rate = format!("1 {} = {} USD", currency.name, worth.to_decimal());
+        reader.note(format!("\"{said}\" is read as {usd}: {rate} ({})", currency.origin));
+    }
+    if let Some(because) = rate.map(Rate::because).filter(|because| !because.is_empty()) {
+        reader.note(format!("\"{said}\" is brought to a month: {because}"));
+    }
+    reader.reading.constraints.max_cost = Some(Budget { usd, per });
+    reader.said("max_cost", format!("{usd} per {per}"), words);
+}
+
+impl Reader<'_, '_> {
+    /// What a budget without a unit is for.
+    fn assumed_per(&mut self, value: u128, said: &str) -> Per {
+        let per = if value >= self.scan.limits().month_from.picos() { Per::Month } else { Per::Request };
+        self.note(format!("\"{said}\" names no unit and is read as a budget per {per}"));
+        per
+    }
+}

@@ -1,0 +1,177 @@
+//! Numbers: digits with their separators, number words, and what multiplies them.
+
+use super::meaning::{Meaning, Roles};
+use super::scan::Scan;
+use crate::money::Usd;
+
+/// One, in the unit in which figures are kept.
+pub(super) const ONE: u128 = 1_000_000_000_000;
+/// Groups of digits in a number; more is no number that anybody means.
+const MOST_GROUPS: usize = 8;
+
+/// A number in the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quantity {
+    /// In 10⁻¹².
+    pub value: u128,
+    pub first: usize,
+    /// Behind the words that multiply it.
+    pub end: usize,
+    /// What is written right behind the digits and is no multiplier: `300pp`, `5usd`.
+    pub suffix: Option<Meaning>,
+    /// Whether something has been read from it.
+    pub used: bool,
+}
+
+impl Quantity {
+    /// The number times a figure.
+    pub(super) fn times(&self, figure: Usd) -> u128 {
+        // Both are in 10⁻¹²; half of the places of the figure are cut first so that the product fits.
+        let half = ONE / 1_000_000;
+        (self.value / half).saturating_mul(figure.picos()) / (ONE / half)
+    }
+}
+
+/// A figure in 10⁻¹² as the nearest whole number.
+pub(super) fn rounded(value: u128) -> u64 {
+    u64::try_from(value.saturating_add(ONE / 2) / ONE).unwrap_or(u64::MAX)
+}
+
+/// Every number of the text, in order.
+pub(super) fn quantities(scan: &Scan<'_, '_>) -> Vec<Quantity> {
+    let starts_with_digit = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let digits_at = scan.text.words().enumerate().filter(|(_, word)| starts_with_digit(word)).map(|(index, _)| (index, true));
+    let words_at = scan.hits.iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).map(|hit| (hit.first, false));
+    let mut starts: Vec<(usize, bool)> = digits_at.chain(words_at).collect();
+    starts.sort_unstable();
+    let mut found: Vec<Quantity> = Vec::new();
+    for (index, in_digits) in starts {
+        if found.last().is_some_and(|last| last.end > index) {
+            continue;
+        }
+        found.extend(if in_digits { digits(scan, index) } else { in_words(scan, index) });
+    }
+    found
+}
+
+fn in_words(scan: &Scan<'_, '_>, index: usize) -> Option<Quantity> {
+    let longest = scan.at(index).iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).max_by_key(|hit| hit.end)?;
+    let Meaning::Number(value) = longest.meaning else { return None };
+    let (value, end) = summed(scan, value, longest.end);
+    Some(multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false }))
+}
+
+/// "ciento cincuenta", "treinta y cinco", "two hundred and fifty": smaller numbers behind a larger one are added.
+fn summed(scan: &Scan<'_, '_>, first: u64, end: usize) -> (u128, usize) {
+    let (mut total, mut last, mut end) = (u128::from(first), u128::from(first), end);
+    let number = |at: usize| {
+        let value = |hit: &super::scan::Hit| {
+            if let Meaning::Number(value) = hit.meaning { Some((u128::from(value), hit.end)) } else { None }
+        };
+        if scan.clause_ends(at) { None } else { scan.at(at).iter().filter_map(value).max_by_key(|(_, end)| *end) }
+    };
+    while last >= 20 * ONE {
+        let next = number(end).or_else(|| number(scan.role_at(end, Roles::OR)?));
+        let Some((value, after)) =
+            next.filter(|(value, _)| *value >= ONE && *value < last && (last >= 100 * ONE || *value < 10 * ONE))
+        else {
+            break;
+        };
+        (total, last, end) = (total + value, value, after);
+    }
+    (total, end)
+}
+
+/// A number in digits: `1,000.50`, `1.000,50`, `40k`, `1 000 000`.
+fn digits(scan: &Scan<'_, '_>, first: usize) -> Option<Quantity> {
+    let is_name = |meaning| matches!(meaning, Meaning::Code(_) | Meaning::Provider(_) | Meaning::Place(_));
+    if scan.within(first.saturating_sub(3)..first + 1).iter().any(|hit| hit.end > first && is_name(hit.meaning)) {
+        return None;
+    }
+    if is_clock(scan, first) || (first > 0 && is_clock(scan, first - 1)) {
+        return None;
+    }
+    let mut groups = [""; MOST_GROUPS];
+    let mut signs = [' '; MOST_GROUPS];
+    let (mut count, mut letters) = (0, "");
+    while count < MOST_GROUPS && letters.is_empty() {
+        let word = scan.text.word(first + count);
+        let split = word.find(|character: char| !character.is_ascii_digit()).unwrap_or(word.len());
+        let sign = if count == 0 { Some(' ') } else { joining(scan.gap(first + count), word, split) };
+        let Some(sign) = sign.filter(|_| split > 0) else { break };
+        (groups[count], signs[count], letters) = (&word[..split], sign, &word[split..]);
+        count += 1;
+    }
+    let suffix = if letters.is_empty() { None } else { Some(scan.vocabulary.suffix(letters)?) };
+    let value = value_of(&groups[..count], &signs[..count], is_dollar(scan, first))?;
+    let value = match suffix {
+        Some(Meaning::Multiplier(factor)) => value.saturating_mul(factor.into()),
+        _ => value,
+    };
+    let suffix = suffix.filter(|meaning| !matches!(meaning, Meaning::Multiplier(_)));
+    Some(multiplied(scan, Quantity { value, first, end: first + count, suffix, used: false }))
+}
+
+/// "7:45"
+fn is_clock(scan: &Scan<'_, '_>, first: usize) -> bool {
+    let digits = |index: usize| scan.text.word(index).as_bytes().first().is_some_and(u8::is_ascii_digit);
+    scan.gap(first + 1) == ":" && digits(first) && digits(first + 1)
+}
+
+/// The sign that joins a group of digits to the one before it.
+fn joining(gap: &str, word: &str, split: usize) -> Option<char> {
+    let mut signs = gap.chars();
+    let sign = signs.next().filter(|_| signs.next().is_none())?;
+    match sign {
+        '.' | ',' => Some(sign),
+        '\'' | '’' | '\u{a0}' | '\u{202f}' => (split == 3).then_some(' '),
+        // "10 100-page files" are two numbers; "40 000" is one.
+        ' ' => (split == 3 && word.starts_with("000")).then_some(' '),
+        _ => None,
+    }
+}
+
+fn is_dollar(scan: &Scan<'_, '_>, first: usize) -> bool {
+    scan.gap(first).trim_end().ends_with('$')
+}
+
+/// The value of groups of digits with the signs before them.
+fn value_of(groups: &[&str], signs: &[char], dollars: bool) -> Option<u128> {
+    let (last, rest) = groups.split_last()?;
+    let sign = *signs.last()?;
+    let earlier = signs.iter().skip(1).take(rest.len().saturating_sub(1));
+    let mixed = earlier.clone().any(|other| *other != sign);
+    let repeated = rest.len() > 1 && !mixed;
+    let first = rest.first().copied().unwrap_or("");
+    // "1.200" is twelve hundred, "0.125" is an eighth, and nobody writes a price as "$1.500".
+    let grouping = last.len() == 3 && first != "0" && first.len() <= 3 && !(dollars && sign == '.' && !last.ends_with('0'));
+    let is_fraction = !rest.is_empty() && sign != ' ' && (mixed || !(repeated || grouping));
+    if repeated && sign != ' ' && rest[1..].iter().any(|group| group.len() != 3) {
+        return None;
+    }
+    let whole = if is_fraction { rest } else { groups };
+    let mut value: u128 = 0;
+    for digit in whole.iter().flat_map(|group| group.bytes()) {
+        value = value.checked_mul(10)?.checked_add(u128::from(digit - b'0'))?;
+    }
+    let mut value = value.checked_mul(ONE)?;
+    let mut place = ONE;
+    for digit in last.bytes().filter(|_| is_fraction) {
+        place /= 10;
+        value = value.checked_add(place * u128::from(digit - b'0'))?;
+    }
+    Some(value)
+}
+
+fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
+    let factor = |hit: &super::scan::Hit| match hit.meaning {
+        Meaning::Multiplier(factor) => Some((factor, hit.end)),
+        _ => None,
+    };
+    while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) {
+        let Some((factor, end)) = scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end) else { break };
+        quantity.value = quantity.value.saturating_mul(factor.into());
+        quantity.end = end;
+    }
+    quantity
+}

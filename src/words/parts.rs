@@ -1,0 +1,103 @@
+//! Which list of `words.toml` gives its words which part.
+
+use super::meaning::Roles;
+use super::schema::{Words, WordsFile};
+
+/// Every list of words that have a part and no value.
+pub(super) fn parts(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    [place(words), residency(words), provider(words), money(words), size(words)].concat()
+}
+
+fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let place = &words.place;
+    vec![
+        (Roles::IN, &place.r#in),
+        (Roles::WITHIN, &place.within),
+        (Roles::NEAR, &place.near),
+        (Roles::LINK, &place.links),
+        (Roles::FILLER, &place.fillers),
+        (Roles::HOST, &place.host),
+        (Roles::HOST_NOUN, &place.host_nouns),
+        (Roles::SOIL, &place.soil),
+        (Roles::ONLY, &place.only),
+        (Roles::GOES_ON, &place.goes_on),
+        (Roles::OR, &place.or),
+        (Roles::NEED, &place.need),
+        (Roles::SUBJECT, &place.subject),
+        (Roles::PEOPLE, &place.people),
+        (Roles::OPENER, &place.openers),
+        (Roles::MODEL_QUESTION, &place.model_question),
+    ]
+}
+
+fn residency(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let (residency, negation) = (&words.residency, &words.negation);
+    vec![
+        (Roles::STAY, &residency.stay),
+        (Roles::LEAVE, &residency.leave),
+        (Roles::STAY_VERB, &residency.verbs),
+        (Roles::DATA, &residency.data),
+        (Roles::STAY_AFTER, &residency.after),
+        (Roles::RESIDENCY_NOUN, &residency.nouns),
+        (Roles::LAW_AFTER, &residency.law_after),
+        (Roles::LAW_ADJECTIVE, &residency.law_adjectives),
+        (Roles::NEGATION, &negation.words),
+        (Roles::NOT_NEGATION, &negation.not_negation),
+        (Roles::NEGATION_AFTER, &negation.after),
+        (Roles::BREAK, &negation.breaks),
+    ]
+}
+
+fn provider(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let provider = &words.provider;
+    vec![
+        (Roles::WANT, &provider.want),
+        (Roles::LOOSE, &provider.loose),
+        (Roles::PROVIDER_FILLER, &provider.fillers),
+        (Roles::BAR, &provider.bar),
+        (Roles::BAR_AFTER, &provider.bar_after),
+        (Roles::ONLY_AFTER, &provider.only_after),
+        (Roles::MODEL, &provider.models),
+        (Roles::NOT_A_WISH, &provider.not_a_wish),
+    ]
+}
+
+fn money(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let (money, volume) = (&words.money, &words.volume);
+    vec![
+        (Roles::EACH, &money.each),
+        (Roles::ARTICLE, &money.articles),
+        (Roles::BUDGET, &money.budget),
+        (Roles::COST, &money.cost),
+        (Roles::AT_MOST, &money.at_most),
+        (Roles::AT_MOST_AFTER, &money.at_most_after),
+        (Roles::MORE_THAN, &money.more_than),
+        (Roles::NOT_BUDGET, &money.not_budget),
+        (Roles::NOT_REQUESTS, &volume.not_requests),
+        (Roles::REQUESTS, &volume.requests),
+        (Roles::VOLUME, &volume.volume),
+    ]
+}
+
+fn size(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let direction = &words.direction;
+    vec![
+        (Roles::SPOKEN, &direction.spoken),
+        (Roles::OUTPUT_NOUN, &direction.output_nouns),
+        (Roles::INPUT_NOUN, &direction.input_nouns),
+        (Roles::PRODUCE, &direction.produce),
+        (Roles::CONSUME, &direction.consume),
+        (Roles::INTO, &direction.into),
+        (Roles::OF, &direction.of),
+        (Roles::OUTPUT, &direction.output),
+        (Roles::INPUT, &direction.input),
+        (Roles::CONTEXT, &words.context.words),
+        (Roles::MAKE, &words.picturing.make),
+        (Roles::READ, &words.picturing.read),
+        (Roles::APART, &words.picturing.apart),
+        (Roles::NOT_PICTURE, &words.picturing.not_pictures),
+        (Roles::SECONDS, &words.latency.seconds),
+        (Roles::MILLISECONDS, &words.latency.milliseconds),
+        (Roles::NOT_OF, &words.preference.not_of),
+    ]
+}

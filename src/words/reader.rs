@@ -1,0 +1,41 @@
+//! What is being read: the scanned text, and what has been found so far.
+
+use std::ops::Range;
+
+use super::scan::Scan;
+use super::{Reading, Said};
+
+/// A text under reading.
+pub(super) struct Reader<'s, 't> {
+    pub scan: Scan<'s, 't>,
+    pub reading: Reading,
+}
+
+impl Reader<'_, '_> {
+    /// Keeps the words that a constraint was read from.
+    pub(super) fn said(&mut self, field: &'static str, value: impl Into<String>, words: Range<usize>) {
+        let span = self.scan.text.span(words);
+        let span = self.with_sign(&span)..span.end;
+        self.reading.found.push(Said { field, value: value.into(), span });
+    }
+
+    /// The start of the span, or of the sign of money right before it, which is no word.
+    pub(super) fn with_sign(&self, span: &Range<usize>) -> usize {
+        let before = self.scan.text.source().get(..span.start).unwrap_or("");
+        let sign = |(sign, ..): &&(String, u8, bool)| before.ends_with(sign.as_str());
+        self.scan.vocabulary.signs.iter().find(sign).map_or(span.start, |(sign, ..)| span.start - sign.len())
+    }
+
+    /// The words as they are written, with a sign of money before them.
+    pub(super) fn original(&self, words: Range<usize>) -> String {
+        let span = self.scan.text.span(words);
+        self.scan.text.source().get(self.with_sign(&span)..span.end).unwrap_or("").to_owned()
+    }
+
+    /// Tells the person something about the reading, once.
+    pub(super) fn note(&mut self, note: String) {
+        if !self.reading.notes.contains(&note) {
+            self.reading.notes.push(note);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Sizes of one request: "300-page contracts", "2,000 word blog posts", "50k tokens of context".
+
+use std::ops::Range;
+
+use super::direction::{Direction, direction};
+use super::meaning::{Meaning, Roles};
+use super::number::{ONE, Quantity, rounded};
+use super::reader::Reader;
+use super::scan::Scan;
+use super::vocabulary::{Manner, SizeRow};
+
+/// How far a context word may stand from its number, in words.
+const CONTEXT_REACH: usize = 4;
+/// How far what is said may stand from its minutes, in words.
+const SPOKEN_REACH: usize = 3;
+
+/// A number with the size that it counts.
+struct Sized<'s> {
+    /// Its row; `None` for a bare number, which counts tokens where "context" stands beside it.
+    row: Option<&'s SizeRow>,
+    words: Range<usize>,
+}
+
+impl Sized<'_> {
+    fn tokens(&self, quantity: &Quantity) -> u64 {
+        rounded(self.row.map_or(quantity.value, |row| quantity.times(row.tokens)))
+    }
+
+    fn is(&self, manner: Manner) -> bool {
+        self.row.is_some_and(|row| row.manner == manner)
+    }
+}
+
+/// Reads context windows, then the tokens that go in and come out.
+pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
+    for index in 0..quantities.len() {
+        let quantity = quantities[index];
+        if quantity.used || quantity.value < ONE {
+            continue;
+        }
+        let Some(mut sized) = sized(&reader.scan, &quantity) else { continue };
+        // "Between 800 and 1,000 words": the upper end counts, what is said of it stands before the lower one.
+        let lower = index.checked_sub(1).map(|before| quantities[before]).filter(|before| !before.used);
+        let lower = lower.filter(|lower| joins_range(&reader.scan, lower.end, quantity.first));
+        sized.words.start = lower.map_or(sized.words.start, |lower| lower.first);
+        quantities[index].used = size(reader, &quantity, &sized);
+    }
+}
+
+/// Reads one size; whether it was one.
+fn size(reader: &mut Reader<'_, '_>, quantity: &Quantity, sized: &Sized<'_>) -> bool {
+    let tokens = sized.tokens(quantity);
+    if let Some(words) = context(&reader.scan, sized, tokens) {
+        set_context(reader, tokens, words);
+        return true;
+    }
+    if sized.row.is_none() || (sized.is(Manner::Spoken) && !is_spoken(&reader.scan, &sized.words)) {
+        return false;
+    }
+    // "A page" may be a web page; it is a size when something says what it is the size of.
+    let certain = quantity.value > ONE || reader.scan.text.word(quantity.first).starts_with(|first: char| first.is_ascii_digit());
+    let known = direction(&reader.scan, &sized.words, sized.is(Manner::Written));
+    if let Some(direction) = known.or(certain.then_some(Direction::Input)) {
+        set(reader, tokens, direction, sized);
+    }
+    true
+}
+
+/// Whether two numbers are the ends of a range: "800 to 1,000", "5-10".
+fn joins_range(scan: &Scan<'_, '_>, end: usize, first: usize) -> bool {
+    let dash = end == first && scan.gap(first).contains(['-', '–']);
+    dash || scan.role_at(end, Roles::INTO.or(Roles::OR)) == Some(first)
+}
+
+/// The size right behind the number, with at most one word between: "500 output tokens".
+fn sized<'s>(scan: &Scan<'s, '_>, quantity: &Quantity) -> Option<Sized<'s>> {
+    let row = |size: u8, end| Sized { row: Some(scan.size(size)), words: quantity.first..end };
+    match quantity.suffix {
+        Some(Meaning::Size(size)) => return Some(row(size, quantity.end)),
+        Some(_) => return None,
+        None => {}
+    }
+    let size_at = |index: usize| {
+        let sizes = scan.at(index).iter().filter_map(|hit| match hit.meaning {
+            Meaning::Size(size) => Some((size, hit.end)),
+            _ => None,
+        });
+        let (size, end) = sizes.max_by_key(|(_, end)| *end).filter(|_| !scan.clause_ends(index))?;
+        Some(row(size, end))
+    };
+    let between = Roles::INPUT.or(Roles::OUTPUT).or(Roles::OF);
+    let next = || scan.role_at(quantity.end, between).filter(|_| !scan.clause_ends(quantity.end)).and_then(size_at);
+    let bare = || Some(Sized { row: None, words: quantity.first..quantity.end });
+    size_at(quantity.end).or_else(next).or_else(bare)
+}
+
+/// The words of a demand for a context window, when the size is one.
+fn context(scan: &Scan<'_, '_>, sized: &Sized<'_>, tokens: u64) -> Option<Range<usize>> {
+    if sized.row.is_none() && tokens < scan.limits().smallest_context {
+        return None;
+    }
+    let behind = scan.role_at(sized.words.end, Roles::OF).unwrap_or(sized.words.end);
+    let after = scan.role_at(behind, Roles::CONTEXT).filter(|_| !scan.clause_ends(sized.words.end));
+    if let Some(end) = after {
+        return Some(sized.words.start..end);
+    }
+    // "A context window of at least 200k": nothing but such words may stand between.
+    let mut first = sized.words.start;
+    for _ in 0..CONTEXT_REACH {
+        if let Some(context) = scan.role_before(first, Roles::CONTEXT) {
+            return Some(context..sized.words.end);
+        }
+        first = scan.role_before(first, Roles::OF.or(Roles::AT_MOST).or(Roles::MORE_THAN).or(Roles::LINK))?;
+    }
+    None
+}
+
+fn set_context(reader: &mut Reader<'_, '_>, tokens: u64, words: Range<usize>) {
+    if reader.reading.constraints.min_context.is_none_or(|known| known < tokens) {
+        reader.reading.constraints.min_context = Some(tokens);
+        reader.said("min_context", tokens.to_string(), words);
+    }
+}
+
+/// Whether minutes or hours are those of something said, and not a wait.
+fn is_spoken(scan: &Scan<'_, '_>, words: &Range<usize>) -> bool {
+    let after = scan.after(words.end, SPOKEN_REACH);
+    let before = scan.before(words.start, SPOKEN_REACH);
+    let of = before.clone().any(|at| scan.role_at(at, Roles::OF).is_some());
+    scan.has(after, Roles::SPOKEN) || (of && scan.has(before, Roles::SPOKEN))
+}
+
+fn set(reader: &mut Reader<'_, '_>, tokens: u64, direction: Direction, sized: &Sized<'_>) {
+    let said = reader.original(sized.words.clone());
+    if tokens > reader.scan.limits().largest_request {
+        return reader.note(format!("\"{said}\" is more than one request can hold and is not taken for its size"));
+    }
+    let known = &mut reader.reading.constraints.tokens;
+    let (side, name) = match direction {
+        Direction::Input => (&mut known.input, "input"),
+        Direction::Output => (&mut known.output, "output"),
+    };
+    if side.is_some() {
+        return;
+    }
+    *side = Some(tokens);
+    if let Some(row) = sized.row.filter(|row| !row.because.is_empty()) {
+        reader.note(format!("\"{said}\" is taken for {tokens} tokens: {}", row.because));
+    }
+    reader.said("tokens", format!("{name} {tokens}"), sized.words.clone());
+}

@@ -1,0 +1,157 @@
+//! The tables behind the phrases: what a meaning's number stands for.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::meaning::Meaning;
+use crate::money::Usd;
+use crate::phrase::Phrases;
+use crate::task::{Per, RegionSet};
+use crate::text::Text;
+
+/// Every word by which constraints are read, compiled from `rules/`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Vocabulary {
+    pub(super) phrases: Phrases,
+    /// What the phrases mean.
+    pub(super) meanings: Vec<Meaning>,
+    /// Phrases that count only as they are spelled.
+    pub(super) spelled: Vec<(String, Meaning)>,
+    /// What may stand right behind the digits of a number, sorted: `k`, `usd`, `pp`.
+    pub(super) suffixes: Vec<(String, Meaning)>,
+    /// Signs of money with the place of their currency and whether they are for its hundredths; the longest first.
+    pub(super) signs: Vec<(String, u8, bool)>,
+    pub(super) places: Vec<PlaceRow>,
+    pub(super) currencies: Vec<CurrencyRow>,
+    pub(super) units: Vec<UnitRow>,
+    pub(super) sizes: Vec<SizeRow>,
+    /// The keys of the providers.
+    pub(super) providers: Vec<String>,
+    pub(super) limits: Limits,
+}
+
+impl Vocabulary {
+    /// What a phrase that was found means; `None` when its spelling counts and is another one.
+    pub(super) fn meaning(&self, number: u32, text: &Text<'_>, words: &Range<usize>) -> Option<Meaning> {
+        match *self.meanings.get(number as usize)? {
+            Meaning::Spelled(index) => {
+                let (spelling, meaning) = self.spelled.get(usize::from(index))?;
+                (text.original(words.clone()) == spelling).then_some(*meaning)
+            }
+            meaning => Some(meaning),
+        }
+    }
+
+    pub(super) fn place(&self, index: u16) -> &PlaceRow {
+        &self.places[usize::from(index)]
+    }
+
+    pub(super) fn unit(&self, index: u8) -> &UnitRow {
+        &self.units[usize::from(index)]
+    }
+
+    pub(super) fn size(&self, index: u8) -> &SizeRow {
+        &self.sizes[usize::from(index)]
+    }
+
+    pub(super) fn currency(&self, index: u8) -> &CurrencyRow {
+        &self.currencies[usize::from(index)]
+    }
+
+    /// What stands right behind the digits of a number.
+    pub(super) fn suffix(&self, letters: &str) -> Option<Meaning> {
+        let index = self.suffixes.binary_search_by(|(word, _)| word.as_str().cmp(letters)).ok()?;
+        self.suffixes.get(index).map(|(_, meaning)| *meaning)
+    }
+}
+
+/// How large a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Extent {
+    Region,
+    Country,
+    Area,
+    City,
+}
+
+/// A place that people name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct PlaceRow {
+    /// `eu-central-1`, `de`, `eu`, `madrid`.
+    pub code: String,
+    /// As people write it.
+    pub name: String,
+    pub extent: Extent,
+    /// The Regions in it: where data is when it is there.
+    pub regions: RegionSet,
+    /// The Regions to call when it is named: commercial ones; for a city the nearest.
+    pub callable: RegionSet,
+    /// Of a Region or city: the place of its country in the table.
+    pub country: Option<u16>,
+    /// Whether "hosted in" it says where data must stay rather than which Region to call.
+    pub residency: bool,
+}
+
+/// A currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct CurrencyRow {
+    pub name: String,
+    /// What one is worth; `None` when amounts in it are refused.
+    pub usd: Option<Usd>,
+    /// Where the rate comes from, with its date; empty for dollars.
+    pub origin: String,
+}
+
+/// What a price or a volume is for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct UnitRow {
+    pub name: String,
+    pub per: Option<Per>,
+    /// So many in so many months, for units of time.
+    pub a_month: Option<u64>,
+    pub months: u64,
+    /// Too short for anything but traffic.
+    pub busy: bool,
+    pub because: String,
+}
+
+/// What a size is a measure of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Manner {
+    /// Of what there is.
+    #[default]
+    Measured,
+    /// It is the token itself.
+    Exact,
+    /// So many of them a month are a volume: pages.
+    Counted,
+    /// Only of what is said: minutes.
+    Spoken,
+    /// A limit for an answer more often than a measure: words.
+    Written,
+}
+
+/// A size with its tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct SizeRow {
+    pub name: String,
+    pub tokens: Usd,
+    pub manner: Manner,
+    pub because: String,
+}
+
+/// How far words reach, and what is too much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Limits {
+    pub longest_need: usize,
+    pub longest_read: usize,
+    pub negation_reach: usize,
+    pub clause_reach: usize,
+    pub longest_own_clause: usize,
+    pub largest_request: u64,
+    pub smallest_context: u64,
+    pub longest_wait: u64,
+    pub month_from: Usd,
+}

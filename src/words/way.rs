@@ -1,0 +1,189 @@
+//! Why a name in a text is a place: "hosted in …", "must stay in …", "close to …", "(Tokyo)".
+
+use std::ops::Range;
+
+use super::meaning::{Kind, Meaning, Roles};
+use super::scan::Scan;
+use super::stay::stay;
+use super::vocabulary::Extent;
+
+/// How many words may stand between a place and what makes it one: "in our own AWS Frankfurt Region".
+const FILLERS: usize = 4;
+/// The same for hosting words: "the Regions that we use are in".
+const LINKS: usize = 6;
+
+/// Words between "a" and "in": "for a small family bakery in".
+const HOUSE_REACH: usize = 5;
+
+/// What a place is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Data must stay there.
+    Stay,
+    /// It is called there, as a hosting word says.
+    Host,
+    /// It is called there, as "in" at the end of a need says.
+    Plain,
+    /// It is called from nearby.
+    Near,
+}
+
+/// A name of a place in the text.
+pub(super) struct Named {
+    /// In the vocabulary's table.
+    pub place: u16,
+    pub extent: Extent,
+    /// Its code, or its name as AWS writes it: no doubt.
+    pub certain: bool,
+    pub adjective: bool,
+    pub words: Range<usize>,
+}
+
+/// What makes the name a place, and the word where that begins.
+pub(super) fn way(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
+    let stay = stay(scan, name).map(|first| (Way::Stay, first));
+    stay.or_else(|| {
+        let general = is_general_question(scan) || speaks_about(scan, name.words.start);
+        let certain = name.certain.then_some((Way::Host, name.words.start));
+        certain.or_else(|| if general { None } else { called(scan, name) })
+    })
+}
+
+fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
+    let large = matches!(name.extent, Extent::Country | Extent::Area);
+    if let Some((first, only)) = host(scan, name) {
+        return Some((if only && large { Way::Stay } else { Way::Host }, first));
+    }
+    if name.adjective {
+        return None;
+    }
+    let (inner, first) = triggered(scan, name.words.start, Roles::IN.or(Roles::NEAR))?;
+    if scan.role_before(inner, Roles::NEAR) == Some(first) {
+        return is_need(scan).then_some((Way::Near, first));
+    }
+    let only = scan.role_before(first, Roles::ONLY);
+    let only_after = scan.role_at(name.words.end, Roles::ONLY).filter(|_| !scan.clause_ends(name.words.end));
+    if large && is_need(scan) && (only.is_some() || only_after.is_some()) {
+        return Some((Way::Stay, only.unwrap_or(first)));
+    }
+    is_plain(scan, name, first).then_some((Way::Plain, first))
+}
+
+/// The place that a clause of its own is, or one with "only": ", Frankfurt", "(Tokyo)", "EU only".
+pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> Option<(Way, usize)> {
+    let (first, end) = (name.words.start, name.words.end);
+    let sound = !name.adjective && is_need(scan) && !is_general_question(scan) && !scan.has(0..scan.text.len(), Roles::SUBJECT);
+    if !sound {
+        return None;
+    }
+    let only =
+        scan.role_before(first, Roles::ONLY).is_some() || (scan.role_at(end, Roles::ONLY).is_some() && !scan.clause_ends(end));
+    if only && matches!(name.extent, Extent::Country | Extent::Area) {
+        return Some((Way::Stay, first));
+    }
+    let clause = scan.clause(first);
+    let covered = |at: usize| {
+        let covers = |meaning: Meaning| match meaning {
+            Meaning::Place(_) | Meaning::Code(_) => true,
+            meaning => meaning.roles().meet(
+                Roles::FILLER
+                    .or(Roles::LINK)
+                    .or(Roles::ONLY)
+                    .or(Roles::OR)
+                    .or(Roles::HOST_NOUN)
+                    .or(Roles::ONLY_AFTER)
+                    .or(Roles::DATA),
+            ),
+        };
+        scan.within(at.saturating_sub(FILLERS)..at + 1).iter().any(|hit| hit.end > at && covers(hit.meaning))
+    };
+    let alone = clause.len() <= scan.limits().longest_own_clause && clause.len() < scan.text.len() && clause.clone().all(covered);
+    let data = scan.has(clause, Roles::DATA) && !matches!(name.extent, Extent::City);
+    (alone && !is_listed).then_some((if data { Way::Stay } else { Way::Plain }, first))
+}
+
+/// The word of that part before the name, over words such as "the AWS Region": where it ends and where it begins.
+pub(super) fn triggered(scan: &Scan<'_, '_>, first: usize, roles: Roles) -> Option<(usize, usize)> {
+    let mut at = first;
+    for _ in 0..=FILLERS {
+        if let Some(found) = scan.role_before(at, roles) {
+            return Some((at, found));
+        }
+        at = scan.role_before(at, Roles::FILLER)?;
+    }
+    None
+}
+
+/// Where the hosting word begins, and whether it is "only" there.
+fn host(scan: &Scan<'_, '_>, name: &Named) -> Option<(usize, bool)> {
+    let (first, end) = (name.words.start, name.words.end);
+    let noun_after = scan.role_at(end, Roles::HOST_NOUN).filter(|_| !scan.clause_ends(end));
+    if let Some(noun_end) = noun_after {
+        let only = scan.role_before(first, Roles::ONLY).is_some()
+            || (scan.role_at(noun_end, Roles::ONLY).is_some() && !scan.clause_ends(noun_end));
+        return Some((first, only));
+    }
+    if name.adjective {
+        let noun = scan.role_before(first, Roles::HOST_NOUN)?;
+        return Some((noun, scan.role_before(noun, Roles::ONLY).is_some()));
+    }
+    let (mut at, mut only) = (first, scan.role_at(end, Roles::ONLY).is_some() && !scan.clause_ends(end));
+    for _ in 0..=LINKS {
+        only |= scan.role_before(at, Roles::ONLY).is_some();
+        if let Some(host) = scan.role_before(at, Roles::HOST) {
+            only |= scan.role_before(host, Roles::ONLY).is_some();
+            return Some((host, only));
+        }
+        at = scan.role_before(at, Roles::LINK.or(Roles::FILLER).or(Roles::ONLY))?;
+    }
+    None
+}
+
+/// "in Spain" at the end of a need, and not of people there or of what the text is about.
+fn is_plain(scan: &Scan<'_, '_>, name: &Named, first: usize) -> bool {
+    !scan.is_long() && is_need(scan) && goes_on(scan, name.words.end) && !is_of_people(scan, first) && !is_of_a_house(scan, first)
+}
+
+/// "for a bakery in Dublin" says where the bakery is; "a support chatbot in Dublin" and "500 tickets a month in Dublin" do not.
+fn is_of_a_house(scan: &Scan<'_, '_>, first: usize) -> bool {
+    let reach = scan.before(first, HOUSE_REACH);
+    let Some(article) = reach.clone().rev().find_map(|at| scan.role_at(at, Roles::ARTICLE)) else { return false };
+    let is_task =
+        |meaning: Meaning| meaning.roles().meet(Roles::NEED) || (meaning.kind() != Kind::Part && meaning.kind() != Kind::Number);
+    article < first && !scan.within(article..first).iter().any(|hit| is_task(hit.meaning))
+}
+
+/// "our customers in", "the users are in".
+fn is_of_people(scan: &Scan<'_, '_>, first: usize) -> bool {
+    let linked = scan.role_before(first, Roles::LINK).unwrap_or(first);
+    [first, linked].into_iter().any(|at| scan.role_before(at, Roles::PEOPLE).is_some())
+}
+
+/// Whether the place is the end of what it belongs to: not "in Paris Saint-Germain".
+pub(super) fn goes_on(scan: &Scan<'_, '_>, end: usize) -> bool {
+    let demand = |meaning: Meaning| {
+        matches!(meaning, Meaning::Preference(_) | Meaning::Latency(_) | Meaning::Feature(_) | Meaning::Law(_))
+            || meaning.roles().meet(Roles::GOES_ON.or(Roles::OR).or(Roles::AT_MOST).or(Roles::BUDGET).or(Roles::STAY))
+    };
+    scan.clause_ends(end) || scan.at(end).iter().any(|hit| demand(hit.meaning))
+}
+
+/// Whether the text is a need at all.
+fn is_need(scan: &Scan<'_, '_>) -> bool {
+    let tells = |meaning: Meaning| match meaning {
+        Meaning::Part(roles) => roles.meet(Roles::NEED),
+        Meaning::Rate(_) => true,
+        meaning => !matches!(meaning.kind(), Kind::Place | Kind::Law | Kind::Number | Kind::Multiplier | Kind::Unit),
+    };
+    !scan.is_long() && scan.hits.iter().any(|hit| tells(hit.meaning))
+}
+
+/// A question or an order of general knowledge, unless it asks for a model.
+pub(super) fn is_general_question(scan: &Scan<'_, '_>) -> bool {
+    scan.role_at(0, Roles::OPENER).is_some() && !scan.has(0..scan.text.len(), Roles::MODEL_QUESTION)
+}
+
+/// Whether the clause up to the word says what it is about: "history of", "flights".
+pub(super) fn speaks_about(scan: &Scan<'_, '_>, index: usize) -> bool {
+    scan.has(scan.clause(index).start..index, Roles::SUBJECT)
+}

@@ -149,6 +149,10 @@ fn limits_on_counts_are_told() {
     let regions: String = (0..60).map(|number| format!("[xx-north-{number}]\nname = \"X\"\ncountry = \"us\"\n")).collect();
     let (_, diagnostics) = Knowledge::compile(&over("regions.toml", &regions));
     assert!(has(&diagnostics, Code::TooLarge, "more than the 64"), "{diagnostics}");
+    let model = |number: u32| format!("[\"amazon.m{number}\"]\nname=\"M\"\nkind=\"text\"\ninput=[]\noutput=[]\nsource=\"judgement\"\nlifecycle={{status=\"active\",source=\"judgement\"}}\n");
+    let models: String = (0..66_000).map(model).collect();
+    let (_, diagnostics) = Knowledge::compile(&over("models/many.toml", &models));
+    assert!(has(&diagnostics, Code::TooLarge, "more than the 65535"), "{diagnostics}");
     let mut files = bundled_files();
     files.extend((0..300).map(|number| RuleFile::new(format!("tasks/n{number}.toml"), "n.toml", "title = \"N\"\n")));
     let (_, diagnostics) = Knowledge::compile(&files);
@@ -160,6 +164,21 @@ fn a_file_full_of_mistakes_is_told_in_time_and_not_without_end() {
     let text: String = (0..20_000).map(|number| format!("key-{number} = 1\n")).collect();
     let (_, diagnostics) = Knowledge::compile(&over("tasks/long.toml", &text));
     assert!((2..=101).contains(&diagnostics.0.len()), "{}", diagnostics.0.len());
+}
+
+#[test]
+fn a_file_cut_or_garbled_anywhere_is_no_reason_to_panic() {
+    let files = bundled_files();
+    let (_, text) = files.iter().find(|file| file.path == "models/ai21.toml").and_then(|file| file.texts().next()).expect("a file");
+    for number in 0..40 {
+        let at = text.floor_char_boundary(text.len() * number / 40);
+        let garbled = text[..at].to_owned() + ["", "\u{0}", "= [[", "\"ñ"][number % 4] + &text[at..].replace("input", "inptu");
+        for text in [text[..at].to_owned(), garbled] {
+            let files = over("models/ai21.toml", &text);
+            let (_, diagnostics) = Knowledge::compile(&files);
+            assert_eq!(diagnostics.is_empty(), diagnostics::text(&diagnostics, &Texts::of(&files), true).is_empty());
+        }
+    }
 }
 
 fn has(diagnostics: &Diagnostics, code: Code, text: &str) -> bool {

@@ -31,6 +31,10 @@ impl Catalog {
         compiler.providers();
         compiler.features();
         let entries = compiler.models();
+        // What follows counts models in 16 bits.
+        if !compiler.within_limits() {
+            return None;
+        }
         let profiles = compiler.profiles(&entries);
         compiler.offers(&entries, &profiles);
         compiler.retired();

@@ -65,7 +65,7 @@ struct Expectation<'a> {
     found: Diagnostics,
 }
 
-impl<'a> Expectation<'a> {
+impl Expectation<'_> {
     fn hold(&mut self, as_of: Date) {
         let Some(task) = self.task(as_of) else { return };
         let knowledge = self.knowledge;
@@ -198,13 +198,11 @@ impl<'a> Expectation<'a> {
 
     fn nothing_fits(&mut self, answer: &Recommendation<'_>) {
         let Some(wanted) = &self.entry.nothing_fits else { return };
-        match (wanted.get_ref(), answer.best()) {
-            (true, Some(best)) => {
-                let id = &answer.catalog.model(best.model).id;
-                self.fail(wanted, format!("nothing should fit, but `{id}` does"), None);
-            }
-            (false, None) => self.fail(wanted, "something should fit, but nothing does".to_owned(), None),
-            _ => {}
+        if let (true, Some(best)) = (*wanted.get_ref(), answer.best()) {
+            let id = &answer.catalog.model(best.model).id;
+            self.fail(wanted, format!("nothing should fit, but `{id}` does"), None);
+        } else if !wanted.get_ref() && answer.best().is_none() {
+            self.fail(wanted, "something should fit, but nothing does".to_owned(), None);
         }
     }
 

@@ -170,7 +170,8 @@ mod tests {
                 }
             }
         }
-        assert!(rendered("x", usize::MAX..0, Some("")).contains("no such key"));
+        let backwards = Range { start: usize::MAX, end: 0 };
+        assert!(rendered("x", backwards, Some("")).contains("no such key"));
     }
 
     #[test]

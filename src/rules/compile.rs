@@ -84,6 +84,10 @@ impl<'a> Compiler<'a> {
 
     fn boards(&mut self) -> Vec<Board> {
         let Some((file, entries)) = self.table::<BenchmarkEntry>("benchmarks.toml") else { return Vec::new() };
+        if entries.len() > sanity::MOST_BOARDS {
+            self.too_many(file, sanity::MOST_BOARDS, "benchmarks");
+            return Vec::new();
+        }
         let keys: Vec<String> = entries.keys().map(|key| key.get_ref().clone()).collect();
         let mut boards = Vec::new();
         for (key, entry) in entries {
@@ -155,7 +159,7 @@ impl<'a> Compiler<'a> {
         for file in self.files.iter().filter(|file| file.path.starts_with("tasks/")) {
             let Some(entry) = file.parse::<TaskFile>(self.diagnostics) else { continue };
             if categories.len() == sanity::MOST_CATEGORIES {
-                self.too_many(file);
+                self.too_many(file, sanity::MOST_CATEGORIES, "categories");
                 break;
             }
             let category = self.category(file, &entry, boards);

@@ -88,27 +88,28 @@ fn read_level(folder: &Path, below: &str, files: &mut Vec<RuleFile>, diagnostics
         let inner = if below.is_empty() { name } else { format!("{below}/{name}") };
         match read_file(&path) {
             Ok(text) => files.push(RuleFile::new(inner, path.display().to_string(), text)),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
 }
 
-fn read_file(path: &Path) -> Result<String, Diagnostic> {
+fn read_file(path: &Path) -> Result<String, Box<Diagnostic>> {
     let shown = path.display();
-    let failed = |error: std::io::Error| unreadable(format!("{shown} cannot be read: {error}"));
+    let failed = |error: std::io::Error| Box::new(unreadable(format!("{shown} cannot be read: {error}")));
     let found = fs::metadata(path).map_err(failed)?;
     if !found.is_file() {
-        return Err(unreadable(format!("{shown} is not a file")));
+        return Err(Box::new(unreadable(format!("{shown} is not a file"))));
     }
     if found.len() > LARGEST {
         let message = format!("{shown} has {} bytes, more than the {LARGEST} that are read", found.len());
-        return Err(Diagnostic::error(Code::TooLarge, message).help("split it: any number of files may stand in tasks/ and models/"));
+        let help = "split it: any number of files may stand in tasks/ and models/";
+        return Err(Box::new(Diagnostic::error(Code::TooLarge, message).help(help)));
     }
     let bytes = fs::read(path).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        unreadable(format!("{shown} is not UTF-8 at byte {at}, in line {line}")).help("save it as UTF-8")
+        Box::new(unreadable(format!("{shown} is not UTF-8 at byte {at}, in line {line}")).help("save it as UTF-8"))
     })?;
     // Some editors put a byte order mark in front.
     Ok(match text.strip_prefix('\u{feff}') {

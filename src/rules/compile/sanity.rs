@@ -13,6 +13,8 @@ use crate::text::fold;
 
 /// The classifier learns a table for each.
 pub(super) const MOST_CATEGORIES: usize = 256;
+/// Benchmarks are counted in 8 bits.
+pub(super) const MOST_BOARDS: usize = 255;
 /// No context window is larger, in tokens.
 const LARGEST_CONTEXT: u64 = 100_000_000;
 /// No request holds more, of tokens or anything else.
@@ -26,8 +28,8 @@ impl Compiler<'_> {
         self.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
     }
 
-    pub(super) fn too_many(&mut self, file: &RuleFile) {
-        let message = format!("more than the {MOST_CATEGORIES} categories that fit");
+    pub(super) fn too_many(&mut self, file: &RuleFile, most: usize, what: &str) {
+        let message = format!("more than the {most} {what} that fit");
         self.diagnostics.push(Diagnostic::error(Code::TooLarge, message).at(file.place(0..0)));
     }
 

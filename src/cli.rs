@@ -1,7 +1,9 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+mod classify;
 mod constraints;
 mod error;
+mod lines;
 mod output;
 mod recommend;
 mod region;
@@ -79,6 +81,8 @@ enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
     #[command(visible_alias = "ask")]
     Recommend(Box<recommend::RecommendArgs>),
+    /// Read texts: category, constraints, language, difficulty, and the words that carried it.
+    Classify(classify::ClassifyArgs),
 }
 
 /// Runs the command line and returns its exit code.
@@ -96,6 +100,7 @@ pub fn run() -> Exit {
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
+        Command::Classify(args) => classify::run(&args, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

@@ -9,7 +9,7 @@ use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry,
 use super::{Candidate, Category, PreferenceRule, Requires, RuleSet, Weights};
 use crate::catalog::schema::Entries;
 use crate::catalog::{Catalog, Usage};
-use crate::classify::{Classifier, Lesson};
+use crate::classify::{Classifier, Lesson, Manner};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::RuleFile;
 use crate::task::{ModelIndex, Preference};
@@ -24,7 +24,7 @@ impl RuleSet {
         let mut lessons = Vec::new();
         let categories = compiler.categories(&boards, &mut lessons);
         let vocabulary = words::compile(files, catalog, compiler.diagnostics)?;
-        let classifier = Classifier::learn(&lessons);
+        let classifier = Classifier::learn(&lessons, &compiler.manner());
         Some(Self { categories, preferences, boards, vocabulary, classifier })
     }
 }
@@ -39,6 +39,11 @@ impl<'a> Compiler<'a> {
     fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
         let file = self.files.iter().find(|file| file.path == path)?;
         file.parse(self.diagnostics).map(|entries| (file, entries))
+    }
+
+    fn manner(&mut self) -> Manner {
+        let file = self.files.iter().find(|file| file.path == "reading.toml");
+        file.and_then(|file| file.parse(self.diagnostics)).unwrap_or_default()
     }
 
     fn preferences(&mut self) -> Vec<PreferenceRule> {
@@ -135,7 +140,7 @@ impl<'a> Compiler<'a> {
         for file in self.files.iter().filter(|file| file.path.starts_with("tasks/")) {
             let Some(entry) = file.parse::<TaskFile>(self.diagnostics) else { continue };
             let category = self.category(file, &entry, boards);
-            lessons.push(Lesson::new(&category.name, &entry));
+            lessons.push(lesson(&category.name, &entry));
             categories.push(category);
         }
         categories
@@ -211,6 +216,19 @@ impl<'a> Compiler<'a> {
         let message = format!("there is no {what} `{}`", name.get_ref());
         let place = file.place(name.span());
         self.diagnostics.push(Diagnostic::error(code, message).at(place).replace_with(replacement));
+    }
+}
+
+/// What a category's file teaches.
+fn lesson(name: &str, file: &TaskFile) -> Lesson {
+    let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
+    Lesson {
+        name: name.to_owned(),
+        needs: texts(&file.examples.needs),
+        prompts: texts(&file.examples.prompts),
+        strong: texts(&file.signals.strong),
+        weak: texts(&file.signals.weak),
+        against: texts(&file.signals.against),
     }
 }
 

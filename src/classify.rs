@@ -3,18 +3,32 @@
 //! What the rules' authors wrote as examples is what the classifier learns from; signals are words that they force. A described
 //! need ("a bot for our shop") and a concrete prompt ("hi, where is my parcel?") look different, so each has a head of its own.
 
+mod difficulty;
 mod features;
 mod head;
+mod language;
 mod learn;
+mod manner;
+mod read;
+mod shape;
+mod signals;
+mod table;
+mod validate;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::head::Head;
+use self::difficulty::Difficulty;
+use self::head::Head;
+use self::language::Languages;
 pub use self::learn::Lesson;
-use crate::phrase::Phrases;
-use crate::text::Text;
+pub use self::manner::Manner;
+pub use self::read::ReadText;
+use self::signals::Signals;
+use self::table::{FILLER, WordTable};
+pub use self::validate::{Misread, Report, leave_out};
+use crate::text::{Text, fold};
 
 /// Which kind of text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +39,9 @@ pub enum Reading {
     Prompt,
 }
 
+/// A text is read as the other kind when it is of that kind with at least this probability.
+const CLEARLY: f32 = 0.98;
+
 /// Reads texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Classifier {
@@ -32,16 +49,14 @@ pub struct Classifier {
     names: Vec<String>,
     needs: Head,
     prompts: Head,
-    signals: Phrases,
-    /// What each signal means.
-    meanings: Vec<Signal>,
-}
-
-/// A word or phrase that speaks for or against a category.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Signal {
-    category: u16,
-    weight: f32,
+    /// Tells needs from prompts.
+    kinds: Head,
+    signals: Signals,
+    words: WordTable,
+    languages: Languages,
+    difficulty: Difficulty,
+    /// Floor and temperature, for needs and prompts.
+    sureness: [(f32, f32); 2],
 }
 
 /// What a text is about.
@@ -49,68 +64,132 @@ struct Signal {
 pub struct Classification {
     /// Every category by its place, most likely first, with its probability.
     pub scores: Vec<(usize, f32)>,
+    /// Whether the first one is more than a guess.
+    pub sure: bool,
+    /// As which kind it was read.
+    pub reading: Reading,
     /// The signals that were found.
     pub signals: Vec<FoundSignal>,
-    /// The language, as far as a few common words tell.
-    pub language: Option<&'static str>,
+    /// The code of the language, as far as it can be told.
+    pub language: Option<String>,
 }
 
-/// A signal in a text.
+/// What speaks for or against a category in a text: a signal, or a word by what was learnt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundSignal {
     /// Where, in bytes.
     pub span: Range<usize>,
     /// For which category, by its place.
     pub category: usize,
-    /// How much it says for it; below zero against it.
+    /// How much it says for it, in log-odds; below zero against it.
     pub weight: f32,
 }
 
 impl Classifier {
+    /// Learns from all lessons.
+    #[must_use]
+    pub fn learn(lessons: &[Lesson], manner: &Manner) -> Self {
+        let words = words(manner);
+        let [needs, prompts, kinds] = learn::heads(lessons, &words);
+        Self {
+            names: lessons.iter().map(|lesson| lesson.name.clone()).collect(),
+            needs,
+            prompts,
+            kinds,
+            signals: Signals::new(lessons, &manner.signals),
+            words,
+            languages: Languages::new(&manner.language),
+            difficulty: Difficulty::new(&manner.difficulty),
+            sureness: [&manner.need, &manner.prompt].map(|sureness| (sureness.floor, sureness.temperature)),
+        }
+    }
+
     /// The categories by name, in the order of their places.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Reads a text.
+    /// Reads a text as the given kind, or as the other where it clearly is of that.
     #[must_use]
     pub fn classify(&self, text: &Text<'_>, reading: Reading) -> Classification {
-        let head = match reading {
-            Reading::Need => &self.needs,
-            Reading::Prompt => &self.prompts,
-        };
-        let mut logits = head.logits(text, self.names.len());
-        let signals = self.signals(text);
+        let reading = self.kind(text, reading);
+        let (floor, temperature) = self.sureness[reading as usize];
+        let mut odds = self.head(reading).logits(text, &self.words, reading.values());
+        let signals = self.signals.find(text);
         for signal in &signals {
-            logits[signal.category] += signal.weight;
+            odds[signal.category] += signal.weight;
         }
-        Classification { scores: softmax(&logits), signals, language: None }
+        to_probabilities(&mut odds, temperature);
+        let mut scores: Vec<(usize, f32)> = odds.into_iter().enumerate().collect();
+        scores.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let sure = !text.is_empty() && scores.first().is_some_and(|(_, probability)| *probability >= floor);
+        let language = self.languages.of(text, &self.words).map(str::to_owned);
+        Classification { scores, sure, reading, signals, language }
     }
 
-    /// The signals of a text: of those that overlap for one category, the longest.
-    fn signals(&self, text: &Text<'_>) -> Vec<FoundSignal> {
-        let mut found: Vec<FoundSignal> = Vec::new();
-        for hit in self.signals.find(text) {
-            let signal = self.meanings[hit.meaning as usize];
-            let span = text.span(hit.first..hit.first + hit.length);
-            let category = usize::from(signal.category);
-            let inside = |other: &FoundSignal| other.category == category && other.span.start < span.end && span.start < other.span.end;
-            match found.iter_mut().find(|other| inside(other)) {
-                Some(other) if other.span.len() < span.len() => *other = FoundSignal { span, category, weight: signal.weight },
-                Some(_) => {}
-                None => found.push(FoundSignal { span, category, weight: signal.weight }),
-            }
+    /// How much each word says for a category by what was learnt, in the order of the text; signals come on top.
+    #[must_use]
+    pub fn explain(&self, text: &Text<'_>, reading: Reading, category: usize) -> Vec<FoundSignal> {
+        let carried = self.head(reading).carried(text, &self.words, reading.values(), category);
+        let words = carried.into_iter().filter(|(word, _)| *word != features::NO_WORD);
+        words.map(|(word, weight)| FoundSignal { span: text.span(word..word + 1), category, weight }).collect()
+    }
+
+    /// How hard a prompt is, 0 to 1, from its text alone.
+    #[must_use]
+    pub fn difficulty(&self, text: &Text<'_>) -> f32 {
+        self.difficulty.of(text)
+    }
+
+    /// The probability below which a category is a guess.
+    #[must_use]
+    pub fn floor(&self, reading: Reading) -> f32 {
+        self.sureness[reading as usize].0
+    }
+
+    fn kind(&self, text: &Text<'_>, asked: Reading) -> Reading {
+        let mut odds = self.kinds.logits(text, &self.words, features::PROMPT);
+        to_probabilities(&mut odds, 1.0);
+        match (asked, odds.as_slice()) {
+            (Reading::Need, [_, prompt]) if *prompt > CLEARLY => Reading::Prompt,
+            (Reading::Prompt, [need, _]) if *need > CLEARLY => Reading::Need,
+            _ => asked,
         }
-        found
+    }
+
+    fn head(&self, reading: Reading) -> &Head {
+        match reading {
+            Reading::Need => &self.needs,
+            Reading::Prompt => &self.prompts,
+        }
     }
 }
 
-fn softmax(logits: &[f32]) -> Vec<(usize, f32)> {
-    let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let odds: Vec<f32> = logits.iter().map(|logit| (logit - highest).exp()).collect();
-    let total: f32 = odds.iter().sum();
-    let mut scores: Vec<(usize, f32)> = odds.iter().map(|odds| odds / total).enumerate().collect();
-    scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    scores
+impl Reading {
+    fn values(self) -> features::Values {
+        match self {
+            Self::Need => features::NEED,
+            Self::Prompt => features::PROMPT,
+        }
+    }
+}
+
+/// The words that say nothing about a task, and those that tell a language.
+fn words(manner: &Manner) -> WordTable {
+    let fillers = manner.fillers.values().map(|list| (list, FILLER));
+    let languages = manner.language.values().enumerate().map(|(bit, entry)| (&entry.words, 1 << bit.min(14)));
+    let lists: Vec<(String, u16)> = fillers.chain(languages).map(|(list, mask)| (fold(list), mask)).collect();
+    WordTable::new(lists.iter().flat_map(|(list, mask)| list.split(' ').map(|word| (word, *mask))))
+}
+
+/// Turns log-odds into probabilities, in place.
+fn to_probabilities(odds: &mut [f32], temperature: f32) {
+    let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut total = 0.0;
+    for value in odds.iter_mut() {
+        *value = ((*value - highest) / temperature).exp();
+        total += *value;
+    }
+    odds.iter_mut().for_each(|value| *value /= total);
 }

@@ -1,9 +1,11 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+mod classify;
 mod compare;
 mod constraints;
 mod error;
 mod explain;
+mod lines;
 mod models;
 mod output;
 mod recommend;
@@ -97,6 +99,8 @@ enum Command {
     /// Check, test and show the rules, and explain what was found.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Read texts: category, constraints, language, difficulty, and the words that carried it.
+    Classify(classify::ClassifyArgs),
 }
 
 /// Runs the command line and returns its exit code.
@@ -120,6 +124,7 @@ pub fn run() -> Exit {
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
         Command::Rules(command) => rules::run(&command, &cli.global),
+        Command::Classify(args) => classify::run(&args, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

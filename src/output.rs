@@ -1,5 +1,6 @@
 //! Answers in the forms people and programs read them: pure functions of results.
 
+pub mod classified;
 pub mod compare;
 pub mod explain;
 pub mod facts;

@@ -67,8 +67,15 @@ impl Phrases {
     /// Every phrase of the text, in the order of their first words; phrases may overlap.
     #[must_use]
     pub fn find(&self, text: &Text<'_>) -> Vec<Found> {
+        self.find_in(text, 0..text.len())
+    }
+
+    /// The same for phrases that begin with one of the words `range`.
+    #[must_use]
+    pub fn find_in(&self, text: &Text<'_>, range: std::ops::Range<usize>) -> Vec<Found> {
         let mut found = Vec::new();
-        for (index, word) in text.words().enumerate() {
+        for index in range {
+            let word = text.word(index);
             let mut hash = SEED;
             for (at, byte) in word.bytes().enumerate() {
                 hash = step(hash, byte);

@@ -1,71 +1,108 @@
-//! What a text looks like to the classifier: hashed words, pairs of words and pieces of words.
+//! What a text looks like to the classifier: hashed words, pairs of words, pieces of words and marks of the whole.
 
+use super::shape;
+use super::table::{FILLER, WordTable, hash_word, mix};
 use crate::text::Text;
 
 /// How many different features there are; a power of two.
 pub(super) const BUCKETS: usize = 1 << 15;
+/// The place of a feature that comes from no single word.
+pub(super) const NO_WORD: usize = usize::MAX;
 
-/// Long texts are read from both ends: what is asked stands at the beginning or at the end.
-const HEAD_WORDS: usize = 160;
-const TAIL_WORDS: usize = 60;
+/// Long texts are read at both ends: what is asked stands at the beginning or at the end, and what is pasted says little.
+pub(super) const HEAD_WORDS: usize = 30;
+pub(super) const TAIL_WORDS: usize = 25;
 /// Pieces of words have these lengths, in bytes of the folded word with its two edges.
 const PIECES: std::ops::RangeInclusive<usize> = 4..=5;
+/// In a text this short every word counts: "thanks" may be all it says.
+const SHORT: usize = 5;
+/// So much of a word is looked at for pieces, in bytes.
+const LONGEST_WORD: usize = 40;
 
-/// Calls `use_feature` with every feature of the text and the word it comes from.
-pub(super) fn each(text: &Text<'_>, mut use_feature: impl FnMut(usize, usize)) {
-    let count = text.len();
-    let mut before = hash(b"^", 0);
-    let mut padded = Vec::with_capacity(24);
-    for at in 0..count {
-        if count > HEAD_WORDS + TAIL_WORDS && at >= HEAD_WORDS && at < count - TAIL_WORDS {
-            before = hash(b"^", 0);
+/// What each kind of feature counts. Words say more in a prompt; in a need, which is short, pieces carry over to other
+/// forms of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Values {
+    word: i32,
+    pair: i32,
+    apart: i32,
+    first: i32,
+    piece: i32,
+    mark: i32,
+}
+
+/// For described needs.
+pub(super) const NEED: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, mark: 10 };
+/// For concrete prompts.
+pub(super) const PROMPT: Values = Values { word: 6, pair: 4, apart: 6, first: 8, piece: 3, mark: 10 };
+
+/// A feature of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Feature {
+    /// Its place among the weights.
+    pub bucket: usize,
+    /// The word that it comes from; `NO_WORD` when it is a mark of the text as a whole.
+    pub word: usize,
+    /// How much it counts.
+    pub value: i32,
+}
+
+/// Calls `use_feature` with every feature of the text.
+pub(super) fn each(text: &Text<'_>, words: &WordTable, values: Values, mut use_feature: impl FnMut(Feature)) {
+    let mut pieces = Vec::with_capacity(LONGEST_WORD + 2);
+    let mut before = [START; 2];
+    let mut place = 0;
+    for at in read_words(text) {
+        let word = text.word(at);
+        let own = hash_word(word);
+        if words.mask(own) & FILLER != 0 && text.len() > SHORT {
             continue;
         }
-        let word = text.word(at);
-        let own = hash(word.as_bytes(), 1);
-        use_feature(own as usize & (BUCKETS - 1), at);
-        use_feature((own ^ before.rotate_left(21)).wrapping_mul(MIX) as usize >> 7 & (BUCKETS - 1), at);
-        before = own;
-        padded.clear();
-        padded.push(b'<');
-        padded.extend_from_slice(word.as_bytes());
-        padded.push(b'>');
-        for length in PIECES {
-            for piece in padded.windows(length) {
-                use_feature(hash(piece, 2) as usize & (BUCKETS - 1), at);
-            }
+        let mut emit = |hash: u64, value| use_feature(Feature { bucket: bucket(hash), word: at, value });
+        emit(own, values.word);
+        emit(mix(own ^ before[0].rotate_left(21)), values.pair);
+        emit(mix(own ^ before[1].rotate_left(33)), values.apart);
+        if place < 2 {
+            emit(mix(own ^ (FIRST + place)), values.first);
+        }
+        each_piece(word, &mut pieces, |hash| emit(hash, values.piece));
+        before = [own, before[0]];
+        place += 1;
+        if at + 1 == HEAD_WORDS && text.len() > HEAD_WORDS + TAIL_WORDS {
+            before = [START; 2];
         }
     }
-    for shape in shapes(text) {
-        use_feature(hash(shape.as_bytes(), 3) as usize & (BUCKETS - 1), usize::MAX);
+    shape::each(text, |mark| use_feature(Feature { bucket: bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark }));
+}
+
+/// The places of the words that are read: all of a short text, both ends of a long one.
+pub(super) fn read_words(text: &Text<'_>) -> impl Iterator<Item = usize> + use<> {
+    let count = text.len();
+    let long = count > HEAD_WORDS + TAIL_WORDS;
+    let (head, tail) = if long { (HEAD_WORDS, count - TAIL_WORDS) } else { (count, count) };
+    (0..head).chain(tail..count)
+}
+
+fn each_piece(word: &str, pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) {
+    pieces.clear();
+    pieces.push(b'<');
+    pieces.extend_from_slice(&word.as_bytes()[..word.len().min(LONGEST_WORD)]);
+    pieces.push(b'>');
+    for length in PIECES {
+        for piece in pieces.windows(length) {
+            use_piece(hash(piece, 2));
+        }
     }
 }
 
-/// Marks of a text as a whole.
-fn shapes(text: &Text<'_>) -> impl Iterator<Item = &'static str> {
-    let source = text.source();
-    let beginning = &source.as_bytes()[..source.len().min(4096)];
-    let count = |wanted: &[u8]| beginning.iter().filter(|byte| wanted.contains(byte)).count();
-    let code = count(b"{};=<>()[]_") * 12 > beginning.len();
-    [
-        (count(b"\n") > 2, "lines"),
-        (count(b"?") > 0, "question"),
-        (code, "code"),
-        (text.len() < 6, "short"),
-        (text.len() > 80, "long"),
-        (count(b"0123456789") * 8 > beginning.len(), "digits"),
-    ]
-    .into_iter()
-    .filter_map(|(holds, shape)| holds.then_some(shape))
-}
+/// What stands before the first word, and what tells the first words from the others.
+const START: u64 = 0x2545_f491_4f6c_dd1d;
+const FIRST: u64 = 0x51ed_270b;
 
-const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+fn bucket(hash: u64) -> usize {
+    hash as usize & (BUCKETS - 1)
+}
 
 fn hash(bytes: &[u8], kind: u64) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325 ^ kind.wrapping_mul(MIX);
-    for byte in bytes {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let hash = (hash ^ (hash >> 32)).wrapping_mul(MIX);
-    hash ^ (hash >> 29)
+    mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325 ^ (kind << 56), |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
 }

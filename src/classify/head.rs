@@ -2,44 +2,91 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::features;
+use super::features::{self, Feature, Values};
+use super::table::WordTable;
 use crate::text::Text;
 
 /// The weights of one kind of text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Head {
-    /// Feature by feature, a weight for each category, in steps of `step`, stored as bytes around 128.
+    /// Feature by feature, a weight for each category, in steps of `step`, stored as bytes around 128. Rows are `stride` long.
     #[serde(with = "bytes")]
     weights: Vec<u8>,
+    stride: usize,
     /// What one step is worth.
     step: f32,
     /// What each category starts with.
     bias: Vec<f32>,
 }
 
+/// How long a row of weights is: whole groups of numbers are added at once.
+pub(super) fn stride(categories: usize) -> usize {
+    categories.next_multiple_of(8)
+}
+
 impl Head {
-    /// Rounds learnt weights to bytes.
+    /// Rounds learnt weights, in rows of `stride`, to bytes.
     pub(super) fn new(weights: &[f32], bias: Vec<f32>) -> Self {
         let largest = weights.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
         let weights = weights.iter().map(|weight| ((weight / step).round() as i32 + 128) as u8).collect();
-        Self { weights, step, bias }
+        Self { weights, stride: stride(bias.len()), step, bias }
     }
 
     /// How much the text says for each category, in log-odds.
-    pub(super) fn logits(&self, text: &Text<'_>, categories: usize) -> Vec<f32> {
-        let mut sums = vec![0i32; categories];
-        let mut count = 0i32;
-        features::each(text, |feature, _| {
-            count += 1;
-            let Some(weights) = self.weights.get(feature * categories..(feature + 1) * categories) else { return };
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += i32::from(*weight);
+    pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, values: Values) -> Vec<f32> {
+        let mut sums = vec![0i32; self.stride];
+        let mut norm = Norm::default();
+        features::each(text, words, values, |feature| {
+            norm.add(feature.value);
+            for (sum, weight) in sums.iter_mut().zip(self.row(feature.bucket)) {
+                *sum += i32::from(*weight) * feature.value;
             }
         });
-        let scale = self.step / (count.max(1) as f32).sqrt();
-        let value = |(sum, bias): (&i32, &f32)| bias + (sum - 128 * count) as f32 * scale;
+        let scale = self.step * norm.scale();
+        let value = |(sum, bias): (&i32, &f32)| bias + (sum - 128 * norm.total) as f32 * scale;
         sums.iter().zip(&self.bias).map(value).collect()
+    }
+
+    /// How much each word of the text says for a category, in log-odds: place of the word, or `NO_WORD` for the whole.
+    pub(super) fn carried(&self, text: &Text<'_>, words: &WordTable, values: Values, category: usize) -> Vec<(usize, f32)> {
+        let mut norm = Norm::default();
+        let mut carried: Vec<(usize, f32)> = Vec::new();
+        features::each(text, words, values, |Feature { bucket, word, value }| {
+            norm.add(value);
+            let row = self.row(bucket);
+            // What a feature says for all categories alike says nothing.
+            let mean = row.iter().take(self.bias.len()).map(|weight| f32::from(*weight)).sum::<f32>() / self.bias.len().max(1) as f32;
+            let says = (row.get(category).map_or(mean, |weight| f32::from(*weight)) - mean) * value as f32;
+            match carried.last_mut() {
+                Some((last, sum)) if *last == word => *sum += says,
+                _ => carried.push((word, says)),
+            }
+        });
+        let scale = self.step * norm.scale();
+        carried.iter().map(|(word, says)| (*word, says * scale)).collect()
+    }
+
+    fn row(&self, bucket: usize) -> &[u8] {
+        self.weights.get(bucket * self.stride..(bucket + 1) * self.stride).unwrap_or(&[])
+    }
+}
+
+/// The length of a text's vector of features, so that long texts do not say more than short ones.
+#[derive(Clone, Copy, Debug, Default)]
+struct Norm {
+    total: i32,
+    squares: i32,
+}
+
+impl Norm {
+    fn add(&mut self, value: i32) {
+        self.total += value;
+        self.squares += value * value;
+    }
+
+    fn scale(self) -> f32 {
+        1.0 / (self.squares.max(1) as f32).sqrt()
     }
 }
 

@@ -1,139 +1,158 @@
-//! Learning from the rules' own examples: multinomial logistic regression by averaged gradient steps, the same every time.
+//! Learning from the rules' own examples: multinomial logistic regression by gradient steps, the same every time.
 
-use super::features::{self, BUCKETS};
-use super::{Classifier, Head, Signal};
-use crate::phrase::Phrases;
-use crate::rules::schema::TaskFile;
+use super::features::{self, BUCKETS, Feature, NEED, PROMPT, Values};
+use super::head::{Head, stride};
+use super::table::WordTable;
 use crate::text::Text;
 
-/// How often all examples are gone through.
-const ROUNDS: usize = 24;
-/// The size of the first step.
+/// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
+const ROUNDS: std::ops::RangeInclusive<usize> = 5..=20;
+/// The work that is allowed, in weights looked at: it keeps loading large sets of people's own under a second.
+const WORK: usize = 1_100_000_000;
+/// The size of the first step, and how fast steps get smaller.
 const STEP: f32 = 4.0;
+const FALL: f32 = 0.3;
 /// How strongly weights are pulled to zero.
-const DECAY: f32 = 2e-5;
-/// What a strong, a weak and an opposing signal say, in log-odds.
-const STRONG: f32 = 1.6;
-const WEAK: f32 = 0.5;
-const AGAINST: f32 = -1.6;
+const DECAY: f32 = 1e-3;
+const DECAY_OF_MANY: f32 = 1e-4;
+/// How much slower what a category starts with is learnt.
+const BIAS: f32 = 0.01;
+/// Corrections smaller than this are left out where there are many categories.
+const SMALL: f32 = 2e-3;
+const MANY: usize = 40;
+
 
 /// What one category teaches.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lesson {
-    name: String,
-    needs: Vec<String>,
-    prompts: Vec<String>,
-    signals: Vec<(String, f32)>,
+    /// The category's name.
+    pub name: String,
+    /// Described needs.
+    pub needs: Vec<String>,
+    /// Concrete prompts.
+    pub prompts: Vec<String>,
+    /// Words and phrases that speak strongly for it.
+    pub strong: Vec<String>,
+    /// Words and phrases that speak for it.
+    pub weak: Vec<String>,
+    /// Words and phrases that speak against it.
+    pub against: Vec<String>,
 }
 
 impl Lesson {
-    /// What a category's file teaches.
-    pub(crate) fn new(name: &str, file: &TaskFile) -> Self {
-        let texts = |texts: &[toml::Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
-        let signals = [(&file.signals.strong, STRONG), (&file.signals.weak, WEAK), (&file.signals.against, AGAINST)];
-        Self {
-            name: name.to_owned(),
-            needs: texts(&file.examples.needs),
-            prompts: texts(&file.examples.prompts),
-            signals: signals
-                .into_iter()
-                .flat_map(|(phrases, weight)| phrases.iter().map(move |phrase| (phrase.get_ref().clone(), weight)))
-                .collect(),
-        }
+    /// The examples of needs; those of prompts where there are none.
+    fn for_needs(&self) -> &[String] {
+        if self.needs.is_empty() { &self.prompts } else { &self.needs }
+    }
+
+    /// The examples of prompts; those of needs where there are none.
+    fn for_prompts(&self) -> &[String] {
+        if self.prompts.is_empty() { &self.needs } else { &self.prompts }
     }
 }
 
-impl Classifier {
-    /// Learns from all lessons.
-    pub(crate) fn learn(lessons: &[Lesson]) -> Self {
-        let mut meanings = Vec::new();
-        let mut phrases = Vec::new();
-        for (category, lesson) in (0..).zip(lessons) {
-            for (phrase, weight) in &lesson.signals {
-                phrases.push((phrase.as_str(), meanings.len() as u32));
-                meanings.push(Signal { category, weight: *weight });
-            }
-        }
-        Self {
-            names: lessons.iter().map(|lesson| lesson.name.clone()).collect(),
-            needs: head(lessons, |lesson| &lesson.needs),
-            prompts: head(lessons, |lesson| &lesson.prompts),
-            signals: Phrases::new(phrases),
-            meanings,
-        }
-    }
+/// The three heads: for needs, for prompts, and the one that tells needs (0) from prompts (1).
+pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
+    let kinds = [
+        Lesson { needs: lessons.iter().flat_map(|lesson| lesson.needs.clone()).collect(), ..Lesson::default() },
+        Lesson { needs: lessons.iter().flat_map(|lesson| lesson.prompts.clone()).collect(), ..Lesson::default() },
+    ];
+    std::thread::scope(|scope| {
+        let prompts = scope.spawn(|| head(lessons, Lesson::for_prompts, words, PROMPT));
+        let needs = head(lessons, Lesson::for_needs, words, NEED);
+        let kind = head(&kinds, Lesson::for_needs, words, PROMPT);
+        [needs, prompts.join().unwrap_or_default(), kind]
+    })
 }
 
 struct Example {
     category: usize,
-    features: Vec<u32>,
-    value: f32,
+    features: Vec<(u32, f32)>,
+    /// The fewer examples a category has, the more each of them counts.
+    weight: f32,
 }
 
-fn head(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String]) -> Head {
-    let mut examples = Vec::new();
+fn head(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTable, values: Values) -> Head {
+    let taught = lessons.iter().filter(|lesson| !pick(lesson).is_empty()).count();
+    let total: usize = lessons.iter().map(|lesson| pick(lesson).len()).sum();
+    let mut examples = Vec::with_capacity(total);
     for (category, lesson) in lessons.iter().enumerate() {
-        for text in pick(lesson) {
-            let mut features = Vec::new();
-            features::each(&Text::new(text), |feature, _| features.push(feature as u32));
-            let value = 1.0 / (features.len().max(1) as f32).sqrt();
-            examples.push(Example { category, features, value });
-        }
+        let texts = pick(lesson);
+        let weight = total as f32 / (taught * texts.len()).max(1) as f32;
+        examples.extend(texts.iter().map(|text| Example { category, features: vector(text, words, values), weight }));
     }
     shuffle(&mut examples);
-    let categories = lessons.len();
-    let (weights, bias) = descend(&examples, categories);
+    descend(&examples, lessons.len())
+}
+
+fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
+    let mut features = Vec::new();
+    features::each(&Text::new(text), words, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
+    let length = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
+    features.iter_mut().for_each(|(_, value)| *value /= length);
+    features
+}
+
+/// Gradient steps over the examples.
+fn descend(examples: &[Example], categories: usize) -> Head {
+    let stride = stride(categories);
+    let work = examples.iter().map(|example| example.features.len()).sum::<usize>() * stride;
+    let rounds = (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end());
+    let mut weights = vec![0.0f32; BUCKETS * stride];
+    let mut bias = vec![0.0f32; categories];
+    let mut odds = vec![0.0f32; stride];
+    for round in 0..rounds {
+        let step = STEP / (1.0 + round as f32 * FALL);
+        for example in examples {
+            predict(&weights, &bias, example, &mut odds);
+            odds[example.category] -= 1.0;
+            odds.iter_mut().for_each(|odds| *odds *= -step * example.weight);
+            bias.iter_mut().zip(&odds).for_each(|(bias, gradient)| *bias += gradient * BIAS);
+            if categories > MANY {
+                correct_some(&mut weights, example, &odds, 1.0 - step * DECAY_OF_MANY);
+            } else {
+                correct_all(&mut weights, example, &odds, 1.0 - step * DECAY);
+            }
+        }
+    }
     Head::new(&weights, bias)
 }
 
-/// Gradient steps over the examples; the average of the later rounds is what is learnt.
-fn descend(examples: &[Example], categories: usize) -> (Vec<f32>, Vec<f32>) {
-    let mut weights = vec![0.0f32; BUCKETS * categories];
-    let mut bias = vec![0.0f32; categories];
-    let mut odds = vec![0.0f32; categories];
-    for round in 0..ROUNDS {
-        let step = STEP / (1.0 + round as f32 * 0.3);
-        for example in examples {
-            predict(&weights, &bias, example, &mut odds);
-            for (category, odds) in odds.iter_mut().enumerate() {
-                *odds = (f32::from(u8::from(category == example.category)) - *odds) * step;
-            }
-            let shrink = 1.0 - step * DECAY;
-            for feature in &example.features {
-                let at = *feature as usize * categories;
-                for (weight, gradient) in weights[at..at + categories].iter_mut().zip(&odds) {
-                    *weight = *weight * shrink + gradient * example.value;
-                }
-            }
-            for (bias, gradient) in bias.iter_mut().zip(&odds) {
-                *bias += gradient * 0.01;
-            }
+fn correct_all(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
+    for (feature, value) in &example.features {
+        let at = *feature as usize * gradients.len();
+        for (weight, gradient) in weights[at..at + gradients.len()].iter_mut().zip(gradients) {
+            *weight = *weight * shrink + gradient * value;
         }
     }
-    (weights, bias)
 }
 
-fn predict(weights: &[f32], bias: &[f32], example: &Example, odds: &mut [f32]) {
-    odds.fill(0.0);
-    for feature in &example.features {
-        let at = *feature as usize * odds.len();
-        for (sum, weight) in odds.iter_mut().zip(&weights[at..]) {
-            *sum += weight;
+/// The same for the categories that are off by more than a little: with many categories few are.
+fn correct_some(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
+    let off: Vec<(usize, f32)> =
+        gradients.iter().copied().enumerate().filter(|(_, gradient)| gradient.abs() > SMALL).collect();
+    for (feature, value) in &example.features {
+        let row = &mut weights[*feature as usize * gradients.len()..];
+        for (category, gradient) in &off {
+            row[*category] = row[*category] * shrink + gradient * value;
         }
     }
-    let mut highest = f32::NEG_INFINITY;
-    for (sum, bias) in odds.iter_mut().zip(bias) {
-        *sum = *sum * example.value + bias;
-        highest = highest.max(*sum);
+}
+
+/// The probability of each category.
+fn predict(weights: &[f32], bias: &[f32], example: &Example, odds: &mut [f32]) {
+    odds.fill(0.0);
+    let stride = odds.len();
+    for (feature, value) in &example.features {
+        let at = *feature as usize * stride;
+        for (sum, weight) in odds.iter_mut().zip(&weights[at..at + stride]) {
+            *sum += weight * value;
+        }
     }
-    let mut total = 0.0;
-    for sum in odds.iter_mut() {
-        *sum = (*sum - highest).exp();
-        total += *sum;
-    }
-    for sum in odds.iter_mut() {
-        *sum /= total;
-    }
+    let (odds, beyond) = odds.split_at_mut(bias.len());
+    beyond.fill(0.0);
+    odds.iter_mut().zip(bias).for_each(|(sum, bias)| *sum += bias);
+    super::to_probabilities(odds, 1.0);
 }
 
 /// A fixed shuffle, so that learning is the same every time.

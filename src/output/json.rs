@@ -11,7 +11,9 @@ pub(super) use self::choice::rounded;
 pub use self::choice::{api, destinations};
 pub use self::constraints::{ConstraintsPart, constraints};
 pub use self::line::{Line, line};
+use crate::classify::FoundSignal;
 use crate::recommend::{Change, Explanation, Recommendation};
+use crate::words::Said;
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
 pub const SCHEMA: &str = "rockpick.recommendation.v1";
@@ -34,7 +36,7 @@ struct TaskPart<'a> {
     category: Option<&'a str>,
     confidence: f64,
     alternatives: Vec<CategoryPart<'a>>,
-    language: Option<&'static str>,
+    language: Option<&'a str>,
     preference: &'static str,
     quality_floor: f64,
     as_of: String,
@@ -45,9 +47,9 @@ struct TaskPart<'a> {
 }
 
 #[derive(Serialize)]
-struct CategoryPart<'a> {
-    category: &'a str,
-    score: f64,
+pub(super) struct CategoryPart<'a> {
+    pub(super) category: &'a str,
+    pub(super) score: f64,
 }
 
 #[derive(Serialize)]
@@ -58,7 +60,7 @@ struct TokensPart {
 }
 
 #[derive(Serialize)]
-struct SaidPart<'a> {
+pub(super) struct SaidPart<'a> {
     field: &'a str,
     value: &'a str,
     text: &'a str,
@@ -66,7 +68,7 @@ struct SaidPart<'a> {
 }
 
 #[derive(Serialize)]
-struct SignalPart<'a> {
+pub(super) struct SignalPart<'a> {
     text: &'a str,
     span: [usize; 2],
     category: &'a str,
@@ -155,7 +157,7 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
         category,
         confidence: rounded(understood.confidence),
         alternatives: alternatives.take(3).map(|(place, score)| CategoryPart { category: name(*place), score: rounded(*score) }).collect(),
-        language: understood.classification.language,
+        language: understood.classification.language.as_deref(),
         preference: understood.preference.name(),
         quality_floor: rounded(answer.floor()),
         as_of: answer.task.as_of.to_string(),
@@ -165,26 +167,25 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
             assumed: understood.assumed.0 || understood.assumed.1,
         },
         constraints: constraints(answer.catalog, &understood.constraints),
-        read: understood
-            .said
-            .iter()
-            .map(|said| SaidPart {
-                field: said.field,
-                value: &said.value,
-                text: text.get(said.span.clone()).unwrap_or_default(),
-                span: [said.span.start, said.span.end],
-            })
-            .collect(),
-        signals: understood
-            .classification
-            .signals
-            .iter()
-            .map(|signal| SignalPart {
-                text: text.get(signal.span.clone()).unwrap_or_default(),
-                span: [signal.span.start, signal.span.end],
-                category: name(signal.category),
-                weight: signal.weight,
-            })
-            .collect(),
+        read: understood.said.iter().map(|said| said_part(text, said)).collect(),
+        signals: understood.classification.signals.iter().map(|signal| signal_part(text, names, signal)).collect(),
+    }
+}
+
+pub(super) fn said_part<'a>(text: &'a str, said: &'a Said) -> SaidPart<'a> {
+    SaidPart {
+        field: said.field,
+        value: &said.value,
+        text: text.get(said.span.clone()).unwrap_or_default(),
+        span: [said.span.start, said.span.end],
+    }
+}
+
+pub(super) fn signal_part<'a>(text: &'a str, names: &'a [String], signal: &FoundSignal) -> SignalPart<'a> {
+    SignalPart {
+        text: text.get(signal.span.clone()).unwrap_or_default(),
+        span: [signal.span.start, signal.span.end],
+        category: names.get(signal.category).map_or("", String::as_str),
+        weight: signal.weight,
     }
 }

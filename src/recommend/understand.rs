@@ -10,9 +10,6 @@ use crate::task::{Constraints, Latency, Preference, Task};
 use crate::text::Text;
 use crate::words::Said;
 
-/// Below this probability a category is a guess, and it is said that the task was not understood.
-const SURE: f32 = 0.35;
-
 /// A task as it was understood.
 #[derive(Clone, Debug)]
 pub struct Understanding<'a> {
@@ -47,7 +44,7 @@ impl<'a> Understanding<'a> {
         let constraints = merged(&task.constraints, &read.constraints);
         let (category, confidence) = match &task.category {
             Some(name) => (rules.category(name), 1.0),
-            None => guessed(&classification, rules, text.is_empty()),
+            None => guessed(&classification, rules),
         };
         let (category, confidence) = match (category, meant_alone(task, read.preference, rules)) {
             (None, Some(category)) => {
@@ -88,10 +85,9 @@ impl<'a> Understanding<'a> {
     }
 }
 
-fn guessed<'a>(classification: &Classification, rules: &'a RuleSet, empty: bool) -> (Option<&'a Category>, f32) {
-    let best = classification.scores.first().filter(|_| !empty);
-    let Some((place, probability)) = best else { return (None, 0.0) };
-    let category = rules.categories.get(*place).filter(|_| *probability >= SURE);
+fn guessed<'a>(classification: &Classification, rules: &'a RuleSet) -> (Option<&'a Category>, f32) {
+    let Some((place, probability)) = classification.scores.first() else { return (None, 0.0) };
+    let category = rules.categories.get(*place).filter(|_| classification.sure);
     (category, *probability)
 }
 

@@ -12,7 +12,7 @@ use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry,
 use super::{Candidate, Category, PreferenceRule, RuleSet, Weights};
 use crate::catalog::schema::Entries;
 use crate::catalog::Catalog;
-use crate::classify::{Classifier, Lesson};
+use crate::classify::{Classifier, Lesson, Manner};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{ModelIndex, Preference};
@@ -31,7 +31,7 @@ impl RuleSet {
         if compiler.diagnostics.has_errors() {
             return None;
         }
-        let classifier = Classifier::learn(&lessons);
+        let classifier = Classifier::learn(&lessons, &compiler.manner());
         Some(Self { categories, preferences, boards, vocabulary, classifier })
     }
 }
@@ -46,6 +46,11 @@ impl<'a> Compiler<'a> {
     fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
         let file = self.files.iter().find(|file| file.path == path)?;
         file.parse(self.diagnostics).map(|entries| (file, entries))
+    }
+
+    fn manner(&mut self) -> Manner {
+        let file = self.files.iter().find(|file| file.path == "reading.toml");
+        file.and_then(|file| file.parse(self.diagnostics)).unwrap_or_default()
     }
 
     fn preferences(&mut self) -> Vec<PreferenceRule> {
@@ -163,7 +168,7 @@ impl<'a> Compiler<'a> {
                 break;
             }
             let category = self.category(file, &entry, boards);
-            lessons.push(Lesson::new(&category.name, &entry));
+            lessons.push(lesson(&category.name, &entry));
             categories.push(category);
         }
         categories
@@ -224,6 +229,19 @@ impl<'a> Compiler<'a> {
         known: impl IntoIterator<Item = &'k str>,
     ) {
         self.diagnostics.push(file.unknown(code, what, name, known));
+    }
+}
+
+/// What a category's file teaches.
+fn lesson(name: &str, file: &TaskFile) -> Lesson {
+    let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
+    Lesson {
+        name: name.to_owned(),
+        needs: texts(&file.examples.needs),
+        prompts: texts(&file.examples.prompts),
+        strong: texts(&file.signals.strong),
+        weak: texts(&file.signals.weak),
+        against: texts(&file.signals.against),
     }
 }
 

@@ -11,6 +11,9 @@ use crate::task::{Budget, Per};
 /// How far from an amount its unit may stand, in words.
 const UNIT_REACH: usize = 4;
 
+/// A trillion dollars: a larger budget is a slip, and too close to the largest amount there is.
+const MOST: u128 = ONE * 1_000_000_000_000;
+
 /// Reads every budget; the first one counts.
 pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
     for index in 0..quantities.len() {
@@ -120,6 +123,9 @@ fn set(reader: &mut Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {
         Some(rate) => (rate.apply(quantity.times(worth)), rate.per().unwrap_or(Per::Month)),
         None => (quantity.times(worth), reader.assumed_per(quantity.times(worth), &said)),
     };
+    if value > MOST {
+        return reader.note(format!("\"{said}\" is more than any bill and is not read as a budget"));
+    }
     let usd = Usd::from_picos(value);
     if let Some(first) = reader.reading.constraints.max_cost {
         if first != (Budget { usd, per }) {

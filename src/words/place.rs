@@ -93,14 +93,18 @@ fn contains(scan: &Scan<'_, '_>, outer: &Named, inner: &Named) -> bool {
 /// Whether the name stands in a list of places that nothing is said of: "Rome, Paris and Tokyo".
 fn is_listed(scan: &Scan<'_, '_>, names: &[Named], index: usize, last: Option<(&Named, Option<Way>)>) -> bool {
     let name = &names[index];
-    let after_last = last.is_some_and(|(last, way)| way.is_none() && last.words.end == name.words.start && scan.gap(name.words.start).contains(','));
+    let after_last = last.is_some_and(|(last, way)| {
+        way.is_none() && last.words.end == name.words.start && scan.gap(name.words.start).contains(',')
+    });
     let before_next = names.get(index + 1).is_some_and(|next| next.words.start == name.words.end && !contains(scan, next, name));
     after_last || before_next
 }
 
 /// "not in Frankfurt", "anywhere but Ohio".
 fn is_barred(scan: &Scan<'_, '_>, first: usize) -> bool {
-    let bars = |hit: &super::scan::Hit| hit.meaning.roles().meet(Roles::NEGATION.or(Roles::BAR)) && hit.end <= first && hit.end + 1 >= first;
+    let bars = |hit: &super::scan::Hit| {
+        hit.meaning.roles().meet(Roles::NEGATION.or(Roles::BAR)) && hit.end <= first && hit.end + 1 >= first
+    };
     scan.within(scan.before(first, 4)).iter().any(bars)
 }
 

@@ -1,0 +1,50 @@
+//! Everything that a text says, read in one go: its category, its constraints, its difficulty.
+
+use super::{Classification, FoundSignal, Reading};
+use crate::rules::RuleSet;
+use crate::text::Text;
+use crate::words;
+
+/// A text as it was read.
+#[derive(Clone, Debug)]
+pub struct ReadText<'a> {
+    /// The text.
+    pub source: &'a str,
+    /// The name of its category; `None` when it cannot be told.
+    pub category: Option<&'a str>,
+    /// What it says of every category.
+    pub classification: Classification,
+    /// The constraints and the preference in its words.
+    pub words: words::Reading,
+    /// How hard it is as a prompt, 0 to 1.
+    pub difficulty: f32,
+    /// What the words say for the first categories by what was learnt, when that was asked for.
+    pub explained: Vec<FoundSignal>,
+}
+
+impl<'a> ReadText<'a> {
+    /// Reads a text, with the words that carried the first `explained` categories.
+    #[must_use]
+    pub fn of(source: &'a str, reading: Reading, rules: &'a RuleSet, explained: usize) -> Self {
+        let text = Text::new(source);
+        let classifier = rules.classifier();
+        let classification = classifier.classify(&text, reading);
+        let best = classification.scores.first().filter(|_| classification.sure);
+        let first = classification.scores.iter().take(explained);
+        let explained = first.flat_map(|(category, _)| classifier.explain(&text, classification.reading, *category)).collect();
+        Self {
+            source,
+            category: best.and_then(|(place, _)| classifier.names().get(*place)).map(String::as_str),
+            words: rules.vocabulary.read(&text),
+            difficulty: classifier.difficulty(&text),
+            classification,
+            explained,
+        }
+    }
+
+    /// The probability of the first category.
+    #[must_use]
+    pub fn confidence(&self) -> f32 {
+        self.classification.scores.first().map_or(0.0, |(_, probability)| *probability)
+    }
+}

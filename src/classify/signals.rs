@@ -1,0 +1,69 @@
+//! Signals: words and phrases that people say speak for or against a category.
+
+use serde::{Deserialize, Serialize};
+
+use super::manner::SignalWeights;
+use super::{FoundSignal, Lesson};
+use crate::phrase::{Found, Phrases};
+use crate::text::Text;
+
+/// In a long text signals count at its ends only: what stands in the middle is mostly pasted.
+const HEAD_WORDS: usize = 22;
+const TAIL_WORDS: usize = 20;
+
+/// The signals of all categories.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Signals {
+    phrases: Phrases,
+    /// What each phrase means.
+    meanings: Vec<Signal>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Signal {
+    category: u16,
+    weight: f32,
+}
+
+impl Signals {
+    pub(super) fn new(lessons: &[Lesson], weights: &SignalWeights) -> Self {
+        let mut meanings = Vec::new();
+        let mut phrases = Vec::new();
+        for (category, lesson) in (0..).zip(lessons) {
+            let lists = [(&lesson.strong, weights.strong), (&lesson.weak, weights.weak), (&lesson.against, weights.against)];
+            for (phrase, weight) in lists.into_iter().flat_map(|(list, weight)| list.iter().map(move |phrase| (phrase, weight))) {
+                phrases.push((phrase.as_str(), meanings.len() as u32));
+                meanings.push(Signal { category, weight });
+            }
+        }
+        Self { phrases: Phrases::new(phrases), meanings }
+    }
+
+    /// The signals of a text: of those that overlap for one category, the longest.
+    pub(super) fn find(&self, text: &Text<'_>) -> Vec<FoundSignal> {
+        let count = text.len();
+        let mut found = Vec::new();
+        if count > HEAD_WORDS + TAIL_WORDS {
+            self.collect(text, self.phrases.find_in(text, 0..HEAD_WORDS), &mut found);
+            self.collect(text, self.phrases.find_in(text, count - TAIL_WORDS..count), &mut found);
+        } else {
+            self.collect(text, self.phrases.find(text), &mut found);
+        }
+        found
+    }
+
+    fn collect(&self, text: &Text<'_>, hits: Vec<Found>, found: &mut Vec<FoundSignal>) {
+        for hit in hits {
+            let Signal { category, weight } = self.meanings[hit.meaning as usize];
+            let signal = FoundSignal { span: text.span(hit.first..hit.first + hit.length), category: category.into(), weight };
+            let overlaps = |other: &&mut FoundSignal| {
+                other.category == signal.category && other.span.start < signal.span.end && signal.span.start < other.span.end
+            };
+            match found.iter_mut().find(overlaps) {
+                Some(other) if other.span.len() < signal.span.len() => *other = signal,
+                Some(_) => {}
+                None => found.push(signal),
+            }
+        }
+    }
+}

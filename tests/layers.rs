@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate, lowest first: each may use those before it.
 const LAYERS: &[&str] = &[
-    "vocabulary", "money", "text", "diagnostic", "phrase", "source", "task", "catalog", "words", "classify", "rules", "knowledge",
-    "recommend", "router", "bedrock", "output", "cli",
+    "vocabulary", "money", "text", "diagnostic", "phrase", "task", "source", "catalog", "words", "classify", "rules", "knowledge",
+    "recommend", "check", "router", "bedrock", "output", "cli",
 ];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {

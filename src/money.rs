@@ -151,7 +151,7 @@ impl fmt::Display for Usd {
             return f.write_str("$0");
         }
         if dollars >= 1.0 {
-            let cents = (self.0 + DOLLAR / 200) / (DOLLAR / 100);
+            let cents = self.0.saturating_add(DOLLAR / 200) / (DOLLAR / 100);
             return write!(f, "${}.{:02}", grouped(cents / 100), cents % 100);
         }
         let places = (2.0 - dollars.log10().floor()).max(2.0) as usize;

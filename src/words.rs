@@ -37,7 +37,7 @@ pub(crate) use self::compile::compile;
 use self::reader::Reader;
 use self::scan::Scan;
 pub use self::vocabulary::Vocabulary;
-use crate::task::{Constraints, Preference};
+use crate::task::{Constraints, Latency, Preference};
 use crate::text::Text;
 
 /// Stands for what is left out of a very long text; it ends a clause.
@@ -54,6 +54,23 @@ pub struct Reading {
     pub found: Vec<Said>,
     /// What the person should know: conversions, conflicts, what was not read.
     pub notes: Vec<String>,
+}
+
+impl Reading {
+    /// With what follows from the demands: data that must stay in the only Region of a place is sent there from nowhere else, and
+    /// what must be fast is waited for.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        let wanted = &mut self.constraints;
+        let home = wanted.residency.as_ref().map(|residency| residency.regions).filter(|regions| regions.len() == 1);
+        if let Some(home) = home.filter(|_| wanted.regions.is_empty()) {
+            wanted.regions = home;
+        }
+        if self.preference == Some(Preference::Speed) {
+            wanted.latency = wanted.latency.or(Some(Latency::Low));
+        }
+        self
+    }
 }
 
 /// A demand with its words.

@@ -35,7 +35,7 @@ impl<'a> ReadText<'a> {
         Self {
             source,
             category: best.and_then(|(place, _)| classifier.names().get(*place)).map(String::as_str),
-            words: rules.vocabulary.read(&text),
+            words: rules.vocabulary.read(&text).settled(),
             difficulty: classifier.difficulty(&text),
             classification,
             explained,

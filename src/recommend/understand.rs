@@ -39,7 +39,7 @@ impl<'a> Understanding<'a> {
     pub fn of(task: &Task, rules: &'a RuleSet) -> Self {
         let text = Text::new(&task.text);
         let classification = rules.classifier.classify(&text, Reading::Need);
-        let read = rules.vocabulary.read(&text);
+        let read = rules.vocabulary.read(&text).settled();
         let mut notes = read.notes;
         let constraints = merged(&task.constraints, &read.constraints);
         let (category, confidence) = match &task.category {
@@ -58,10 +58,7 @@ impl<'a> Understanding<'a> {
             _ => Preference::Balanced,
         });
         let mut constraints = constraints;
-        if let Some((region, from)) = task.fallback.as_ref().filter(|_| constraints.regions.is_empty()) {
-            constraints.regions.insert(*region);
-            notes.push(format!("the Region is that of {from}"));
-        }
+        fall_back(task, &mut constraints, &mut notes);
         if let Some(category) = category {
             fit_to(category, &task.constraints, &mut constraints, &mut notes);
         }
@@ -89,6 +86,20 @@ fn guessed<'a>(classification: &Classification, rules: &'a RuleSet) -> (Option<&
     let Some((place, probability)) = classification.scores.first() else { return (None, 0.0) };
     let category = rules.categories.get(*place).filter(|_| classification.sure);
     (category, *probability)
+}
+
+/// Takes the Region of the environment when none is named, unless data has to stay elsewhere.
+fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>) {
+    let Some((region, from)) = task.fallback.as_ref().filter(|_| constraints.regions.is_empty()) else { return };
+    match &constraints.residency {
+        Some(residency) if !residency.regions.contains(*region) => {
+            notes.push(format!("the Region of {from} lies outside {} and is not used", residency.name));
+        }
+        _ => {
+            constraints.regions.insert(*region);
+            notes.push(format!("the Region is that of {from}"));
+        }
+    }
 }
 
 /// What is meant by a task that says only what weighs most: "something cheap".

@@ -25,6 +25,9 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
         {
             continue;
         }
+        if is_attribute(reader, &quantity) {
+            continue;
+        }
         let Some(rate) = after(reader, quantities, &quantity).or_else(|| before(reader, quantities, &quantity)) else { continue };
         let words = rate.words.start.min(quantity.first)..rate.words.end.max(quantity.end);
         let Some(count) = rate.monthly(quantity.value).filter(|count| *count > 0) else { continue };
@@ -34,6 +37,11 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
         }
         set(reader, count, &rate, words);
     }
+}
+
+/// "400-page annual reports": the hyphen makes the size say what things are like, not how many there are.
+fn is_attribute(reader: &Reader<'_, '_>, quantity: &Quantity) -> bool {
+    reader.scan.gap(quantity.end) == "-" && size_end(reader, quantity).is_some()
 }
 
 /// "Un presupuesto mensual", "one daily report": rather an article than a number.

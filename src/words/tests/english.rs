@@ -36,6 +36,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Not in Ohio: a chatbot in Oregon", "regions=us-west-2"),
     // Residency
     ("Triage e-mails; data must stay in the EU", "residency=eu"),
+    ("Minute books and 60-page annual accounts to be condensed", "in=30000"),
     ("Draft letters, personal data must not leave Germany", "residency=de"),
     ("Keep all customer records in Japan while summarising calls", "residency=jp"),
     ("Chatbot hosted in the EU", "residency=eu"),

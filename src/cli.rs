@@ -40,8 +40,8 @@ pub(crate) struct Global {
     /// JMESPath expression that picks from the JSON answer.
     #[arg(long, global = true, value_name = "JMESPATH")]
     query: Option<String>,
-    /// Folder of rules laid over the bundled ones (repeatable, the last one on top).
-    #[arg(long, global = true, value_name = "DIR", env = "ROCKPICK_RULES", value_delimiter = ':')]
+    /// Folder of rules laid over the bundled ones (repeatable, the last one on top) [env: ROCKPICK_RULES, a list as PATH is].
+    #[arg(long, global = true, value_name = "DIR")]
     rules: Vec<std::path::PathBuf>,
     /// When to use colour.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -49,6 +49,17 @@ pub(crate) struct Global {
     /// AWS profile whose Region is taken when none is given.
     #[arg(long, global = true, value_name = "NAME", env = "AWS_PROFILE")]
     profile: Option<String>,
+}
+
+impl Global {
+    /// The folders of rules: those of `--rules`, else those of the environment.
+    fn rule_folders(&self) -> Vec<std::path::PathBuf> {
+        if !self.rules.is_empty() {
+            return self.rules.clone();
+        }
+        let listed = std::env::var_os("ROCKPICK_RULES").unwrap_or_default();
+        std::env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty()).collect()
+    }
 }
 
 /// The forms of an answer.

@@ -88,7 +88,7 @@ pub(crate) struct ConstraintArgs {
     #[arg(long, value_name = "API", value_enum, default_value = "converse")]
     api: ApiArg,
     /// The date on which the answer has to hold (default: today).
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", env = "ROCKPICK_AS_OF")]
     as_of: Option<String>,
 }
 

@@ -50,7 +50,7 @@ pub(super) fn run(command: &RulesCommand, global: &Global) -> Result<Exit, CliEr
 
 impl FoldersArgs {
     fn files(&self, global: &Global) -> Result<Vec<RuleFile>, CliError> {
-        settings::files(global.rules.iter().chain(&self.folders).map(PathBuf::as_path))
+        settings::files(global.rule_folders().iter().chain(&self.folders).map(PathBuf::as_path))
     }
 
     fn as_of(&self) -> Result<Date, CliError> {

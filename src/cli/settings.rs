@@ -19,17 +19,16 @@ pub(super) fn today() -> Date {
 
 /// The bundled knowledge, with the folders of `--rules` laid over it.
 pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
-    if global.rules.is_empty() {
+    let folders = global.rule_folders();
+    if folders.is_empty() {
         return Ok(Knowledge::bundled());
     }
-    let files = files(global.rules.iter().map(PathBuf::as_path))?;
+    let files = files(folders.iter().map(PathBuf::as_path))?;
     let (knowledge, diagnostics) = Knowledge::compile(&files);
     knowledge.filter(|_| !diagnostics.has_errors()).ok_or_else(|| CliError::rules(diagnostics, files))
 }
 
 /// The bundled rule files with those of folders laid over them.
 pub(super) fn files<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, CliError> {
-    // An empty variable names no folder.
-    let folders = folders.into_iter().filter(|folder| !folder.as_os_str().is_empty());
     layered(folders).map_err(|diagnostics| CliError::rules(diagnostics, Vec::new()))
 }

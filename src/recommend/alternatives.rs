@@ -100,21 +100,24 @@ impl<'a> Recommendation<'a> {
         }
     }
 
+    /// From where models could be called: the three best Regions, with names where there are few.
     fn in_other_regions(&self, filter: &Filter<'_>, models: &[ModelIndex]) -> String {
-        let from: Vec<RegionSet> =
-            models.iter().map(|model| filter.offers(*model).map(|(offer, _)| offer.region).collect()).collect();
-        let all = from.iter().fold(RegionSet::EMPTY, |all, regions| all.or(*regions));
+        let regions_of = |model: &ModelIndex| filter.offers(*model).map(|(offer, _)| offer.region).collect::<RegionSet>();
+        let from: Vec<(RegionSet, ModelIndex)> = models.iter().map(|model| (regions_of(model), *model)).collect();
+        let all = from.iter().fold(RegionSet::EMPTY, |all, (regions, _)| all.or(*regions));
         if let [one] = models {
             return format!("from {}, {} would fit", filter.some_regions(all), self.catalog.model(*one).name);
         }
-        let count = |region| from.iter().filter(|regions| regions.contains(region)).count();
-        let mut best: Vec<_> = all.iter().map(|region| (count(region), region)).collect();
+        let there = |region| from.iter().filter(move |(regions, _)| regions.contains(region)).map(|(_, model)| *model);
+        let mut best: Vec<_> = all.iter().map(|region| (there(region).count(), region)).collect();
         best.sort_by_key(|(count, region)| (std::cmp::Reverse(*count), std::cmp::Reverse(self.catalog.reach(*region))));
-        let shown = best.iter().take(3).map(|(count, region)| match count {
-            1 => format!("in {} 1 model fits", self.catalog.code(*region)),
-            many => format!("in {} {many} models fit", self.catalog.code(*region)),
+        let shown = best.iter().take(3).map(|(count, region)| {
+            let names: Vec<&str> = there(*region).map(|model| self.catalog.model(model).name.as_str()).collect();
+            let fit = if *count == 1 { "1 model fits".to_owned() } else { format!("{count} models fit") };
+            let list = if *count <= FEW { format!(": {}", names.join(", ")) } else { String::new() };
+            format!("in {} {fit}{list}", self.catalog.code(*region))
         });
-        shown.collect::<Vec<_>>().join(", ")
+        shown.collect::<Vec<_>>().join("; ")
     }
 
     fn at_a_price(&self, filter: &Filter<'_>, models: &[ModelIndex], budget: Option<Budget>) -> String {
@@ -201,6 +204,8 @@ impl<'a> Recommendation<'a> {
     }
 }
 
+/// So many models are named; more are counted.
+const FEW: usize = 4;
 /// Days before an end of life within which it is a warning.
 const ENDS_SOON: i64 = 90;
 

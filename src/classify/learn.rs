@@ -2,6 +2,7 @@
 
 use super::features::{self, BUCKETS, Feature, NEED, PROMPT, Values};
 use super::head::{Head, stride};
+use super::negation;
 use super::table::WordTable;
 use crate::text::Text;
 
@@ -87,7 +88,9 @@ fn head(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTab
 
 fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
     let mut features = Vec::new();
-    features::each(&Text::new(text), words, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
+    let text = Text::new(text);
+    let negated = if values == NEED { negation::negated(&text, words) } else { Vec::new() };
+    features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
     let length = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
     features.iter_mut().for_each(|(_, value)| *value /= length);
     features

@@ -16,6 +16,8 @@ pub struct Manner {
     pub signals: SignalWeights,
     /// Words that say nothing about a task, by language, separated by blanks.
     pub fillers: BTreeMap<String, String>,
+    /// Words that negate what follows, by language, separated by blanks.
+    pub negations: BTreeMap<String, String>,
     /// What languages are told by, by their codes.
     pub language: BTreeMap<String, LanguageEntry>,
     /// What makes a prompt difficult.

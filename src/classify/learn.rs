@@ -25,7 +25,7 @@ const MANY: usize = 40;
 const LEARNT: f32 = 0.95;
 const REST: u8 = 2;
 /// So many examples of one kind stand in for the other where a category has none of that.
-const BORROWED: usize = 16;
+const BORROWED: usize = 10;
 
 
 /// What one category teaches.
@@ -111,12 +111,12 @@ fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
 fn descend(examples: &[Example], categories: usize) -> Head {
     let stride = stride(categories);
     let work = examples.iter().map(|example| example.features.len()).sum::<usize>() * stride;
-    let rounds = (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end());
+    let many = categories > MANY;
+    let rounds = if many { *ROUNDS.start() } else { (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end()) };
     let mut weights = vec![0.0f32; BUCKETS * stride];
     let mut bias = vec![0.0f32; categories];
     let mut odds = vec![0.0f32; stride];
     let mut rested = vec![0u8; examples.len()];
-    let many = categories > MANY;
     for round in 0..rounds {
         let step = STEP / (1.0 + round as f32 * FALL);
         for (example, rest) in examples.iter().zip(&mut rested) {

@@ -9,7 +9,7 @@ mod head;
 mod language;
 mod learn;
 mod manner;
-mod read;
+mod negation;
 mod shape;
 mod signals;
 mod table;
@@ -24,9 +24,8 @@ use self::head::Head;
 use self::language::Languages;
 pub use self::learn::Lesson;
 pub use self::manner::Manner;
-pub use self::read::ReadText;
 use self::signals::Signals;
-use self::table::{FILLER, WordTable};
+use self::table::{FILLER, LANGUAGES, NEGATION, WordTable};
 pub use self::validate::{Misread, Report, leave_out};
 use crate::text::{Text, fold};
 
@@ -115,8 +114,9 @@ impl Classifier {
     pub fn classify(&self, text: &Text<'_>, reading: Reading) -> Classification {
         let reading = self.kind(text, reading);
         let (floor, temperature) = self.sureness[reading as usize];
-        let mut odds = self.head(reading).logits(text, &self.words, reading.values());
-        let signals = self.signals.find(text);
+        let negated = self.negated(text, reading);
+        let mut odds = self.head(reading).logits(text, &self.words, &negated, reading.values());
+        let signals = self.signals.find(text, &negated);
         for signal in &signals {
             odds[signal.category] += signal.weight;
         }
@@ -131,7 +131,7 @@ impl Classifier {
     /// How much each word says for a category by what was learnt, in the order of the text; signals come on top.
     #[must_use]
     pub fn explain(&self, text: &Text<'_>, reading: Reading, category: usize) -> Vec<FoundSignal> {
-        let carried = self.head(reading).carried(text, &self.words, reading.values(), category);
+        let carried = self.head(reading).carried(text, &self.words, &self.negated(text, reading), reading.values(), category);
         let words = carried.into_iter().filter(|(word, _)| *word != features::NO_WORD);
         words.map(|(word, weight)| FoundSignal { span: text.span(word..word + 1), category, weight }).collect()
     }
@@ -149,13 +149,18 @@ impl Classifier {
     }
 
     fn kind(&self, text: &Text<'_>, asked: Reading) -> Reading {
-        let mut odds = self.kinds.logits(text, &self.words, features::PROMPT);
+        let mut odds = self.kinds.logits(text, &self.words, &[], features::PROMPT);
         to_probabilities(&mut odds, 1.0);
         match (asked, odds.as_slice()) {
             (Reading::Need, [_, prompt]) if *prompt > CLEARLY => Reading::Prompt,
             (Reading::Prompt, [need, _]) if *need > CLEARLY => Reading::Need,
             _ => asked,
         }
+    }
+
+    /// What a need says it is not about. In prompts a "not" has other meanings.
+    fn negated(&self, text: &Text<'_>, reading: Reading) -> Vec<Range<usize>> {
+        if reading == Reading::Need { negation::negated(text, &self.words) } else { Vec::new() }
     }
 
     fn head(&self, reading: Reading) -> &Head {
@@ -178,8 +183,9 @@ impl Reading {
 /// The words that say nothing about a task, and those that tell a language.
 fn words(manner: &Manner) -> WordTable {
     let fillers = manner.fillers.values().map(|list| (list, FILLER));
-    let languages = manner.language.values().enumerate().map(|(bit, entry)| (&entry.words, 1 << bit.min(14)));
-    let lists: Vec<(String, u16)> = fillers.chain(languages).map(|(list, mask)| (fold(list), mask)).collect();
+    let negations = manner.negations.values().map(|list| (list, NEGATION));
+    let languages = manner.language.values().take(LANGUAGES).enumerate().map(|(bit, entry)| (&entry.words, 1 << bit));
+    let lists: Vec<(String, u16)> = fillers.chain(negations).chain(languages).map(|(list, mask)| (fold(list), mask)).collect();
     WordTable::new(lists.iter().flat_map(|(list, mask)| list.split(' ').map(|word| (word, *mask))))
 }
 

@@ -11,6 +11,7 @@ pub mod money;
 #[cfg(feature = "cli")]
 pub mod output;
 pub mod phrase;
+pub mod read;
 pub mod recommend;
 pub mod rules;
 pub mod source;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate, lowest first: each may use those before it.
 const LAYERS: &[&str] = &[
-    "vocabulary", "money", "text", "diagnostic", "phrase", "task", "source", "catalog", "words", "classify", "rules", "knowledge",
+    "vocabulary", "money", "text", "diagnostic", "phrase", "task", "source", "catalog", "words", "classify", "rules", "read", "knowledge",
     "recommend", "check", "router", "bedrock", "output", "cli",
 ];
 

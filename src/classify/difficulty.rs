@@ -18,52 +18,38 @@ pub(super) struct Difficulty {
     base: f32,
     length: f32,
     numbers: f32,
-    sentences: f32,
     long_words: f32,
     signs: f32,
     quantities: f32,
-    hard: f32,
-    easy: f32,
-    /// 0 a hard word, 1 an easy one, 2 one of quantity.
+    /// Words of quantity.
     words: Phrases,
 }
 
 impl Difficulty {
     pub(super) fn new(entry: &DifficultyEntry) -> Self {
-        let lists = [(&entry.hard_words, 0), (&entry.easy_words, 1), (&entry.quantities_words, 2)];
-        let words = lists.iter().flat_map(|(list, kind)| list.split_whitespace().map(|word| (word, *kind)));
         Self {
             base: entry.base,
             length: entry.length,
             numbers: entry.numbers,
-            sentences: entry.sentences,
             long_words: entry.long_words,
             signs: entry.signs,
             quantities: entry.quantities,
-            hard: entry.hard,
-            easy: entry.easy,
-            words: Phrases::new(words),
+            words: Phrases::new(entry.quantity_words.split_whitespace().map(|word| (word, 0))),
         }
     }
 
     /// How hard the text is.
     pub(super) fn of(&self, text: &Text<'_>) -> f32 {
         let words = text.len().min(WORDS);
-        let mut kinds = [0.0f32; 3];
-        for found in self.words.find_in(text, 0..words) {
-            kinds[found.meaning as usize] += 1.0;
-        }
+        let quantities = self.words.find_in(text, 0..words).len();
         let signs = Signs::of(text.source());
         let long = text.words().take(words).filter(|word| word.len() >= LONG).count();
         let log_odds = self.base
             + self.length * (text.len() as f32).ln_1p()
             + self.numbers * signs.numbers.min(12.0)
-            + self.sentences * signs.sentences.min(12.0)
             + self.long_words * long as f32 / words.max(1) as f32
             + self.signs * signs.formal
-            + self.hard * kinds[0].min(4.0)
-            + self.easy * kinds[1].min(3.0)
-            + self.quantities * kinds[2].min(8.0);
+            + self.quantities * quantities.min(8) as f32;
         1.0 / (1.0 + (-log_odds).exp())
     }
 }
@@ -71,7 +57,6 @@ impl Difficulty {
 /// What the signs of a text show.
 struct Signs {
     numbers: f32,
-    sentences: f32,
     /// The share of signs of formulas and code.
     formal: f32,
 }
@@ -79,17 +64,16 @@ struct Signs {
 impl Signs {
     fn of(source: &str) -> Self {
         let looked_at = &source.as_bytes()[..source.len().min(BYTES)];
-        let (mut numbers, mut sentences, mut formal) = (0u16, 0u16, 0u16);
+        let (mut numbers, mut formal) = (0u16, 0u16);
         let mut before = b' ';
         for byte in looked_at {
             match byte {
                 b'0'..=b'9' => numbers += u16::from(!before.is_ascii_alphanumeric() && !matches!(before, b'.' | b',')),
-                b'.' | b'?' | b'!' | b'\n' => sentences += u16::from(before.is_ascii_alphanumeric()),
                 b'=' | b'\\' | b'^' | b'$' | b'{' | b'}' | b'<' | b'>' | b'_' | b'+' | b'*' | b'[' | b']' => formal += 1,
                 _ => {}
             }
             before = *byte;
         }
-        Self { numbers: numbers.into(), sentences: sentences.into(), formal: f32::from(formal) / looked_at.len().max(1) as f32 }
+        Self { numbers: numbers.into(), formal: f32::from(formal) / looked_at.len().max(1) as f32 }
     }
 }

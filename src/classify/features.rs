@@ -1,5 +1,7 @@
 //! What a text looks like to the classifier: hashed words, pairs of words, pieces of words and marks of the whole.
 
+use std::ops::Range;
+
 use super::shape;
 use super::table::{FILLER, WordTable, hash_word, mix};
 use crate::text::Text;
@@ -47,12 +49,15 @@ pub(super) struct Feature {
     pub value: i32,
 }
 
-/// Calls `use_feature` with every feature of the text.
-pub(super) fn each(text: &Text<'_>, words: &WordTable, values: Values, mut use_feature: impl FnMut(Feature)) {
+/// Calls `use_feature` with every feature of the text, but for the words `negated`.
+pub(super) fn each(text: &Text<'_>, words: &WordTable, negated: &[Range<usize>], values: Values, mut use_feature: impl FnMut(Feature)) {
     let mut pieces = Vec::with_capacity(LONGEST_WORD + 2);
     let mut before = [START; 2];
     let mut place = 0;
     for at in read_words(text) {
+        if negated.iter().any(|range| range.contains(&at)) {
+            continue;
+        }
         let word = text.word(at);
         let own = hash_word(word);
         if words.mask(own) & FILLER != 0 && text.len() > SHORT {

@@ -1,5 +1,7 @@
 //! A linear model: for every feature, how much it says for each category.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::features::{self, Feature, Values};
@@ -34,10 +36,10 @@ impl Head {
     }
 
     /// How much the text says for each category, in log-odds.
-    pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, values: Values) -> Vec<f32> {
+    pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, negated: &[Range<usize>], values: Values) -> Vec<f32> {
         let mut sums = vec![0i32; self.stride];
         let mut norm = Norm::default();
-        features::each(text, words, values, |feature| {
+        features::each(text, words, negated, values, |feature| {
             norm.add(feature.value);
             for (sum, weight) in sums.iter_mut().zip(self.row(feature.bucket)) {
                 *sum += i32::from(*weight) * feature.value;
@@ -49,10 +51,17 @@ impl Head {
     }
 
     /// How much each word of the text says for a category, in log-odds: place of the word, or `NO_WORD` for the whole.
-    pub(super) fn carried(&self, text: &Text<'_>, words: &WordTable, values: Values, category: usize) -> Vec<(usize, f32)> {
+    pub(super) fn carried(
+        &self,
+        text: &Text<'_>,
+        words: &WordTable,
+        negated: &[Range<usize>],
+        values: Values,
+        category: usize,
+    ) -> Vec<(usize, f32)> {
         let mut norm = Norm::default();
         let mut carried: Vec<(usize, f32)> = Vec::new();
-        features::each(text, words, values, |Feature { bucket, word, value }| {
+        features::each(text, words, negated, values, |Feature { bucket, word, value }| {
             norm.add(value);
             let row = self.row(bucket);
             // What a feature says for all categories alike says nothing.

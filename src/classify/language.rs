@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::manner::{LanguageEntry, Script};
-use super::table::{WordTable, hash_word};
+use super::table::{LANGUAGES, WordTable, hash_word};
 use crate::text::Text;
 
 /// So many words and bytes are looked at.
@@ -46,24 +46,23 @@ impl Languages {
             let wanted = |language: &&Language| if kana > 0 { language.kana } else { language.han };
             return self.0.iter().find(wanted).map(|language| language.code.as_str());
         }
-        let mut scores = [0.0f32; 16];
+        let mut scores = [0.0f32; LANGUAGES];
         self.count_words(text, words, &mut scores);
         self.count_letters(text.source(), &mut scores);
         self.best(&scores, text.len().min(WORDS))
     }
 
-    fn count_words(&self, text: &Text<'_>, words: &WordTable, scores: &mut [f32; 16]) {
+    fn count_words(&self, text: &Text<'_>, words: &WordTable, scores: &mut [f32; LANGUAGES]) {
         for word in text.words().take(WORDS) {
-            let mask = words.mask(hash_word(word)) & !super::table::FILLER;
-            let shared = mask.count_ones() as f32;
-            for (bit, score) in scores.iter_mut().enumerate().filter(|(bit, _)| mask & 1 << bit != 0) {
-                let _ = bit;
-                *score += 1.0 / shared;
+            let mask = words.mask(hash_word(word)) & ((1 << LANGUAGES) - 1);
+            let share = 1.0 / mask.count_ones().max(1) as f32;
+            for (bit, score) in scores.iter_mut().enumerate() {
+                *score += if mask & 1 << bit == 0 { 0.0 } else { share };
             }
         }
     }
 
-    fn count_letters(&self, source: &str, scores: &mut [f32; 16]) {
+    fn count_letters(&self, source: &str, scores: &mut [f32; LANGUAGES]) {
         let beyond_ascii = source.char_indices().take_while(|(at, _)| *at < BYTES).map(|(_, character)| character);
         for character in beyond_ascii.filter(|character| !character.is_ascii()) {
             for (language, score) in self.0.iter().zip(scores.iter_mut()) {
@@ -72,7 +71,7 @@ impl Languages {
         }
     }
 
-    fn best(&self, scores: &[f32; 16], words: usize) -> Option<&str> {
+    fn best(&self, scores: &[f32; LANGUAGES], words: usize) -> Option<&str> {
         let (mut best, mut next, mut place) = (0.0, 0.0, 0);
         for (at, score) in scores.iter().enumerate() {
             if *score > best {

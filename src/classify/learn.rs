@@ -2,24 +2,30 @@
 
 use super::features::{self, BUCKETS, Feature, NEED, PROMPT, Values};
 use super::head::{Head, stride};
+use super::negation;
 use super::table::WordTable;
 use crate::text::Text;
 
 /// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
-const ROUNDS: std::ops::RangeInclusive<usize> = 5..=20;
+const ROUNDS: std::ops::RangeInclusive<usize> = 6..=20;
 /// The work that is allowed, in weights looked at: it keeps loading large sets of people's own under a second.
-const WORK: usize = 1_100_000_000;
+const WORK: usize = 1_500_000_000;
 /// The size of the first step, and how fast steps get smaller.
 const STEP: f32 = 4.0;
 const FALL: f32 = 0.3;
 /// How strongly weights are pulled to zero.
 const DECAY: f32 = 1e-3;
-const DECAY_OF_MANY: f32 = 1e-4;
+const DECAY_OF_MANY: f32 = 8e-4;
 /// How much slower what a category starts with is learnt.
 const BIAS: f32 = 0.01;
 /// Corrections smaller than this are left out where there are many categories.
 const SMALL: f32 = 2e-3;
 const MANY: usize = 40;
+/// Where there are many categories, an example that is read right with this probability rests for so many rounds.
+const LEARNT: f32 = 0.95;
+const REST: u8 = 2;
+/// So many examples of one kind stand in for the other where a category has none of that.
+const BORROWED: usize = 10;
 
 
 /// What one category teaches.
@@ -40,22 +46,22 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// The examples of needs; those of prompts where there are none.
+    /// The examples of needs; some of prompts where there are none.
     fn for_needs(&self) -> &[String] {
-        if self.needs.is_empty() { &self.prompts } else { &self.needs }
+        if self.needs.is_empty() { &self.prompts[..self.prompts.len().min(BORROWED)] } else { &self.needs }
     }
 
-    /// The examples of prompts; those of needs where there are none.
+    /// The examples of prompts; some of needs where there are none.
     fn for_prompts(&self) -> &[String] {
-        if self.prompts.is_empty() { &self.needs } else { &self.prompts }
+        if self.prompts.is_empty() { &self.needs[..self.needs.len().min(BORROWED)] } else { &self.prompts }
     }
 }
 
 /// The three heads: for needs, for prompts, and the one that tells needs (0) from prompts (1).
 pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
     let kinds = [
-        Lesson { needs: lessons.iter().flat_map(|lesson| lesson.needs.clone()).collect(), ..Lesson::default() },
-        Lesson { needs: lessons.iter().flat_map(|lesson| lesson.prompts.clone()).collect(), ..Lesson::default() },
+        kind(lessons, |lesson| &lesson.needs),
+        kind(lessons, |lesson| &lesson.prompts),
     ];
     std::thread::scope(|scope| {
         let prompts = scope.spawn(|| head(lessons, Lesson::for_prompts, words, PROMPT));
@@ -63,6 +69,12 @@ pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
         let kind = head(&kinds, Lesson::for_needs, words, PROMPT);
         [needs, prompts.join().unwrap_or_default(), kind]
     })
+}
+
+/// All examples of a kind, as if they were those of one category. Categories that have one kind only say nothing about it.
+fn kind(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String]) -> Lesson {
+    let both = lessons.iter().filter(|lesson| !lesson.needs.is_empty() && !lesson.prompts.is_empty());
+    Lesson { needs: both.flat_map(|lesson| pick(lesson).to_vec()).collect(), ..Lesson::default() }
 }
 
 struct Example {
@@ -87,7 +99,9 @@ fn head(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTab
 
 fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
     let mut features = Vec::new();
-    features::each(&Text::new(text), words, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
+    let text = Text::new(text);
+    let negated = if values == NEED { negation::negated(&text, words) } else { Vec::new() };
+    features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
     let length = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
     features.iter_mut().for_each(|(_, value)| *value /= length);
     features
@@ -97,18 +111,27 @@ fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
 fn descend(examples: &[Example], categories: usize) -> Head {
     let stride = stride(categories);
     let work = examples.iter().map(|example| example.features.len()).sum::<usize>() * stride;
-    let rounds = (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end());
+    let many = categories > MANY;
+    let rounds = if many { *ROUNDS.start() } else { (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end()) };
     let mut weights = vec![0.0f32; BUCKETS * stride];
     let mut bias = vec![0.0f32; categories];
     let mut odds = vec![0.0f32; stride];
+    let mut rested = vec![0u8; examples.len()];
     for round in 0..rounds {
         let step = STEP / (1.0 + round as f32 * FALL);
-        for example in examples {
+        for (example, rest) in examples.iter().zip(&mut rested) {
+            if *rest > 0 {
+                *rest -= 1;
+                continue;
+            }
             predict(&weights, &bias, example, &mut odds);
+            if many && odds[example.category] > LEARNT {
+                *rest = REST;
+            }
             odds[example.category] -= 1.0;
             odds.iter_mut().for_each(|odds| *odds *= -step * example.weight);
             bias.iter_mut().zip(&odds).for_each(|(bias, gradient)| *bias += gradient * BIAS);
-            if categories > MANY {
+            if many {
                 correct_some(&mut weights, example, &odds, 1.0 - step * DECAY_OF_MANY);
             } else {
                 correct_all(&mut weights, example, &odds, 1.0 - step * DECAY);

@@ -16,6 +16,8 @@ pub struct Manner {
     pub signals: SignalWeights,
     /// Words that say nothing about a task, by language, separated by blanks.
     pub fillers: BTreeMap<String, String>,
+    /// Words that negate what follows, by language, separated by blanks.
+    pub negations: BTreeMap<String, String>,
     /// What languages are told by, by their codes.
     pub language: BTreeMap<String, LanguageEntry>,
     /// What makes a prompt difficult.
@@ -82,13 +84,8 @@ pub struct DifficultyEntry {
     pub base: f32,
     pub length: f32,
     pub numbers: f32,
-    pub sentences: f32,
     pub long_words: f32,
     pub signs: f32,
     pub quantities: f32,
-    pub hard: f32,
-    pub easy: f32,
-    pub hard_words: String,
-    pub easy_words: String,
-    pub quantities_words: String,
+    pub quantity_words: String,
 }

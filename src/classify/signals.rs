@@ -1,5 +1,7 @@
 //! Signals: words and phrases that people say speak for or against a category.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::manner::SignalWeights;
@@ -10,6 +12,8 @@ use crate::text::Text;
 /// In a long text signals count at its ends only: what stands in the middle is mostly pasted.
 const HEAD_WORDS: usize = 22;
 const TAIL_WORDS: usize = 20;
+/// What is left of a signal that is negated: it speaks against its category, but less.
+const NEGATED: f32 = -0.5;
 
 /// The signals of all categories.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,21 +44,24 @@ impl Signals {
     }
 
     /// The signals of a text: of those that overlap for one category, the longest.
-    pub(super) fn find(&self, text: &Text<'_>) -> Vec<FoundSignal> {
+    pub(super) fn find(&self, text: &Text<'_>, negated: &[Range<usize>]) -> Vec<FoundSignal> {
         let count = text.len();
         let mut found = Vec::new();
         if count > HEAD_WORDS + TAIL_WORDS {
-            self.collect(text, self.phrases.find_in(text, 0..HEAD_WORDS), &mut found);
-            self.collect(text, self.phrases.find_in(text, count - TAIL_WORDS..count), &mut found);
+            self.collect(text, negated, self.phrases.find_in(text, 0..HEAD_WORDS), &mut found);
+            self.collect(text, negated, self.phrases.find_in(text, count - TAIL_WORDS..count), &mut found);
         } else {
-            self.collect(text, self.phrases.find(text), &mut found);
+            self.collect(text, negated, self.phrases.find(text), &mut found);
         }
         found
     }
 
-    fn collect(&self, text: &Text<'_>, hits: Vec<Found>, found: &mut Vec<FoundSignal>) {
+    fn collect(&self, text: &Text<'_>, negated: &[Range<usize>], hits: Vec<Found>, found: &mut Vec<FoundSignal>) {
         for hit in hits {
-            let Signal { category, weight } = self.meanings[hit.meaning as usize];
+            let Signal { category, mut weight } = self.meanings[hit.meaning as usize];
+            if weight > 0.0 && negated.iter().any(|range| range.contains(&hit.first)) {
+                weight *= NEGATED;
+            }
             let signal = FoundSignal { span: text.span(hit.first..hit.first + hit.length), category: category.into(), weight };
             let overlaps = |other: &&mut FoundSignal| {
                 other.category == signal.category && other.span.start < signal.span.end && signal.span.start < other.span.end

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The bit of words that say nothing about a task; the bits below it are languages.
+/// The bit of words that say nothing about a task.
 pub(super) const FILLER: u16 = 1 << 15;
+/// The bit of words that negate what follows.
+pub(super) const NEGATION: u16 = 1 << 14;
+/// How many languages there may be: the bits below.
+pub(super) const LANGUAGES: usize = 14;
 
 /// Words and a mask for each, found by hash without a comparison of letters: a clash costs nothing worse than a wrong bit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

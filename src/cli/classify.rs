@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 
 use super::lines::{self, LineError};
 use super::{CliError, Exit, Form, Global, output, settings};
-use crate::classify::{ReadText, Reading};
+use crate::classify::Reading;
 use crate::knowledge::Knowledge;
 use crate::output::classified;
+use crate::read::ReadText;
 
 /// How many categories are explained.
 const EXPLAINED: usize = 2;

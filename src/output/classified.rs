@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::json::{CategoryPart, ConstraintsPart, SaidPart, SignalPart, constraints, rounded, said_part, signal_part};
 use crate::catalog::Catalog;
-use crate::classify::{FoundSignal, ReadText, Reading};
+use crate::classify::{FoundSignal, Reading};
+use crate::read::ReadText;
 use crate::rules::RuleSet;
 
 /// How many other categories are shown.

@@ -1,6 +1,6 @@
 //! Everything that a text says, read in one go: its category, its constraints, its difficulty.
 
-use super::{Classification, FoundSignal, Reading};
+use crate::classify::{Classification, FoundSignal, Reading};
 use crate::rules::RuleSet;
 use crate::text::Text;
 use crate::words;

@@ -125,3 +125,23 @@ fn nothing_left(
     let diagnostic = Diagnostic::error(Code::NoModelLeft, message).at(file.place(span));
     diagnostics.push(diagnostic.help(format!("`rockpick recommend --task {}` tells why each is rejected", category.name)));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::RuleFile;
+
+    #[test]
+    fn an_example_of_another_category_is_misread() {
+        let text = "title = \"Code\"\nabout = \"Code.\"\n[examples]\nneeds = [\"rerank search results with a cross-encoder\"]\n";
+        let file = RuleFile::new("tasks/code.toml", "tasks/code.toml", text);
+        let task = file.parse(&mut Diagnostics::default()).expect("a category");
+        let knowledge = Knowledge::bundled();
+        let misread = misread("code", &task, knowledge.rules.classifier());
+        assert_eq!(misread.len(), 1);
+        let told = misread[0].diagnostic(&file);
+        assert_eq!(told.code, Code::ExampleMisread);
+        assert!(told.message.contains("`rerank`"), "{}", told.message);
+        assert!(super::misread("rerank", &task, knowledge.rules.classifier()).is_empty());
+    }
+}

@@ -56,6 +56,8 @@ pub struct ProviderInfo {
     pub name: String,
     /// What its ids begin with.
     pub prefixes: Vec<String>,
+    /// How Converse's `additionalModelRequestFields` take a reasoning effort: JSON with `$EFFORT`.
+    pub effort: Option<String>,
 }
 
 /// A feature's names.

@@ -1,10 +1,18 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+#[cfg(feature = "aws")]
+mod call;
 mod constraints;
 mod error;
 mod output;
+#[cfg(feature = "aws")]
+mod pin;
 mod recommend;
 mod region;
+#[cfg(feature = "aws")]
+mod request;
+#[cfg(feature = "aws")]
+mod route;
 mod settings;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -79,6 +87,9 @@ enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
     #[command(visible_alias = "ask")]
     Recommend(Box<recommend::RecommendArgs>),
+    /// Answer a prompt: pick the model, call it, fall back inside the constraints.
+    #[cfg(feature = "aws")]
+    Route(Box<route::RouteArgs>),
 }
 
 /// Runs the command line and returns its exit code.
@@ -96,6 +107,8 @@ pub fn run() -> Exit {
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Route(args) => route::run(&args, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

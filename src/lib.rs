@@ -1,5 +1,7 @@
 //! Picks the right Amazon Bedrock model for a described task, says why, and can call it.
 
+#[cfg(feature = "aws")]
+pub mod bedrock;
 pub mod catalog;
 pub mod classify;
 #[cfg(feature = "cli")]
@@ -11,6 +13,8 @@ pub mod money;
 pub mod output;
 pub mod phrase;
 pub mod recommend;
+#[cfg(feature = "route")]
+pub mod router;
 pub mod rules;
 pub mod source;
 pub mod task;

@@ -87,6 +87,7 @@ entry! {
         prefixes: Vec<String>,
         #[serde(default)] words: Vec<String>,
         #[serde(default)] weak_words: Vec<String>,
+        effort: Option<String>,
     }
 }
 

@@ -14,6 +14,16 @@ pub enum Exit {
     Nothing = 1,
     /// Wrong usage or input.
     Usage = 2,
+    /// AWS does not know the caller or does not let them.
+    Access = 3,
+    /// AWS is throttled or unavailable after every fallback.
+    Unavailable = 4,
+    /// It would cost more than the budget.
+    Budget = 5,
+    /// The answer is incomplete.
+    Truncated = 6,
+    /// The user ended it.
+    Interrupted = 130,
 }
 
 impl Termination for Exit {
@@ -28,6 +38,8 @@ pub struct CliError {
     message: String,
     help: Vec<String>,
     exit: Exit,
+    /// The kind of failure, for programs.
+    code: Option<&'static str>,
     /// Nobody reads the answer any more: no error at all.
     closed: bool,
     /// Mistakes in rule files, shown as a compiler would.
@@ -37,7 +49,19 @@ pub struct CliError {
 impl CliError {
     /// Wrong usage or input.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: Vec::new(), exit: Exit::Usage, closed: false, diagnostics: None }
+        Self::new(message, Exit::Usage)
+    }
+
+    /// An error with its exit code.
+    pub(crate) fn new(message: impl Into<String>, exit: Exit) -> Self {
+        Self { message: message.into(), help: Vec::new(), exit, code: None, closed: false, diagnostics: None }
+    }
+
+    /// The same, with the kind of failure for programs.
+    #[cfg(feature = "aws")]
+    pub(crate) fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// Mistakes in rule files.
@@ -70,7 +94,10 @@ impl CliError {
             text.push_str(&format!("help: {help}\n"));
         }
         if json {
-            let object = serde_json::json!({ "error": self.message, "help": self.help });
+            let mut object = serde_json::json!({ "error": self.message, "help": self.help });
+            if let Some(code) = self.code {
+                object["code"] = code.into();
+            }
             text = format!("{object}\n");
         } else if let Some(diagnostics) = &self.diagnostics {
             text = format!("{diagnostics}{text}");

@@ -12,12 +12,16 @@ use crate::words::Said;
 
 /// Below this probability a category is a guess, and it is said that the task was not understood.
 const SURE: f32 = 0.35;
+/// The category whose demands are taken for a prompt that could be anything.
+const GENERAL: &str = "chatbot";
 
 /// A task as it was understood.
 #[derive(Clone, Debug)]
 pub struct Understanding<'a> {
     /// The category; `None` when the words do not tell.
     pub category: Option<&'a Category>,
+    /// Whether the words of a prompt do not tell, so that it is treated like any conversation.
+    pub general: bool,
     /// How sure it is, 0 to 1; 1 when the category was given.
     pub confidence: f32,
     /// What the words say of every category.
@@ -41,14 +45,18 @@ impl<'a> Understanding<'a> {
     #[must_use]
     pub fn of(task: &Task, rules: &'a RuleSet) -> Self {
         let text = Text::new(&task.text);
-        let classification = rules.classifier.classify(&text, Reading::Need);
-        let read = rules.vocabulary.read(&text);
+        let reading = if task.is_prompt { Reading::Prompt } else { Reading::Need };
+        let classification = rules.classifier.classify(&text, reading);
+        // What a prompt says is for the model that answers it.
+        let read = if task.is_prompt { rules.vocabulary.read(&Text::default()) } else { rules.vocabulary.read(&text) };
         let mut notes = read.notes;
         let constraints = merged(&task.constraints, &read.constraints);
         let (category, confidence) = match &task.category {
             Some(name) => (rules.category(name), 1.0),
             None => guessed(&classification, rules, text.is_empty()),
         };
+        let unsure = task.is_prompt && category.is_none();
+        let category = if unsure { rules.category(GENERAL) } else { category };
         let preference = task.preference.or(read.preference).unwrap_or(match constraints.latency {
             Some(Latency::Low) => Preference::Speed,
             _ => Preference::Balanced,
@@ -63,6 +71,7 @@ impl<'a> Understanding<'a> {
         }
         Self {
             category,
+            general: unsure,
             confidence,
             classification,
             usage: usage(category, &constraints),

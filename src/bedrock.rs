@@ -75,15 +75,21 @@ impl Invoke for Bedrock {
 
     async fn invoke(&self, target: &Target, request: &Request) -> Result<BedrockAnswer, Failure> {
         let client = self.client(&target.region);
+        if let Some(body) = &request.body {
+            let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").customize();
+            let (answer, bytes, tokens) = wire::send(body, |raw| call.interceptor(raw).send()).await;
+            answer.map_err(|error| error::of_call(&error))?;
+            return BedrockAnswer::native(bytes, tokens).await;
+        }
         let body = body::converse(request);
         if request.stream {
             let call = client.converse_stream().model_id(&target.invoke_id).customize();
-            let (answer, body) = wire::send(body, |raw| call.interceptor(raw).send()).await;
+            let (answer, body, _) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
             answer.map_err(|error| error::of_call(&error))?;
             Ok(BedrockAnswer::streamed(body))
         } else {
             let call = client.converse().model_id(&target.invoke_id).customize();
-            let (answer, body) = wire::send(body, |raw| call.interceptor(raw).send()).await;
+            let (answer, body, _) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
             answer.map_err(|error| error::of_call(&error))?;
             BedrockAnswer::whole(body).await
         }

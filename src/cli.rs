@@ -3,7 +3,13 @@
 #[cfg(feature = "aws")]
 mod call;
 mod constraints;
+#[cfg(feature = "aws")]
+mod embed;
 mod error;
+#[cfg(feature = "aws")]
+mod image;
+#[cfg(feature = "aws")]
+mod job;
 mod output;
 #[cfg(feature = "aws")]
 mod pin;
@@ -11,6 +17,8 @@ mod recommend;
 mod region;
 #[cfg(feature = "aws")]
 mod request;
+#[cfg(feature = "aws")]
+mod rerank;
 #[cfg(feature = "aws")]
 mod route;
 mod settings;
@@ -90,12 +98,32 @@ enum Command {
     /// Answer a prompt: pick the model, call it, fall back inside the constraints.
     #[cfg(feature = "aws")]
     Route(Box<route::RouteArgs>),
+    /// Make a picture from a prompt, or edit one.
+    #[cfg(feature = "aws")]
+    Image(Box<image::ImageArgs>),
+    /// Turn texts into vectors, all of one model.
+    #[cfg(feature = "aws")]
+    Embed(Box<embed::EmbedArgs>),
+    /// Put texts into the order in which they answer a query.
+    #[cfg(feature = "aws")]
+    Rerank(Box<rerank::RerankArgs>),
+}
+
+/// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
+fn arguments() -> Vec<std::ffi::OsString> {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    if arguments.iter().skip(1).find(|argument| !argument.to_string_lossy().starts_with('-')).is_some_and(|command| command == "image") {
+        for argument in arguments.iter_mut().filter(|argument| *argument == "-o") {
+            *argument = "--out".into();
+        }
+    }
+    arguments
 }
 
 /// Runs the command line and returns its exit code.
 #[must_use]
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(refusal) => return error::refused(&refusal),
     };
@@ -109,6 +137,12 @@ pub fn run() -> Exit {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
         #[cfg(feature = "aws")]
         Command::Route(args) => route::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Image(args) => image::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Embed(args) => embed::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Rerank(args) => rerank::run(&args, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

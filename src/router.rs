@@ -9,6 +9,7 @@ mod cooldown;
 mod course;
 mod failure;
 mod invoke;
+mod job;
 mod lesson;
 mod media;
 mod plan;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 pub use self::call::{Call, Lost};
 pub use self::failure::{Action, Failure, Kind, Rest};
+pub use self::job::{Job, results};
 pub use self::invoke::{Answer, Invoke, Target};
 pub use self::lesson::{Lesson, Parameter};
 pub use self::plan::{Candidate, Plan};

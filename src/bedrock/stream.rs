@@ -9,8 +9,8 @@ use aws_smithy_types::event_stream::Message;
 use bytes::BytesMut;
 use serde_json::Value;
 
-use super::{error, event};
-use crate::router::{Answer, Event, Failure, Kind};
+use super::{error, event, wire};
+use crate::router::{Answer, Event, Failure, Kind, Usage};
 
 /// An answer of Bedrock.
 #[derive(Debug)]
@@ -32,10 +32,17 @@ impl BedrockAnswer {
         Self { ready: VecDeque::new(), arriving: Some((ByteStream::new(body), Frames::default())) }
     }
 
+    /// A reply of Converse.
     pub(super) async fn whole(body: SdkBody) -> Result<Self, Failure> {
-        let bytes = ByteStream::new(body).collect().await.map_err(|error| broken(&error))?.into_bytes();
-        let reply: Value = serde_json::from_slice(&bytes).map_err(|_| Failure::new(Kind::Corrupt, "the answer is no JSON"))?;
-        Ok(Self { ready: event::of_reply(&reply).into(), arriving: None })
+        Ok(Self { ready: event::of_reply(&json(body).await?).into(), arriving: None })
+    }
+
+    /// A reply of InvokeModel, in the model's own form.
+    pub(super) async fn native(answer: SdkBody, tokens: wire::Tokens) -> Result<Self, Failure> {
+        let reply = json(answer).await?;
+        let usage = Usage { input_tokens: tokens.input, output_tokens: tokens.output, ..Usage::default() };
+        let ready = [Event::Native(reply), Event::Usage(usage), Event::Stop("complete".to_owned())];
+        Ok(Self { ready: ready.into(), arriving: None })
     }
 }
 
@@ -52,6 +59,11 @@ impl Answer for BedrockAnswer {
         }
         next
     }
+}
+
+async fn json(body: SdkBody) -> Result<Value, Failure> {
+    let bytes = ByteStream::new(body).collect().await.map_err(|error| broken(&error))?.into_bytes();
+    serde_json::from_slice(&bytes).map_err(|_| Failure::new(Kind::Corrupt, "the answer is no JSON"))
 }
 
 async fn arrive(bytes: &mut ByteStream, frames: &mut Frames) -> Option<Result<Event, Failure>> {

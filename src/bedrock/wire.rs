@@ -15,16 +15,23 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub(super) struct Raw {
     body: bytes::Bytes,
-    answer: Arc<Mutex<Option<SdkBody>>>,
+    answer: Arc<Mutex<(Option<SdkBody>, Tokens)>>,
+}
+
+/// What InvokeModel says about tokens, in headers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tokens {
+    pub(super) input: u64,
+    pub(super) output: u64,
 }
 
 /// Sends a body by an operation of the SDK; gives what the SDK says and, when all is well, the bytes of the answer.
-pub(super) async fn send<T, F: Future<Output = T>>(body: Value, operation: impl FnOnce(Raw) -> F) -> (T, SdkBody) {
+pub(super) async fn send<T, F: Future<Output = T>>(body: &Value, operation: impl FnOnce(Raw) -> F) -> (T, SdkBody, Tokens) {
     let raw = Raw { body: body.to_string().into(), answer: Arc::default() };
     let answer = Arc::clone(&raw.answer);
     let said = operation(raw).await;
-    let body = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
-    (said, body.unwrap_or_else(SdkBody::empty))
+    let (body, tokens) = std::mem::take(&mut *answer.lock().unwrap_or_else(PoisonError::into_inner));
+    (said, body.unwrap_or_else(SdkBody::empty), tokens)
 }
 
 impl Intercept for Raw {
@@ -55,7 +62,9 @@ impl Intercept for Raw {
         // Errors stay where the SDK reads them.
         if response.status().is_success() {
             let body = std::mem::replace(response.body_mut(), SdkBody::from("{}"));
-            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+            let count = |name: &str| response.headers().get(name).and_then(|text| text.parse().ok()).unwrap_or(0);
+            let tokens = Tokens { input: count("x-amzn-bedrock-input-token-count"), output: count("x-amzn-bedrock-output-token-count") };
+            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = (Some(body), tokens);
         }
         Ok(())
     }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use jiff::civil::Date;
 use toml::Spanned;
 
+use super::form::Form;
 use super::lifecycle::Lifecycle;
 use super::model::{Contract, Features, Limits, Model, Provisioned, Retired};
 use super::schema::{
-    Entries, FeatureEntry, ModelEntry, PlacesFile, PriceEntry, ProfileEntry, ProviderEntry, RegionEntry, RetiredEntry, SourceEntry,
+    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, PriceEntry, ProfileEntry, ProviderEntry, RegionEntry, RetiredEntry, SourceEntry,
 };
 use super::{Catalog, Destinations, FeatureInfo, Offer, PlaceInfo, Price, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
@@ -28,6 +29,7 @@ impl Catalog {
         compiler.places();
         compiler.providers();
         compiler.features();
+        compiler.bodies();
         let entries = compiler.models();
         let profiles = compiler.profiles(&entries);
         compiler.offers(&entries, &profiles);
@@ -50,6 +52,7 @@ fn empty() -> Catalog {
         places: Vec::new(),
         providers: Vec::new(),
         features: Vec::new(),
+        forms: Vec::new(),
         sources: Vec::new(),
         profiles: 0,
         reach: Vec::new(),
@@ -159,6 +162,11 @@ impl<'a> Compiler<'a> {
             };
             self.catalog.features.push(FeatureInfo { feature, title: entry.title, aliases: entry.aliases });
         }
+    }
+
+    fn bodies(&mut self) {
+        let Some((_, entries)) = self.table::<BodyEntry>("bodies.toml") else { return };
+        self.catalog.forms.extend(entries.into_iter().map(|(name, entry)| Form::compile(name.into_inner(), entry)));
     }
 
     fn models(&mut self) -> ModelEntries<'a> {

@@ -92,6 +92,17 @@ entry! {
 }
 
 entry! {
+    /// A table of `bodies.toml`.
+    BodyEntry {
+        models: Vec<String>,
+        body: Spanned<String>,
+        #[serde(default)] words: BTreeMap<String, String>,
+        batch: Option<usize>,
+        result: Vec<String>,
+    }
+}
+
+entry! {
     /// A table of `features.toml`.
     FeatureEntry {
         title: String,

@@ -55,6 +55,12 @@ impl CallArgs {
         self.stream || !(self.no_stream || prints_json(global))
     }
 
+    /// What calls Bedrock within these bounds.
+    pub(super) async fn router(&self, global: &Global) -> Router<Bedrock> {
+        let access = Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
+        Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()))
+    }
+
     fn policy(&self) -> Policy {
         Policy {
             attempts: usize::from(self.max_attempts),
@@ -71,8 +77,7 @@ impl CallArgs {
         request.stream = self.streams(global);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let access = Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
-            let router = Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()));
+            let router = self.router(global).await;
             let mut call = router.call(decision.plan.clone(), request);
             let ended = read(&mut call, global).await;
             finish(&ended?, &call.reply(), &decision, global)
@@ -80,7 +85,8 @@ impl CallArgs {
     }
 }
 
-fn prints_json(global: &Global) -> bool {
+/// Whether the answer is JSON, so that nothing else is printed.
+pub(super) fn prints_json(global: &Global) -> bool {
     global.query.is_some() || matches!(global.output, Some(Form::Json | Form::Jsonl))
 }
 
@@ -154,7 +160,7 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
 }
 
 /// A call that was lost, as an error with its exit code.
-fn error_of(lost: &Lost, reply: &Reply) -> CliError {
+pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
     let (exit, kind) = match lost {
         Lost::NothingFits => (Exit::Nothing, None),
         Lost::Strict(_) => (Exit::Usage, None),
@@ -195,7 +201,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
     number.map(Duration::from_secs_f64).ok_or_else(|| "give a number of seconds up to 86400".to_owned())
 }
 
-/// A warning is no answer: it goes to stderr, and a closed stderr is nobody's loss.
+/// A warning is no answer: it goes to stderr.
 pub(super) fn warn(text: &str) {
-    let _ = writeln!(io::stderr(), "warning: {text}");
+    tell(&format!("warning: {text}"));
+}
+
+/// A line on stderr; that it is closed is nobody's loss.
+pub(super) fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }

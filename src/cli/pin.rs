@@ -1,11 +1,13 @@
 //! `--model` for calls: also ids that the catalogue does not know, exactly as they are given.
 
+use std::borrow::Cow;
+
 use super::CliError;
 use super::constraints::ConstraintArgs;
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
 use crate::recommend::Recommendation;
-use crate::task::ModelIndex;
+use crate::task::{ModelIndex, Route};
 
 /// What a single `--model` stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +64,13 @@ impl Pin {
         match self {
             Self::None => (String::new(), String::new()),
             Self::Unknown { id, note } => (id.clone(), note.clone()),
-            Self::Model(model) => known(&catalog.model(*model).id, Some(*model)),
+            Self::Model(model) => {
+                // Where the model has an offer from here, that is the id that works.
+                let regions = answer.understanding.constraints.regions;
+                let here = catalog.offers_of(*model).iter().filter(|offer| regions.contains(offer.region) && offer.route != Route::Mantle);
+                let id = here.min_by_key(|offer| offer.route).map_or(Cow::Borrowed(catalog.model(*model).id.as_str()), |offer| catalog.invoke_id(offer));
+                known(&id, Some(*model))
+            }
             Self::Exact(id) => {
                 let bare = id.rsplit('/').next().unwrap_or(id);
                 known(id, catalog.index_of(catalog.bare(bare)))

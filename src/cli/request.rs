@@ -117,9 +117,7 @@ impl RequestArgs {
     fn say(&self, request: &mut Request, prompt: Option<String>) -> Result<(), CliError> {
         let mut blocks = Vec::with_capacity(self.attach.len() + 1);
         for path in &self.attach {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let bytes = bytes(path, LARGEST_FILE)?;
-            blocks.push(Block::Media(Media::new(&name, bytes).map_err(|why| wrong(path, &why))?));
+            blocks.push(Block::Media(file(path)?));
         }
         blocks.extend(prompt.map(Block::Text));
         if !blocks.is_empty() {
@@ -150,6 +148,22 @@ fn is_piped() -> bool {
 #[cfg(not(unix))]
 fn is_piped() -> bool {
     true
+}
+
+/// A file to send.
+pub(super) fn file(path: &Path) -> Result<Media, CliError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Media::new(&name, bytes(path, LARGEST_FILE)?).map_err(|why| wrong(path, &why))
+}
+
+/// The lines of a file that are not blank; `-` is stdin.
+pub(super) fn lines(name: &str) -> Result<Vec<String>, CliError> {
+    let text = if name == "-" {
+        text_of(io::stdin().lock(), "stdin")?
+    } else {
+        text_of(File::open(name).map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?, name)?
+    };
+    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
 fn text_of(input: impl io::Read, name: &str) -> Result<String, CliError> {

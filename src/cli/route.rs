@@ -89,7 +89,8 @@ pub(super) fn demand(task: &mut Task, request: &Request) {
     task.is_prompt = true;
 }
 
-fn plan<'a>(pin: &Pin, answer: &Recommendation<'a>, flags: &ConstraintArgs) -> Result<(Plan<'a>, Vec<String>), CliError> {
+/// What is called: the ranking, what is pinned of it, or an id as it is given.
+pub(super) fn plan<'a>(pin: &Pin, answer: &Recommendation<'a>, flags: &ConstraintArgs) -> Result<(Plan<'a>, Vec<String>), CliError> {
     let ranked = match pin {
         Pin::None => return nonempty(Plan::of(answer), answer).map(|plan| (plan, Vec::new())),
         Pin::Unknown { .. } => None,

@@ -138,7 +138,12 @@ impl<'r, I: Invoke> Call<'r, I> {
     fn cost(&self) -> Option<Usd> {
         let (Some(candidate), true) = (&self.candidate, self.got.usage.is_some() || self.got.begun) else { return Some(self.spent) };
         let usage = self.got.usage.unwrap_or(self.estimate());
-        Some(usage.cost(candidate.price?, self.course.plan().tier)? + self.spent)
+        let (price, tier) = (candidate.price?, self.course.plan().tier);
+        let cost = match &self.request.job {
+            None => usage.cost(price, tier),
+            Some(job) => price.cost(tier, job.size(usage)),
+        };
+        Some(cost? + self.spent)
     }
 
     /// What an answer that broke off took, about.
@@ -190,7 +195,10 @@ impl<'r, I: Invoke> Call<'r, I> {
             effort_form: candidate.effort_form,
             affordable: purse.affordable(&candidate),
         };
-        let (fitted, repairs) = fit(&self.request, &facts);
+        let Some((fitted, repairs)) = self.fitted_to(&candidate, &facts) else {
+            self.note_worst(&Failure::new(Kind::Unsupported, format!("how {} is called is not known", candidate.target.invoke_id)));
+            return Ok(());
+        };
         if self.router.policy.strict && !repairs.is_empty() {
             return Err(Lost::Strict(repairs));
         }
@@ -201,6 +209,13 @@ impl<'r, I: Invoke> Call<'r, I> {
         self.candidate = Some(candidate);
         self.stage = Stage::Waiting { since: now };
         Ok(())
+    }
+
+    /// The request as a candidate takes it; `None` when nobody knows the body that it wants.
+    fn fitted_to(&self, candidate: &Candidate<'_>, facts: &Facts<'_>) -> Option<(Request, Vec<Repair>)> {
+        let Some(job) = &self.request.job else { return Some(fit(&self.request, facts)) };
+        let body = job.body(candidate.form?)?;
+        Some((Request { body: Some(body), ..Request::default() }, Vec::new()))
     }
 
     /// The next piece of what is being called; `None` when there is something else to do first.

@@ -1,7 +1,7 @@
 //! What may be called, in which order: the ranking, and of each model every offer that fits.
 
 use super::Target;
-use crate::catalog::{Catalog, Model, Offer, Price};
+use crate::catalog::{Catalog, Form, Model, Offer, Price};
 use crate::money::Usd;
 use crate::recommend::{Filter, Recommendation};
 use crate::task::{ModelIndex, Per, Region, Route, Tier};
@@ -33,6 +33,8 @@ pub struct Candidate<'a> {
     pub model: Option<&'a Model>,
     /// How a reasoning effort is written for it: JSON with `$EFFORT`.
     pub effort_form: Option<&'a str>,
+    /// The body that InvokeModel takes of it.
+    pub form: Option<&'a Form>,
     /// Its price, where known.
     pub price: Option<&'a Price>,
     /// What one request is expected to cost.
@@ -61,6 +63,7 @@ impl<'a> Plan<'a> {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
             effort_form: index.and_then(|index| effort_form(catalog, index)),
+            form: index.and_then(|index| catalog.form(&catalog.model(index).id)),
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
         };
@@ -72,6 +75,16 @@ impl<'a> Plan<'a> {
     pub fn only(mut self, invoke_id: &str) -> Self {
         if let Source::Ranking { only, .. } = &mut self.source {
             *only = Some(invoke_id.to_owned());
+        }
+        self
+    }
+
+    /// The same, but only one model: results of several must not be mixed.
+    #[must_use]
+    pub fn of_model(mut self, id: &str) -> Self {
+        if let Source::Ranking { catalog, ranked, .. } = &mut self.source {
+            let catalog = *catalog;
+            ranked.retain(|(model, _)| catalog.model(*model).id == id);
         }
         self
     }
@@ -114,6 +127,7 @@ fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, model: ModelIndex, best
         target: Target { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region).to_owned() },
         model: Some(catalog.model(model)),
         effort_form: effort_form(catalog, model),
+        form: catalog.form(&catalog.model(model).id),
         price: catalog.price(offer),
         cost,
     };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::Job;
 use crate::task::Tier;
 use crate::vocabulary::vocabulary;
 
@@ -67,6 +68,10 @@ pub struct Request {
     pub cache_system: bool,
     /// Whether the answer arrives as it is written.
     pub stream: bool,
+    /// Work that is no conversation; what is said above then counts for nothing.
+    pub job: Option<Job>,
+    /// The job's body as the model takes it: InvokeModel is called with it.
+    pub body: Option<Value>,
     /// Fields of Converse that have no place above, as they are.
     pub extra: Map<String, Value>,
 }
@@ -169,7 +174,8 @@ impl Request {
     #[must_use]
     pub fn input_tokens(&self) -> u64 {
         let tools: u64 = self.tools.iter().map(Tool::tokens).sum();
-        self.blocks().map(Block::tokens).sum::<u64>() + tools
+        let job = self.job.as_ref().map_or(0, |job| job.values.values().map(value_tokens).sum());
+        self.blocks().map(Block::tokens).sum::<u64>() + tools + job
     }
 
     /// The pieces of the system part and of all turns.
@@ -225,6 +231,15 @@ impl Tool {
             Self::Function { description, schema, .. } => of_characters(&schema.to_string()) + description.as_deref().map_or(0, of_characters),
             Self::Native(value) => of_characters(&value.to_string()),
         }
+    }
+}
+
+/// Text in a value; a file in base64 is no text.
+fn value_tokens(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => of_characters(text).min(128 * MEDIA_TOKENS),
+        Value::Array(list) => list.iter().map(value_tokens).sum(),
+        _ => 0,
     }
 }
 

@@ -23,6 +23,8 @@ use aws_smithy_http_client::tls;
 
 pub use self::stream::BedrockAnswer;
 use crate::router::{Failure, Invoke, Request, Target};
+#[cfg(feature = "cli")]
+pub(crate) use aws_smithy_types::base64;
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(4);
@@ -46,7 +48,9 @@ pub struct Bedrock {
 impl Bedrock {
     /// Finds out how AWS is reached; nothing is called.
     pub async fn connect(access: &Access) -> Self {
-        let http = aws_smithy_http_client::Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build_https();
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
+            .build_https();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http)
             .retry_config(RetryConfig::disabled())
@@ -65,7 +69,11 @@ impl Bedrock {
     /// The client of a Region.
     fn client(&self, region: &str) -> Client {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || Client::from_conf(aws_sdk_bedrockruntime::config::Builder::from(&self.config).region(Region::new(region.to_owned())).build());
+        let make = || {
+            Client::from_conf(
+                aws_sdk_bedrockruntime::config::Builder::from(&self.config).region(Region::new(region.to_owned())).build(),
+            )
+        };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
     }
 }

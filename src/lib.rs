@@ -24,6 +24,10 @@ pub mod words;
 
 mod vocabulary;
 
+#[cfg(all(doctest, feature = "aws"))]
+#[doc = include_str!("../docs/calling.md")]
+mod calling {}
+
 pub use catalog::Catalog;
 pub use knowledge::Knowledge;
 pub use recommend::{Recommendation, Recommender};

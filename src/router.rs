@@ -21,16 +21,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use self::call::{Call, Lost};
+use self::cooldown::Cooldowns;
 pub use self::failure::{Action, Failure, Kind, Rest};
-pub use self::job::{Job, results};
 pub use self::invoke::{Answer, Invoke, Target};
+pub use self::job::{Job, results};
+use self::lesson::Lessons;
 pub use self::lesson::{Lesson, Parameter};
 pub use self::plan::{Candidate, Plan};
 pub use self::repair::{Facts, Repair, fit};
 pub use self::reply::{Attempt, Collected, Event, Reply, ToolCall, Usage};
 pub use self::request::{Block, Guardrail, Media, MediaKind, Request, Role, Schema, Tool, Turn};
-use self::cooldown::Cooldowns;
-use self::lesson::Lessons;
 
 /// The bounds that a router keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,9 +65,9 @@ impl Default for Policy {
             retries: 1,
             pause: Duration::from_millis(200),
             longest_pause: Duration::from_secs(5),
-            first_byte: Duration::from_secs(120),
-            idle: Duration::from_secs(120),
-            total: Duration::from_secs(600),
+            first_byte: Duration::from_mins(2),
+            idle: Duration::from_mins(2),
+            total: Duration::from_mins(10),
             cooldown: Duration::from_secs(30),
             strict: false,
         }

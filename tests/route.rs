@@ -1,50 +1,25 @@
 //! `rockpick route` against a small Bedrock on loopback: what arrives on stdout and stderr, and the exit codes.
 #![cfg(all(feature = "cli", feature = "aws"))]
+#![allow(clippy::expect_used, reason = "tests say what they expect")]
 
+#[path = "common/command.rs"]
+#[allow(dead_code, reason = "shared by several tests")]
+mod command;
 #[path = "common/loopback.rs"]
 #[allow(dead_code, reason = "shared by several tests")]
 mod loopback;
 
 use std::process::{Output, Stdio};
 
+use command::{err, json_of, out, run, tempfile};
 use loopback::{End, Loopback, error, frame, frames, reply, stream};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
-
-/// Runs the command with nothing of this machine's AWS set-up, and something piped in.
-async fn run(server: &Loopback, arguments: &[&str], input: Option<&str>, more: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rockpick"));
-    command.args(arguments).env_clear().env("HOME", "/nonexistent").env("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url);
-    command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "us-east-1");
-    if more.is_empty() {
-        command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret");
-    }
-    command.envs(more.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
-    let mut child = command.spawn().expect("rockpick");
-    if let (Some(text), Some(mut stdin)) = (input, child.stdin.take()) {
-        stdin.write_all(text.as_bytes()).await.expect("piped");
-    }
-    child.wait_with_output().await.expect("its output")
-}
 
 async fn route(says: loopback::Says, arguments: &[&str]) -> (Output, Loopback) {
     let server = Loopback::start([says]).await;
     let arguments = [&["route", "-t", "chatbot"], arguments].concat();
     (run(&server, &arguments, None, &[]).await, server)
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn json_of(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes).unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(bytes)))
 }
 
 #[tokio::test]
@@ -64,7 +39,10 @@ async fn json_is_the_whole_reply() {
     let (output, server) = route(reply("Hello"), &["hi", "-o", "json"]).await;
     let reply = json_of(&output.stdout);
     assert_eq!(reply["schema"], "rockpick.reply.v1");
-    assert_eq!((&reply["text"], &reply["stop_reason"], &reply["usage"]["input_tokens"]), (&json!("Hello"), &json!("end_turn"), &json!(1_000)));
+    assert_eq!(
+        (&reply["text"], &reply["stop_reason"], &reply["usage"]["input_tokens"]),
+        (&json!("Hello"), &json!("end_turn"), &json!(1_000))
+    );
     assert_eq!(reply["decision"]["schema"], "rockpick.recommendation.v1");
     assert_eq!(reply["attempts"][0]["outcome"], "ok");
     assert!(reply["cost_usd"].as_f64().is_some_and(|cost| cost > 0.0));
@@ -93,7 +71,8 @@ async fn a_dry_run_calls_nothing() {
 #[tokio::test]
 async fn a_recommendation_can_be_called() {
     let server = Loopback::start([reply("aquí")]).await;
-    let output = run(&server, &["recommend", "-t", "chatbot", "-r", "eu-west-1", "--invoke", "¿Dónde?", "--no-stream"], None, &[]).await;
+    let output =
+        run(&server, &["recommend", "-t", "chatbot", "-r", "eu-west-1", "--invoke", "¿Dónde?", "--no-stream"], None, &[]).await;
     assert_eq!((out(&output).as_str(), output.status.code()), ("aquí\n", Some(0)), "{}", err(&output));
     assert!(server.seen()[0].authorization.contains("/eu-west-1/"));
 }
@@ -122,7 +101,9 @@ async fn an_answer_without_its_end_is_incomplete_and_kept() {
     let exception = [cut, &[frame("exception", "throttlingException", &json!({"message": "Too many tokens"}))]].concat();
     let mut damaged = all.clone();
     damaged[3][20] ^= 1;
-    for says in [stream(cut, 9, End::Clean), stream(cut, 9, End::Cut), stream(&exception, 9, End::Clean), stream(&damaged, 9, End::Clean)] {
+    for says in
+        [stream(cut, 9, End::Clean), stream(cut, 9, End::Cut), stream(&exception, 9, End::Clean), stream(&damaged, 9, End::Clean)]
+    {
         let (output, server) = route(says, &["hi"]).await;
         assert_eq!((out(&output).as_str(), output.status.code()), ("Once upon\n", Some(6)), "{}", err(&output));
         assert!(err(&output).contains("incomplete"));
@@ -146,7 +127,9 @@ async fn a_silent_stream_ends_in_time() {
 async fn the_next_offer_answers_where_one_does_not() {
     let throttled = || error(429, "ThrottlingException", "Too many requests, please wait before trying again.");
     let broken = || stream(&frames(&[])[..1], 9, End::Clean);
-    for bad in [throttled(), error(503, "ServiceUnavailableException", "Model is getting throttled."), broken(), loopback::Says::Reset] {
+    for bad in
+        [throttled(), error(503, "ServiceUnavailableException", "Model is getting throttled."), broken(), loopback::Says::Reset]
+    {
         let server = Loopback::start([bad, stream(&frames(&["ok"]), 64, End::Clean)]).await;
         let output = run(&server, &["route", "-t", "chatbot", "hi"], None, &[]).await;
         assert_eq!((out(&output).as_str(), output.status.code()), ("ok\n", Some(0)), "{}", err(&output));
@@ -176,7 +159,11 @@ async fn exit_codes_say_what_failed() {
 
 #[tokio::test]
 async fn a_refused_parameter_is_repaired_once_and_said() {
-    let refused = error(400, "ValidationException", "This model doesn't support the stopSequences field. Remove stopSequences and try again.");
+    let refused = error(
+        400,
+        "ValidationException",
+        "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
+    );
     let server = Loopback::start([refused, reply("ok")]).await;
     let output = run(&server, &["route", "hi", "--stop", "|", "--no-stream"], None, &[]).await;
     assert_eq!((out(&output).as_str(), output.status.code()), ("ok\n", Some(0)), "{}", err(&output));
@@ -200,7 +187,11 @@ async fn any_id_can_be_pinned() {
 async fn tool_calls_are_printed_as_json() {
     let tools = tempfile("tools.json", br#"[{"name": "add", "parameters": {"type": "object"}}]"#);
     let events = [
-        frame("event", "contentBlockStart", &json!({"contentBlockIndex": 0, "start": {"toolUse": {"toolUseId": "t1", "name": "add"}}})),
+        frame(
+            "event",
+            "contentBlockStart",
+            &json!({"contentBlockIndex": 0, "start": {"toolUse": {"toolUseId": "t1", "name": "add"}}}),
+        ),
         frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"toolUse": {"input": "{\"a\":"}}})),
         frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"toolUse": {"input": "1}"}}})),
         frame("event", "messageStop", &json!({"stopReason": "tool_use"})),
@@ -224,7 +215,11 @@ async fn what_is_attached_is_sent_as_what_it_is() {
 async fn prompts_reach_no_message() {
     let canary = "canary-7f3a91";
     let quoting = format!("1 validation error detected: Value '{canary}' at 'messages.1' failed to satisfy constraint");
-    for says in [error(400, "ValidationException", &quoting), error(500, "InternalServerException", "x"), stream(&frames(&[canary])[..2], 9, End::Cut)] {
+    for says in [
+        error(400, "ValidationException", &quoting),
+        error(500, "InternalServerException", "x"),
+        stream(&frames(&[canary])[..2], 9, End::Cut),
+    ] {
         let (output, _) = route(says, &[canary, "--max-attempts", "2"]).await;
         assert!(!err(&output).contains(canary), "{}", err(&output));
         assert_ne!(output.status.code(), Some(0));
@@ -237,7 +232,11 @@ async fn control_c_ends_the_call_and_says_what_was_spent() {
     use tokio::io::AsyncReadExt as _;
     let server = Loopback::start([stream(&frames(&["Once"])[..2], 64, End::Hang)]).await;
     let mut command = Command::new(env!("CARGO_BIN_EXE_rockpick"));
-    command.args(["route", "-t", "chatbot", "hi"]).env_clear().env("AWS_ENDPOINT_URL", &server.url).env("AWS_REGION", "us-east-1");
+    command
+        .args(["route", "-t", "chatbot", "hi"])
+        .env_clear()
+        .env("AWS_ENDPOINT_URL", &server.url)
+        .env("AWS_REGION", "us-east-1");
     command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret").stdin(Stdio::null());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("rockpick");
     // The first word is out: the call is under way.
@@ -248,11 +247,4 @@ async fn control_c_ends_the_call_and_says_what_was_spent() {
     let output = child.wait_with_output().await.expect("its output");
     assert_eq!(output.status.code(), Some(130));
     assert!(err(&output).contains("▸ ") && err(&output).contains('$'), "{}", err(&output));
-}
-
-/// A file in the folder that cargo gives to tests.
-fn tempfile(name: &str, content: &[u8]) -> String {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, content).expect("a file");
-    path.to_string_lossy().into_owned()
 }

@@ -1,5 +1,6 @@
 //! The router over a scripted `Invoke`: who is called after what, and who never. Time is paused: nothing waits.
 #![cfg(feature = "route")]
+#![allow(clippy::expect_used, reason = "tests say what they expect")]
 
 #[path = "common/scripted.rs"]
 #[allow(dead_code, reason = "shared by several tests")]
@@ -80,7 +81,8 @@ async fn the_candidate_after_those_that_fail_answers() {
             let reply = reply.unwrap_or_else(|lost| panic!("{fault}, {k}: {lost}"));
             assert_eq!(reply.model.as_ref(), models.get(k), "{fault}, {k}");
             let called = router.invoke().called();
-            let order: Vec<usize> = called.iter().filter_map(|id| models.iter().position(|model| id.ends_with(model.as_str()))).collect();
+            let order: Vec<usize> =
+                called.iter().filter_map(|id| models.iter().position(|model| id.ends_with(model.as_str()))).collect();
             assert!(order.is_sorted(), "{fault}: {called:?}");
         }
     }
@@ -92,8 +94,12 @@ async fn every_call_is_of_an_offer_that_fits() {
     let filter = answer.filter().expect("a filter");
     let (reply, router) = routed(Scripted::default().on("", [fails(Kind::Unavailable)]), &answer).await;
     assert_eq!(reply.err().as_ref().and_then(kind), Some(Kind::Unavailable));
-    let fitting: Vec<(String, String)> = KNOWN.catalog.indices().flat_map(|model| filter.offers(model).collect::<Vec<_>>())
-        .map(|(offer, _)| (KNOWN.catalog.invoke_id(offer).into_owned(), KNOWN.catalog.code(offer.region).to_owned())).collect();
+    let fitting: Vec<(String, String)> = KNOWN
+        .catalog
+        .indices()
+        .flat_map(|model| filter.offers(model).collect::<Vec<_>>())
+        .map(|(offer, _)| (KNOWN.catalog.invoke_id(offer).into_owned(), KNOWN.catalog.code(offer.region).to_owned()))
+        .collect();
     let targets = router.invoke().targets();
     assert_eq!(targets.len(), Policy::default().attempts);
     for target in targets {
@@ -106,7 +112,14 @@ async fn every_call_is_of_an_offer_that_fits() {
 async fn what_passes_is_tried_once_more_and_what_does_not_is_not() {
     let answer = recommended(|_| {});
     let best = KNOWN.catalog.invoke_id(answer.best().expect("a choice").offer).into_owned();
-    for (fault, calls) in [(Kind::Throttled, 2), (Kind::Internal, 2), (Kind::DailyLimit, 1), (Kind::Quota, 1), (Kind::Timeout, 1), (Kind::AccessDenied, 1)] {
+    for (fault, calls) in [
+        (Kind::Throttled, 2),
+        (Kind::Internal, 2),
+        (Kind::DailyLimit, 1),
+        (Kind::Quota, 1),
+        (Kind::Timeout, 1),
+        (Kind::AccessDenied, 1),
+    ] {
         let (_, router) = routed(Scripted::default().on(&best, [fails(fault)]).on("", [text("here")]), &answer).await;
         let own = router.invoke().called().iter().filter(|id| **id == best).count();
         assert_eq!(own, calls, "{fault}");
@@ -119,11 +132,14 @@ async fn what_passes_is_tried_once_more_and_what_does_not_is_not() {
 async fn a_pause_lasts_as_long_as_the_service_asks_unless_that_is_too_long() {
     let answer = recommended(|_| {});
     let best = KNOWN.catalog.invoke_id(answer.best().expect("a choice").offer).into_owned();
-    let throttled = |seconds| Says::Fails(Failure { retry_after: Some(Duration::from_secs(seconds)), ..Failure::new(Kind::Throttled, "wait") });
+    let throttled = |seconds| {
+        Says::Fails(Failure { retry_after: Some(Duration::from_secs(seconds)), ..Failure::new(Kind::Throttled, "wait") })
+    };
     let (reply, _) = routed(Scripted::default().on(&best, [throttled(3), text("waited")]), &answer).await;
     let took = reply.expect("an answer").took;
     assert!((Duration::from_secs(3)..Duration::from_secs(4)).contains(&took), "{took:?}");
-    let (reply, router) = routed(Scripted::default().on(&best, [throttled(60), text("late")]).on("", [text("other")]), &answer).await;
+    let (reply, router) =
+        routed(Scripted::default().on(&best, [throttled(60), text("late")]).on("", [text("other")]), &answer).await;
     let reply = reply.expect("an answer");
     assert_eq!(reply.text, "other");
     assert!(reply.took < Duration::from_secs(1) && router.invoke().called().len() == 2);
@@ -145,12 +161,16 @@ async fn what_would_fail_everywhere_ends_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_too_long_goes_to_a_larger_context() {
     let answer = recommended(|_| {});
-    let contexts: Vec<Option<u64>> = answer.ranked().iter().map(|choice| KNOWN.catalog.model(choice.model).limits.context).collect();
+    let contexts: Vec<Option<u64>> =
+        answer.ranked().iter().map(|choice| KNOWN.catalog.model(choice.model).limits.context).collect();
     let models = models(&answer);
     let (reply, _) = routed(Scripted::default().on(&models[0], [fails(Kind::TooLong)]).on("", [text("long")]), &answer).await;
     match reply {
         Ok(reply) => {
-            let chosen = KNOWN.catalog.index_of(reply.model.as_deref().expect("a model")).map(|index| KNOWN.catalog.model(index).limits.context);
+            let chosen = KNOWN
+                .catalog
+                .index_of(reply.model.as_deref().expect("a model"))
+                .map(|index| KNOWN.catalog.model(index).limits.context);
             assert!(chosen.expect("known") > contexts[0]);
         }
         Err(lost) => assert!(contexts.iter().flatten().all(|context| Some(*context) <= contexts[0]), "{lost}"),
@@ -180,7 +200,9 @@ async fn before_the_first_content_another_takes_over() {
     let answer = recommended(|_| {});
     let best = models(&answer)[0].clone();
     let empty = Piece::Is(Event::Text(String::new()));
-    for pieces in [vec![], vec![empty.clone()], vec![empty, Piece::Fails(Failure::new(Kind::ModelError, "mid-stream"))], vec![Piece::Hangs]] {
+    for pieces in
+        [vec![], vec![empty.clone()], vec![empty, Piece::Fails(Failure::new(Kind::ModelError, "mid-stream"))], vec![Piece::Hangs]]
+    {
         let (reply, _) = routed(Scripted::default().on(&best, [Says::Pieces(pieces)]).on("", [text("other")]), &answer).await;
         assert_eq!(reply.expect("an answer").text, "other");
     }
@@ -193,15 +215,30 @@ async fn before_the_first_content_another_takes_over() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_is_whole_once_it_said_so() {
     let answer = recommended(|_| {});
-    let pieces = [Piece::Is(Event::Text("done".into())), Piece::Is(Event::Stop("end_turn".into())), Piece::Fails(Failure::new(Kind::Reset, "late"))];
+    let pieces = [
+        Piece::Is(Event::Text("done".into())),
+        Piece::Is(Event::Stop("end_turn".into())),
+        Piece::Fails(Failure::new(Kind::Reset, "late")),
+    ];
     let (reply, _) = routed(Scripted::default().on("", [Says::Pieces(pieces.into())]), &answer).await;
     assert_eq!(reply.expect("an answer").text, "done");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_second_sweep_asks_again_who_may_have_recovered() {
-    let answer = recommended(|task| task.constraints.models = vec![Recommender::new(&KNOWN.catalog, &KNOWN.rules).recommend(&recommended(|_| {}).task).best().expect("one").model]);
-    let flaky = [fails(Kind::Throttled), fails(Kind::Throttled), fails(Kind::Reset), fails(Kind::Throttled), fails(Kind::Throttled), fails(Kind::Throttled), text("at last")];
+    let answer = recommended(|task| {
+        task.constraints.models =
+            vec![Recommender::new(&KNOWN.catalog, &KNOWN.rules).recommend(&recommended(|_| {}).task).best().expect("one").model]
+    });
+    let flaky = [
+        fails(Kind::Throttled),
+        fails(Kind::Throttled),
+        fails(Kind::Reset),
+        fails(Kind::Throttled),
+        fails(Kind::Throttled),
+        fails(Kind::Throttled),
+        text("at last"),
+    ];
     let (reply, _) = routed(Scripted::default().on("", flaky), &answer).await;
     assert_eq!(reply.expect("an answer").text, "at last");
 }
@@ -242,7 +279,8 @@ async fn the_budget_bounds_the_answer_and_what_failed_counts() {
 #[tokio::test(start_paused = true)]
 async fn a_refused_parameter_is_left_out_once_and_for_all() {
     let answer = recommended(|_| {});
-    let refused = Failure { status: Some(400), ..Failure::new(Kind::Unsupported, "This model doesn't support the stopSequences field.") };
+    let refused =
+        Failure { status: Some(400), ..Failure::new(Kind::Unsupported, "This model doesn't support the stopSequences field.") };
     let script = Scripted::default().on("", [Says::Fails(refused), text("ok"), text("again")]);
     let router = Router::new(script, Policy::default());
     let request = Request { stop: vec!["|".into()], ..Request::new("hi") };
@@ -270,7 +308,9 @@ async fn strict_changes_nothing() {
 async fn what_failed_is_left_alone_by_the_next_call_and_probed_later() {
     let answer = recommended(|_| {});
     let best = ids(&Plan::of(&answer), 0)[0].clone();
-    let script = Scripted::default().on(&best, [fails(Kind::Throttled), fails(Kind::Throttled), text("well again")]).on("", [text("other")]);
+    let script = Scripted::default()
+        .on(&best, [fails(Kind::Throttled), fails(Kind::Throttled), text("well again")])
+        .on("", [text("other")]);
     let router = Router::new(script, Policy::default());
     let ask = || router.route(Plan::of(&answer), Request::new("hi"));
     assert_eq!(ask().await.expect("an answer").text, "other");
@@ -284,7 +324,8 @@ async fn what_failed_is_left_alone_by_the_next_call_and_probed_later() {
 async fn what_is_denied_is_not_asked_again() {
     let answer = recommended(|_| {});
     let best = models(&answer)[0].clone();
-    let router = Router::new(Scripted::default().on(&best, [fails(Kind::AccessDenied)]).on("", [text("other")]), Policy::default());
+    let router =
+        Router::new(Scripted::default().on(&best, [fails(Kind::AccessDenied)]).on("", [text("other")]), Policy::default());
     for _ in 0..3 {
         assert_eq!(router.route(Plan::of(&answer), Request::new("hi")).await.expect("an answer").text, "other");
     }

@@ -18,13 +18,20 @@ pub(super) fn converse(request: &Request) -> Value {
     put("system", system(request));
     put("inferenceConfig", Some(inference(request)));
     put("toolConfig", tools(request));
-    put("outputConfig", request.schema.as_ref().map(|schema| {
-        let schema = json!({ "schema": schema.json.to_string(), "name": schema.name });
-        json!({ "textFormat": { "type": "json_schema", "structure": { "jsonSchema": schema } } })
-    }));
-    put("guardrailConfig", request.guardrail.as_ref().map(|guardrail| {
-        json!({ "guardrailIdentifier": guardrail.id, "guardrailVersion": guardrail.version })
-    }));
+    put(
+        "outputConfig",
+        request.schema.as_ref().map(|schema| {
+            let schema = json!({ "schema": schema.json.to_string(), "name": schema.name });
+            json!({ "textFormat": { "type": "json_schema", "structure": { "jsonSchema": schema } } })
+        }),
+    );
+    put(
+        "guardrailConfig",
+        request
+            .guardrail
+            .as_ref()
+            .map(|guardrail| json!({ "guardrailIdentifier": guardrail.id, "guardrailVersion": guardrail.version })),
+    );
     put("serviceTier", request.tier.and_then(tier).map(|name| json!({ "type": name })));
     put("performanceConfig", request.fast.then(|| json!({ "latency": "optimized" })));
     put("requestMetadata", (!request.metadata.is_empty()).then(|| json!(request.metadata)));

@@ -28,7 +28,9 @@ pub(super) fn of_call<E: ProvideErrorMetadata + Error + 'static>(error: &SdkErro
 fn of_answer(answer: &HttpResponse, code: &str, message: &str) -> Failure {
     let status = answer.status().as_u16();
     let seconds = answer.headers().get("retry-after").and_then(|text| text.parse::<f64>().ok());
-    let retry_after = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0).map(|seconds| Duration::from_secs_f64(seconds.min(86_400.0)));
+    let retry_after = seconds
+        .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+        .map(|seconds| Duration::from_secs_f64(seconds.min(86_400.0)));
     let kind = classify(Some(status), code, message);
     let message = match (message.is_empty(), code.is_empty()) {
         (false, _) => without_values(message),
@@ -125,6 +127,7 @@ const MEANINGS: &[(&str, Kind)] = &[
 ];
 
 /// Which kind an error is, by its status, its code and its message: Bedrock says the same thing in several ways.
+#[allow(clippy::match_same_arms, reason = "a table reads row by row")]
 fn classify(status: Option<u16>, code: &str, message: &str) -> Kind {
     let message = message.to_lowercase().replace('’', "'");
     let code = code.rsplit('#').next().unwrap_or(code).to_lowercase();
@@ -137,7 +140,9 @@ fn classify(status: Option<u16>, code: &str, message: &str) -> Kind {
         "servicequotaexceeded" => return Kind::Quota,
         "expiredtoken" => return Kind::CredentialsExpired,
         "requestexpired" | "requesttimetooskewed" => return Kind::ClockSkew,
-        "unrecognizedclient" | "invalidclienttokenid" | "missingauthenticationtoken" | "incompletesignature" => return Kind::CredentialsMissing,
+        "unrecognizedclient" | "invalidclienttokenid" | "missingauthenticationtoken" | "incompletesignature" => {
+            return Kind::CredentialsMissing;
+        }
         _ => {}
     }
     if let Some(kind) = by_words() {
@@ -159,7 +164,12 @@ fn classify(status: Option<u16>, code: &str, message: &str) -> Kind {
         (_, Some(424)) => Kind::ModelError,
         (_, Some(503)) => Kind::Unavailable,
         (_, Some(500..)) => Kind::Internal,
-        _ if ["doesn't support", "does not support", "not supported", "unsupported"].iter().any(|words| message.contains(words)) => Kind::Unsupported,
+        _ if ["doesn't support", "does not support", "not supported", "unsupported"]
+            .iter()
+            .any(|words| message.contains(words)) =>
+        {
+            Kind::Unsupported
+        }
         _ => Kind::InvalidRequest,
     }
 }
@@ -183,15 +193,40 @@ mod tests {
             (400, "ServiceQuotaExceededException", "Your request exceeds the service quota for your account.", Kind::Quota),
             (403, "AccessDeniedException", "You don't have access to the model with the specified model ID.", Kind::AccessDenied),
             (403, "AccessDeniedException", "… with an explicit deny in a service control policy", Kind::PolicyDenied),
-            (404, "ResourceNotFoundException", "Model use case details have not been submitted for this account.", Kind::AgreementMissing),
+            (
+                404,
+                "ResourceNotFoundException",
+                "Model use case details have not been submitted for this account.",
+                Kind::AgreementMissing,
+            ),
             (403, "ExpiredTokenException", "The security token included in the request is expired", Kind::CredentialsExpired),
-            (403, "UnrecognizedClientException", "The security token included in the request is invalid.", Kind::CredentialsMissing),
-            (403, "InvalidSignatureException", "Signature expired: 20251117T063822Z is now earlier than 20251117T063849Z", Kind::ClockSkew),
-            (400, "ValidationException", "Invocation of model ID a.b with on-demand throughput isn’t supported. Retry …", Kind::ProfileOnly),
+            (
+                403,
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+                Kind::CredentialsMissing,
+            ),
+            (
+                403,
+                "InvalidSignatureException",
+                "Signature expired: 20251117T063822Z is now earlier than 20251117T063849Z",
+                Kind::ClockSkew,
+            ),
+            (
+                400,
+                "ValidationException",
+                "Invocation of model ID a.b with on-demand throughput isn’t supported. Retry …",
+                Kind::ProfileOnly,
+            ),
             (400, "ValidationException", "The provided model identifier is invalid.", Kind::InvalidId),
             (404, "ResourceNotFoundException", "This model version has reached the end of its life.", Kind::Eol),
             (400, "ValidationException", "Input is too long for requested model.", Kind::TooLong),
-            (400, "ValidationException", "This model doesn't support the image field. Remove image and try again.", Kind::Unsupported),
+            (
+                400,
+                "ValidationException",
+                "This model doesn't support the image field. Remove image and try again.",
+                Kind::Unsupported,
+            ),
             (400, "ValidationException", "A conversation must start with a user message.", Kind::InvalidRequest),
             (403, "AccessDeniedException", "… your request did not allow prompt caching.", Kind::Unsupported),
             (500, "", "Internal error", Kind::Internal),

@@ -198,7 +198,10 @@ mod tests {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x10;
             let read = read_in_cuts(&damaged, 64);
-            assert!(matches!(&read, Err(failure) if matches!(failure.kind, Kind::Corrupt | Kind::Truncated)), "{at}: {read:?} {whole:?}");
+            assert!(
+                matches!(&read, Err(failure) if matches!(failure.kind, Kind::Corrupt | Kind::Truncated)),
+                "{at}: {read:?} {whole:?}"
+            );
         }
     }
 
@@ -210,14 +213,23 @@ mod tests {
         for end in first + 1..bytes.len() {
             if let Ok(events) = read_in_cuts(&bytes[..end], 64) {
                 let stopped = events.iter().any(|event| matches!(event, Event::Stop(_)));
-                assert!(!stopped || end >= bytes.len() - frame("event", "metadata", &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})).len());
+                assert!(
+                    !stopped
+                        || end
+                            >= bytes.len()
+                                - frame("event", "metadata", &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})).len()
+                );
             }
         }
     }
 
     #[test]
     fn an_exception_ends_it_with_its_kind() {
-        let bytes = [frame("event", "messageStart", &json!({})), frame("exception", "throttlingException", &json!({"message": "Too many tokens"}))].concat();
+        let bytes = [
+            frame("event", "messageStart", &json!({})),
+            frame("exception", "throttlingException", &json!({"message": "Too many tokens"})),
+        ]
+        .concat();
         assert_eq!(read_in_cuts(&bytes, 5).map_err(|failure| failure.kind), Err(Kind::Throttled));
         let bare = frame("exception", "modelStreamErrorException", &json!({}));
         assert_eq!(read_in_cuts(&bare, 5).map_err(|failure| failure.kind), Err(Kind::ModelError));

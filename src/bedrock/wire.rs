@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::{BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut};
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
+};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
@@ -63,7 +65,8 @@ impl Intercept for Raw {
         if response.status().is_success() {
             let body = std::mem::replace(response.body_mut(), SdkBody::from("{}"));
             let count = |name: &str| response.headers().get(name).and_then(|text| text.parse().ok()).unwrap_or(0);
-            let tokens = Tokens { input: count("x-amzn-bedrock-input-token-count"), output: count("x-amzn-bedrock-output-token-count") };
+            let tokens =
+                Tokens { input: count("x-amzn-bedrock-input-token-count"), output: count("x-amzn-bedrock-output-token-count") };
             *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = (Some(body), tokens);
         }
         Ok(())

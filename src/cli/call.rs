@@ -57,7 +57,8 @@ impl CallArgs {
 
     /// What calls Bedrock within these bounds.
     pub(super) async fn router(&self, global: &Global) -> Router<Bedrock> {
-        let access = Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
+        let access =
+            Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
         Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()))
     }
 
@@ -73,14 +74,14 @@ impl CallArgs {
     }
 
     /// Calls what was decided and prints the answer.
-    pub(super) fn run(&self, decision: Decision<'_>, mut request: Request, global: &Global) -> Result<Exit, CliError> {
+    pub(super) fn run(&self, decision: &Decision<'_>, mut request: Request, global: &Global) -> Result<Exit, CliError> {
         request.stream = self.streams(global);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let router = self.router(global).await;
             let mut call = router.call(decision.plan.clone(), request);
             let ended = read(&mut call, global).await;
-            finish(&ended?, &call.reply(), &decision, global)
+            finish(&ended?, &call.reply(), decision, global)
         })
     }
 }
@@ -182,9 +183,12 @@ pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
     }
 }
 
+#[allow(clippy::match_same_arms, reason = "a table reads row by row")]
 fn exit_of(kind: Kind) -> Exit {
     match kind {
-        Kind::Throttled | Kind::DailyLimit | Kind::Quota | Kind::Unavailable | Kind::NotReady | Kind::Timeout => Exit::Unavailable,
+        Kind::Throttled | Kind::DailyLimit | Kind::Quota | Kind::Unavailable | Kind::NotReady | Kind::Timeout => {
+            Exit::Unavailable
+        }
         Kind::ModelError | Kind::Internal | Kind::Connect | Kind::Reset | Kind::Corrupt => Exit::Unavailable,
         Kind::AccessDenied | Kind::PolicyDenied | Kind::AgreementMissing => Exit::Access,
         Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,

@@ -48,7 +48,9 @@ pub(super) fn run(args: &EmbedArgs, global: &Global) -> Result<Exit, CliError> {
     let knowledge = JobArgs::knowledge(global)?;
     job::block_on(async {
         let longest = texts.iter().map(|text| text.chars().count() as u64).max().unwrap_or(0).div_ceil(4).max(1);
-        let fit = |task: &mut crate::task::Task| drop(task.constraints.tokens.input.get_or_insert(longest));
+        let fit = |task: &mut crate::task::Task| {
+            task.constraints.tokens.input.get_or_insert(longest);
+        };
         let caller = args.job.caller(CATEGORY, &knowledge, global, fit).await?;
         args.embed(&caller, &texts, global).await
     })
@@ -62,7 +64,8 @@ impl EmbedArgs {
         let mut took = Took { cost: Some(Usd::ZERO), ..Took::default() };
         took.add(&first);
         let batch = caller.batch(&first);
-        let mut rest = stream::iter(texts[1..].chunks(batch).map(|texts| self.part(caller, plan.clone(), texts))).buffered(AT_ONCE);
+        let mut rest =
+            stream::iter(texts[1..].chunks(batch).map(|texts| self.part(caller, plan.clone(), texts))).buffered(AT_ONCE);
         let whole = matches!(global.output, Some(Form::Json)) || global.query.is_some();
         let mut written = if whole { 0 } else { write(&vectors, 0, global)? };
         while let Some(part) = rest.next().await {

@@ -4,7 +4,6 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use aws_smithy_types::base64;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use super::call::prints_json;
 use super::job::{self, JobArgs};
 use super::request::file;
 use super::{CliError, Exit, Global, output};
+use crate::bedrock::base64;
 use crate::router::{Job, Media, MediaKind, Reply};
 
 /// The category of its tasks.

@@ -55,7 +55,8 @@ impl JobArgs {
         let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
         let (plan, notes) = route::plan(&pin, &answer, &self.constraints)?;
         if let Pin::Unknown { id, .. } = &pin {
-            return Err(CliError::usage(format!("how `{id}` is called is not known")).help("rules/bodies.toml says it; --rules adds to it"));
+            return Err(CliError::usage(format!("how `{id}` is called is not known"))
+                .help("rules/bodies.toml says it; --rules adds to it"));
         }
         Ok(Caller { catalog, plan, notes, router: self.call.router(global).await })
     }

@@ -6,7 +6,7 @@ use super::CliError;
 use super::constraints::ConstraintArgs;
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
-use crate::recommend::Recommendation;
+use crate::recommend::{Reason, Recommendation};
 use crate::task::{ModelIndex, Route};
 
 /// What a single `--model` stands for.
@@ -41,7 +41,9 @@ pub(super) fn of(flags: &ConstraintArgs, catalog: &Catalog) -> Result<Pin, CliEr
 fn unknown(given: &str, near: Option<&str>) -> Result<Pin, CliError> {
     let is_id = given.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | ':' | '/' | '-' | '_'));
     if !is_id || given.is_empty() {
-        return Err(CliError::usage(format!("there is no model `{given}` in the catalogue")).meant(near).help("`rockpick models` lists them"));
+        return Err(CliError::usage(format!("there is no model `{given}` in the catalogue"))
+            .meant(near)
+            .help("`rockpick models` lists them"));
     }
     let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let note = format!("`{given}` is not in the catalogue: its limits, contract and price are not known{meant}");
@@ -57,7 +59,7 @@ impl Pin {
     pub(super) fn as_given(&self, catalog: &Catalog, answer: &Recommendation<'_>) -> (String, String) {
         let known = |id: &str, model: Option<ModelIndex>| {
             let reasons = model.and_then(|model| Some(answer.filter()?.reasons(model)));
-            let reasons: Vec<&str> = reasons.iter().flat_map(|reasons| reasons.iter().map(|reason| reason.name())).collect();
+            let reasons: Vec<&str> = reasons.iter().flat_map(|reasons| reasons.iter().map(Reason::name)).collect();
             let why = if reasons.is_empty() { "there is no such offer from here".to_owned() } else { reasons.join(", ") };
             (id.to_owned(), format!("`{id}` is called as given although the rules speak against it: {why}"))
         };
@@ -67,8 +69,13 @@ impl Pin {
             Self::Model(model) => {
                 // Where the model has an offer from here, that is the id that works.
                 let regions = answer.understanding.constraints.regions;
-                let here = catalog.offers_of(*model).iter().filter(|offer| regions.contains(offer.region) && offer.route != Route::Mantle);
-                let id = here.min_by_key(|offer| offer.route).map_or(Cow::Borrowed(catalog.model(*model).id.as_str()), |offer| catalog.invoke_id(offer));
+                let here = catalog
+                    .offers_of(*model)
+                    .iter()
+                    .filter(|offer| regions.contains(offer.region) && offer.route != Route::Mantle);
+                let id = here
+                    .min_by_key(|offer| offer.route)
+                    .map_or(Cow::Borrowed(catalog.model(*model).id.as_str()), |offer| catalog.invoke_id(offer));
                 known(&id, Some(*model))
             }
             Self::Exact(id) => {

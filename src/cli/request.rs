@@ -98,10 +98,9 @@ impl RequestArgs {
     pub(super) fn prompt(&self, words: &[String]) -> Result<Option<String>, CliError> {
         let given = words.join(" ");
         let text = match given.as_str() {
-            "-" => text_of(io::stdin().lock(), "stdin")?,
             "" if self.messages.is_some() => return Ok(None),
             "" if io::stdin().is_terminal() => String::new(),
-            "" => text_of(io::stdin().lock(), "stdin")?,
+            "" | "-" => text_of(io::stdin().lock(), "stdin")?,
             _ => match piped()? {
                 Some(more) => format!("{given}\n\n{more}"),
                 None => given,
@@ -168,13 +167,17 @@ pub(super) fn lines(name: &str) -> Result<Vec<String>, CliError> {
 
 fn text_of(input: impl io::Read, name: &str) -> Result<String, CliError> {
     let mut bytes = Vec::new();
-    input.take(LONGEST_INPUT + 1).read_to_end(&mut bytes).map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?;
+    input
+        .take(LONGEST_INPUT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?;
     if bytes.len() as u64 > LONGEST_INPUT {
         return Err(CliError::usage(format!("{name} has more than the {LONGEST_INPUT} bytes that are read")));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        CliError::usage(format!("{name} is not UTF-8 at byte {at}")).help("convert it, for instance with iconv; --attach sends files")
+        CliError::usage(format!("{name} is not UTF-8 at byte {at}"))
+            .help("convert it, for instance with iconv; --attach sends files")
     })
 }
 

@@ -60,7 +60,8 @@ fn write(results: &[Value], texts: &[String], reply: &Reply, global: &Global) ->
     };
     let ranked = results.iter().filter_map(read);
     if super::call::prints_json(global) && global.output != Some(Form::Jsonl) {
-        let results: Vec<Value> = ranked.map(|(index, score, text)| json!({ "index": index, "score": score, "text": text })).collect();
+        let results: Vec<Value> =
+            ranked.map(|(index, score, text)| json!({ "index": index, "score": score, "text": text })).collect();
         let document = json!({
             "schema": "rockpick.rerank.v1", "results": results, "model": reply.model, "invoke_id": reply.invoke_id,
             "region": reply.region, "cost_usd": reply.cost,

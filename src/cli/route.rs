@@ -74,7 +74,7 @@ pub(super) fn call_it(
         document: json::document(answer, None)?,
         notes,
     };
-    how.run(decision, request, global)
+    how.run(&decision, request, global)
 }
 
 /// What the request itself demands of a model is asked for like any constraint.
@@ -90,7 +90,11 @@ pub(super) fn demand(task: &mut Task, request: &Request) {
 }
 
 /// What is called: the ranking, what is pinned of it, or an id as it is given.
-pub(super) fn plan<'a>(pin: &Pin, answer: &Recommendation<'a>, flags: &ConstraintArgs) -> Result<(Plan<'a>, Vec<String>), CliError> {
+pub(super) fn plan<'a>(
+    pin: &Pin,
+    answer: &Recommendation<'a>,
+    flags: &ConstraintArgs,
+) -> Result<(Plan<'a>, Vec<String>), CliError> {
     let ranked = match pin {
         Pin::None => return nonempty(Plan::of(answer), answer).map(|plan| (plan, Vec::new())),
         Pin::Unknown { .. } => None,
@@ -122,7 +126,8 @@ fn region(catalog: &Catalog, id: &str, answer: &Recommendation<'_>) -> Result<St
     let own = id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|region| !region.is_empty());
     let asked = answer.understanding.constraints.regions;
     let asked = (asked.len() <= 3).then(|| asked.iter().next()).flatten().map(|region| catalog.code(region));
-    let offering = || catalog.offers().iter().find(|offer| catalog.invoke_id(offer) == id).map(|offer| catalog.code(offer.region));
+    let offering =
+        || catalog.offers().iter().find(|offer| catalog.invoke_id(offer) == id).map(|offer| catalog.code(offer.region));
     let found = own.or(asked).or_else(offering).map(str::to_owned);
     found.ok_or_else(|| CliError::usage("there is no Region to call from").help("give --region, or set AWS_REGION"))
 }

@@ -136,7 +136,9 @@ impl<'r, I: Invoke> Call<'r, I> {
 
     /// What was spent, failed attempts with it; `None` where that is not known.
     fn cost(&self) -> Option<Usd> {
-        let (Some(candidate), true) = (&self.candidate, self.got.usage.is_some() || self.got.begun) else { return Some(self.spent) };
+        let (Some(candidate), true) = (&self.candidate, self.got.usage.is_some() || self.got.begun) else {
+            return Some(self.spent);
+        };
         let usage = self.got.usage.unwrap_or(self.estimate());
         let (price, tier) = (candidate.price?, self.course.plan().tier);
         let cost = match &self.request.job {
@@ -177,7 +179,9 @@ impl<'r, I: Invoke> Call<'r, I> {
             Step::Again(None) => Ok(()),
             Step::Again(Some(asked)) => {
                 let pause = self.router.pause(self.course.sweeps()).max(asked);
-                if self.worst.as_ref().is_none_or(|failure| failure.kind.response().0 != Action::Retry) || pause >= self.time_left() {
+                if self.worst.as_ref().is_none_or(|failure| failure.kind.response().0 != Action::Retry)
+                    || pause >= self.time_left()
+                {
                     return Err(self.lost(false));
                 }
                 sleep(pause).await;
@@ -196,7 +200,10 @@ impl<'r, I: Invoke> Call<'r, I> {
             affordable: purse.affordable(&candidate),
         };
         let Some((fitted, repairs)) = self.fitted_to(&candidate, &facts) else {
-            self.note_worst(&Failure::new(Kind::Unsupported, format!("how {} is called is not known", candidate.target.invoke_id)));
+            self.note_worst(&Failure::new(
+                Kind::Unsupported,
+                format!("how {} is called is not known", candidate.target.invoke_id),
+            ));
             return Ok(());
         };
         if self.router.policy.strict && !repairs.is_empty() {
@@ -260,7 +267,9 @@ impl<'r, I: Invoke> Call<'r, I> {
 
     /// Writes down how the attempt ended, here and for other calls.
     fn record(&mut self, failure: Option<&Failure>) {
-        let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else { return };
+        let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else {
+            return;
+        };
         self.attempts.push(attempt(candidate, *since, failure));
         course::remember(&mut lock(&self.router.cooldowns), candidate, failure, Instant::now());
     }
@@ -309,7 +318,9 @@ impl<'r, I: Invoke> Call<'r, I> {
     fn lost(&self, too_dear: bool) -> Lost {
         match &self.worst {
             Some(failure) => Lost::Failed(failure.clone()),
-            None if too_dear => Lost::Failed(Failure::new(Kind::OverBudget, "every offer that fits costs more than is left of the budget")),
+            None if too_dear => {
+                Lost::Failed(Failure::new(Kind::OverBudget, "every offer that fits costs more than is left of the budget"))
+            }
             None if self.time_left().is_zero() => Lost::Failed(Failure::new(Kind::Timeout, "there was no time left")),
             None => Lost::NothingFits,
         }

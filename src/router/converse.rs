@@ -58,7 +58,11 @@ impl Request {
             }
             _ => return Err("neither a list of tools nor an object with `tools`".to_owned()),
         };
-        self.tools = tools.into_iter().enumerate().map(|(at, value)| tool(value).ok_or_else(|| format!("tool {at} has no name and schema"))).collect::<Result<_, _>>()?;
+        self.tools = tools
+            .into_iter()
+            .enumerate()
+            .map(|(at, value)| tool(value).ok_or_else(|| format!("tool {at} has no name and schema")))
+            .collect::<Result<_, _>>()?;
         Ok(())
     }
 
@@ -161,7 +165,8 @@ mod tests {
     #[test]
     fn functions_of_other_apis_are_tools() {
         let mut request = Request::default();
-        let function = json!({"type": "function", "function": {"name": "add", "description": "adds", "parameters": {"type": "object"}}});
+        let function =
+            json!({"type": "function", "function": {"name": "add", "description": "adds", "parameters": {"type": "object"}}});
         request.read_tools(json!([function, {"name": "now"}])).expect("tools");
         assert!(matches!(&request.tools[0], Tool::Function { name, .. } if name == "add"));
         assert!(request.read_tools(json!([{"x": 1}])).is_err());

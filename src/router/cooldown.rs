@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::failure::Rest;
 use super::Target;
+use super::failure::Rest;
 
 /// The longest time an offer is left alone after failures that pass.
-const LONGEST: Duration = Duration::from_secs(600);
-const HOUR: Duration = Duration::from_secs(3_600);
+const LONGEST: Duration = Duration::from_mins(10);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// The offers that rest, by target or by model.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(cooldowns.health(&key(), later), Health::Resting);
         cooldowns.failed(key(), Rest::While, None, later);
         assert_eq!(cooldowns.health(&key(), later + Duration::from_secs(59)), Health::Resting);
-        assert_eq!(cooldowns.health(&key(), later + Duration::from_secs(60)), Health::Probe);
+        assert_eq!(cooldowns.health(&key(), later + Duration::from_mins(1)), Health::Probe);
         cooldowns.succeeded(&key());
         assert_eq!(cooldowns.health(&key(), later), Health::Well);
     }
@@ -124,6 +124,6 @@ mod tests {
         let mut cooldowns = Cooldowns::new(Duration::from_secs(30));
         let now = Instant::now();
         cooldowns.failed(key(), Rest::Always, None, now);
-        assert_eq!(cooldowns.health(&key(), now + Duration::from_secs(86_400)), Health::Gone);
+        assert_eq!(cooldowns.health(&key(), now + Duration::from_hours(24)), Health::Gone);
     }
 }

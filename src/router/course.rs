@@ -135,14 +135,22 @@ impl<'r> Course<'r> {
     fn enter(&mut self, place: usize, policy: &Policy) {
         self.place = place;
         self.retries_of_model = 0;
-        self.queue = self.plan.offers(place).into_iter().filter(|candidate| !self.barred.contains(&candidate.target)).take(policy.routes).collect();
+        self.queue = self
+            .plan
+            .offers(place)
+            .into_iter()
+            .filter(|candidate| !self.barred.contains(&candidate.target))
+            .take(policy.routes)
+            .collect();
     }
 
     fn may_try(&self, candidate: &Candidate<'_>, resting: &Cooldowns, now: tokio::time::Instant) -> bool {
         if self.barred.contains(&candidate.target) {
             return false;
         }
-        if self.least_context > 0 && candidate.model.and_then(|model| model.limits.context).is_none_or(|context| context <= self.least_context) {
+        if self.least_context > 0
+            && candidate.model.and_then(|model| model.limits.context).is_none_or(|context| context <= self.least_context)
+        {
             return false;
         }
         keys(candidate).iter().all(|key| match resting.health(key, now) {

@@ -111,6 +111,7 @@ pub struct Failure {
 impl Kind {
     /// The table: what is done, and how long the offer rests.
     #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
     pub const fn response(self) -> (Action, Rest) {
         match self {
             Self::Throttled | Self::Unavailable | Self::NotReady => (Action::Retry, Rest::While),
@@ -138,15 +139,22 @@ impl Kind {
 
     /// What to do about it, for people.
     #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
     pub const fn fix(self) -> Option<&'static str> {
         Some(match self {
-            Self::Throttled | Self::Unavailable | Self::NotReady => "try again in a moment, or let other Regions or models compete",
+            Self::Throttled | Self::Unavailable | Self::NotReady => {
+                "try again in a moment, or let other Regions or models compete"
+            }
             Self::DailyLimit | Self::Quota => "ask for a higher quota in Service Quotas, or let other Regions or models compete",
-            Self::AccessDenied => "ask for the IAM permission bedrock:InvokeModel on this model and, for a profile, on its destination Regions",
+            Self::AccessDenied => {
+                "ask for the IAM permission bedrock:InvokeModel on this model and, for a profile, on its destination Regions"
+            }
             Self::PolicyDenied => "a service control policy bars a Region: give --region or --residency that it allows",
             Self::AgreementMissing => "accept the model's agreement or send its use-case form in the Bedrock console",
             Self::CredentialsExpired => "sign in again: `aws sso login`, or renew the session",
-            Self::CredentialsMissing => "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile",
+            Self::CredentialsMissing => {
+                "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile"
+            }
             Self::ClockSkew => "set this machine's clock",
             Self::Connect => "check the network, HTTPS_PROXY, the Region and --endpoint-url",
             Self::TooLong => "send less, or give --min-context so that larger models are chosen",

@@ -29,7 +29,13 @@ impl Job {
     /// What is billed when it took so many tokens.
     #[must_use]
     pub fn size(&self, took: Usage) -> crate::catalog::Usage {
-        crate::catalog::Usage { input: took.input_tokens, output: took.output_tokens, images: self.images, queries: self.queries, ..Default::default() }
+        crate::catalog::Usage {
+            input: took.input_tokens,
+            output: took.output_tokens,
+            images: self.images,
+            queries: self.queries,
+            ..Default::default()
+        }
     }
 
     /// The body that a form makes of it; `None` when the form is no JSON.
@@ -96,7 +102,10 @@ mod tests {
         let titan = job.body(&form("amazon.titan-embed-text-v2:0"));
         assert_eq!(titan, Some(json!({"inputText": "hi"})));
         let cohere = job.clone().with("DIMENSIONS", Some(256)).body(&form("cohere.embed-v4:0")).expect("a body");
-        assert_eq!((&cohere["texts"], &cohere["input_type"], &cohere["output_dimension"]), (&json!(["hi"]), &json!("search_query"), &json!(256)));
+        assert_eq!(
+            (&cohere["texts"], &cohere["input_type"], &cohere["output_dimension"]),
+            (&json!(["hi"]), &json!("search_query"), &json!(256))
+        );
         let nova = job.body(&form("amazon.nova-2-multimodal-embeddings-v1:0")).expect("a body");
         assert_eq!(nova["singleEmbeddingParams"]["embeddingPurpose"], "GENERIC_RETRIEVAL");
         assert!(nova["singleEmbeddingParams"].get("embeddingDimension").is_none());

@@ -85,8 +85,17 @@ impl Parameter {
 }
 
 /// How refusals say that something is not taken, in lower case.
-const REFUSALS: [&str; 9] =
-    ["doesn't support", "does not support", "not supported", "deprecated", "unsupported", "cannot both", "may only be", "not permitted", "not allowed"];
+const REFUSALS: [&str; 9] = [
+    "doesn't support",
+    "does not support",
+    "not supported",
+    "deprecated",
+    "unsupported",
+    "cannot both",
+    "may only be",
+    "not permitted",
+    "not allowed",
+];
 
 /// What a refusal of this request teaches, if its message names something that was sent.
 #[must_use]
@@ -112,17 +121,19 @@ pub(super) fn taught_by(failure: &Failure, request: &Request) -> Option<Lesson> 
         return Some(Lesson::NoSystem);
     }
     // Of two that exclude each other the later one goes.
-    let named = |parameter: &Parameter| parameter.is_in(request) && parameter.spellings().iter().any(|name| message.contains(name));
+    let named =
+        |parameter: &Parameter| parameter.is_in(request) && parameter.spellings().iter().any(|name| message.contains(name));
     Parameter::ALL.iter().rev().copied().find(named).map(Lesson::Refuses)
 }
 
-/// The limit that a refusal of `max_tokens` names: "… exceeds the model limit of 8192", "max_tokens: 10000 > 8192".
+/// The limit that a refusal of `max_tokens` names: "… exceeds the model limit of 8192", `max_tokens: 10000 > 8192`.
 fn most_tokens(message: &str) -> Option<u64> {
     if !["maximum tokens", "max_tokens", "maxtokens"].iter().any(|name| message.contains(name)) {
         return None;
     }
     let after = ["model limit of ", "> ", "less than or equal to "].iter().find_map(|mark| message.split_once(mark))?.1;
-    let digits: String = after.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').filter(char::is_ascii_digit).collect();
+    let digits: String =
+        after.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').filter(char::is_ascii_digit).collect();
     digits.parse().ok().filter(|most| *most > 0)
 }
 
@@ -149,9 +160,15 @@ mod tests {
     #[test]
     fn refusals_as_bedrock_writes_them_teach() {
         for (message, taught) in [
-            ("This model doesn't support the temperature field. Remove temperature and try again.", Lesson::Refuses(Parameter::Temperature)),
+            (
+                "This model doesn't support the temperature field. Remove temperature and try again.",
+                Lesson::Refuses(Parameter::Temperature),
+            ),
             ("The model returned the following errors: `top_p` is deprecated for this model.", Lesson::Refuses(Parameter::TopP)),
-            ("`temperature` and `top_p` cannot both be specified for this model. Please use only one.", Lesson::Refuses(Parameter::TopP)),
+            (
+                "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+                Lesson::Refuses(Parameter::TopP),
+            ),
             (
                 "The maximum tokens you requested exceeds the model limit of 8192. Try again with a maximum tokens value that is lower than 8192.",
                 Lesson::MaxTokens(8_192),

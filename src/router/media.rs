@@ -24,9 +24,11 @@ const SIGNS: &[(usize, &[u8], MediaKind, &str)] = &[
 /// The zip and the older container of office documents: the name tells which.
 const OFFICE: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 const OFFICE_FORMATS: [&str; 4] = ["docx", "xlsx", "doc", "xls"];
-const TEXT_FORMATS: [(&str, &str); 6] = [("csv", "csv"), ("html", "html"), ("htm", "html"), ("md", "md"), ("markdown", "md"), ("txt", "txt")];
+const TEXT_FORMATS: [(&str, &str); 6] =
+    [("csv", "csv"), ("html", "html"), ("htm", "html"), ("md", "md"), ("markdown", "md"), ("txt", "txt")];
 
 /// What Converse takes of a kind: bytes each, and how many.
+#[allow(clippy::match_same_arms, reason = "a table reads row by row")]
 const fn limits(kind: MediaKind) -> (usize, usize) {
     match kind {
         MediaKind::Image => (3_932_160, 20),
@@ -75,7 +77,9 @@ fn kind_of(name: &str, bytes: &[u8]) -> Result<(MediaKind, &'static str), String
     }
     if OFFICE.iter().any(|sign| bytes.starts_with(sign)) {
         let format = OFFICE_FORMATS.iter().find(|format| **format == ending);
-        return format.map(|format| (MediaKind::Document, *format)).ok_or_else(|| format!("an archive that is none of {}", OFFICE_FORMATS.join(", ")));
+        return format
+            .map(|format| (MediaKind::Document, *format))
+            .ok_or_else(|| format!("an archive that is none of {}", OFFICE_FORMATS.join(", ")));
     }
     if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
         let known = TEXT_FORMATS.iter().find(|(own, _)| *own == ending);

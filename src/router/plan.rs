@@ -47,10 +47,17 @@ impl<'a> Plan<'a> {
     pub fn of(answer: &Recommendation<'a>) -> Self {
         let filter = answer.filter();
         let tier = filter.as_ref().map_or(Tier::Standard, Filter::tier);
-        let budget = filter.as_ref().and_then(Filter::budget).filter(|budget| budget.per == Per::Request).map(|budget| budget.usd);
+        let budget =
+            filter.as_ref().and_then(Filter::budget).filter(|budget| budget.per == Per::Request).map(|budget| budget.usd);
         let callable = answer.ranked().iter().map(|choice| (choice.model, choice.offer));
-        let ranked = callable.filter(|(model, _)| answer.catalog.offers_of(*model).iter().any(|offer| offer.route != Route::Mantle)).collect();
-        Self { source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None }, tier, budget }
+        let ranked = callable
+            .filter(|(model, _)| answer.catalog.offers_of(*model).iter().any(|offer| offer.route != Route::Mantle))
+            .collect();
+        Self {
+            source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None },
+            tier,
+            budget,
+        }
     }
 
     /// Exactly one id, in one Region, whatever the rules say. What the catalogue knows of its model still holds.
@@ -120,7 +127,8 @@ impl<'a> Plan<'a> {
 }
 
 fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, model: ModelIndex, best: &Offer) -> Vec<Candidate<'a>> {
-    let mut fitting: Vec<(&'a Offer, Option<Usd>)> = filter.offers(model).filter(|(offer, _)| offer.route != Route::Mantle).collect();
+    let mut fitting: Vec<(&'a Offer, Option<Usd>)> =
+        filter.offers(model).filter(|(offer, _)| offer.route != Route::Mantle).collect();
     let near = |offer: &Offer| usize::MAX - catalog.reach(offer.region);
     fitting.sort_by_key(|(offer, cost)| (*offer != best, cost.is_none(), *cost, offer.route, near(offer)));
     let candidate = |(offer, cost): (&'a Offer, Option<Usd>)| Candidate {

@@ -83,7 +83,8 @@ impl Fitting<'_> {
 
     fn sampling(&mut self) {
         for parameter in Parameter::ALL.iter().copied().filter(|parameter| parameter.is_in(&self.request)).collect::<Vec<_>>() {
-            let refused = self.facts.model.is_some_and(|model| model.contract.refuses.iter().any(|name| name == parameter.name()));
+            let refused =
+                self.facts.model.is_some_and(|model| model.contract.refuses.iter().any(|name| name == parameter.name()));
             if refused || self.taught(&Lesson::Refuses(parameter)) {
                 parameter.remove_from(&mut self.request);
                 self.note(&format!("{parameter} is not sent"), "does not take it");
@@ -91,7 +92,8 @@ impl Fitting<'_> {
         }
         let groups = self.facts.model.map(|model| model.contract.exclusive.as_slice()).unwrap_or_default();
         for group in groups {
-            let given: Vec<Parameter> = group.iter().filter_map(|name| Parameter::named(name)).filter(|one| one.is_in(&self.request)).collect();
+            let given: Vec<Parameter> =
+                group.iter().filter_map(|name| Parameter::named(name)).filter(|one| one.is_in(&self.request)).collect();
             // The first of a group says most about what is wanted.
             for parameter in given.iter().skip(1) {
                 parameter.remove_from(&mut self.request);
@@ -191,7 +193,12 @@ impl Fitting<'_> {
 
     fn length(&mut self) {
         let known = self.facts.model.and_then(|model| model.limits.max_output);
-        let taught = self.facts.lessons.iter().filter_map(|lesson| if let Lesson::MaxTokens(most) = lesson { Some(*most) } else { None }).min();
+        let taught = self
+            .facts
+            .lessons
+            .iter()
+            .filter_map(|lesson| if let Lesson::MaxTokens(most) = lesson { Some(*most) } else { None })
+            .min();
         let context = self.facts.model.and_then(|model| model.limits.context);
         let left = context.map(|context| context.saturating_sub(self.request.input_tokens()).max(1));
         let most = [known, taught, left, self.facts.affordable].into_iter().flatten().min();
@@ -282,7 +289,8 @@ mod tests {
     fn an_effort_that_is_not_taken_becomes_the_nearest_in_the_providers_words() {
         let model = model(|model| model.features.efforts = vec!["low".into(), "high".into()]);
         let request = Request { effort: Some("max".into()), ..Request::new("hi") };
-        let facts = Facts { model: Some(&model), effort_form: Some(r#"{"thinking": {"effort": "$EFFORT"}}"#), ..Facts::default() };
+        let facts =
+            Facts { model: Some(&model), effort_form: Some(r#"{"thinking": {"effort": "$EFFORT"}}"#), ..Facts::default() };
         let (request, repairs) = fit(&request, &facts);
         assert_eq!(request.extra[MORE_FIELDS]["thinking"]["effort"], "high");
         assert_eq!((request.effort, repairs.len()), (None, 1));

@@ -133,7 +133,11 @@ impl Collected {
 impl PartialCall {
     fn finish(&self) -> ToolCall {
         let text = self.json.trim();
-        let input = if text.is_empty() { Value::Object(serde_json::Map::new()) } else { serde_json::from_str(text).unwrap_or_else(|_| text.into()) };
+        let input = if text.is_empty() {
+            Value::Object(serde_json::Map::new())
+        } else {
+            serde_json::from_str(text).unwrap_or_else(|_| text.into())
+        };
         ToolCall { id: self.id.clone(), name: self.name.clone(), input }
     }
 }
@@ -251,7 +255,8 @@ mod tests {
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         };
-        let usage = Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, cache_write_input_tokens: 0 };
+        let usage =
+            Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, cache_write_input_tokens: 0 };
         assert_eq!(usage.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.005"));
         let long = Usage { cache_read_input_tokens: 300_000, ..usage };
         assert_eq!(long.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.125"));

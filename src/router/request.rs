@@ -228,7 +228,9 @@ impl Block {
 impl Tool {
     fn tokens(&self) -> u64 {
         match self {
-            Self::Function { description, schema, .. } => of_characters(&schema.to_string()) + description.as_deref().map_or(0, of_characters),
+            Self::Function { description, schema, .. } => {
+                of_characters(&schema.to_string()) + description.as_deref().map_or(0, of_characters)
+            }
             Self::Native(value) => of_characters(&value.to_string()),
         }
     }

@@ -1,4 +1,5 @@
 //! A small Amazon Bedrock on loopback: answers as a test says, frames with checksums, and breaks off where it should.
+#![allow(unreachable_pub, clippy::expect_used, reason = "shared by several tests")]
 
 use std::collections::VecDeque;
 use std::io;
@@ -81,7 +82,7 @@ impl Loopback {
             let Some(seen) = request(&mut connection).await? else { return Ok(()) };
             self.seen.lock().expect("a lock").push(seen);
             match self.next() {
-                Says::Reset => return reset(connection.into_inner()),
+                Says::Reset => return connection.into_inner().set_zero_linger(),
                 Says::Hang => std::future::pending().await,
                 Says::Json { status, code, header, body } => answer(&mut connection, status, code, header, &body).await?,
                 Says::Stream { bytes, size, end } => {
@@ -135,14 +136,11 @@ async fn answer(
 ) -> io::Result<()> {
     let code = code.map(|code| format!("x-amzn-errortype: {code}\r\n")).unwrap_or_default();
     let header = header.map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default();
-    let head = format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\n{code}{header}content-length: {}\r\n\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\n{code}{header}content-length: {}\r\n\r\n", body.len());
     connection.write_all(head.as_bytes()).await?;
     connection.write_all(body).await?;
     connection.flush().await
-}
-
-fn reset(connection: TcpStream) -> io::Result<()> {
-    connection.set_zero_linger()
 }
 
 /// An error as Bedrock writes it.
@@ -179,7 +177,11 @@ pub fn frames(words: &[&str]) -> Vec<Vec<u8>> {
     frames.extend(words.iter().map(delta));
     frames.push(frame("event", "contentBlockStop", &json!({"contentBlockIndex": 0})));
     frames.push(frame("event", "messageStop", &json!({"stopReason": "end_turn"})));
-    frames.push(frame("event", "metadata", &json!({"usage": {"inputTokens": 1_000, "outputTokens": 100}, "metrics": {"latencyMs": 1}})));
+    frames.push(frame(
+        "event",
+        "metadata",
+        &json!({"usage": {"inputTokens": 1_000, "outputTokens": 100}, "metrics": {"latencyMs": 1}}),
+    ));
     frames
 }
 

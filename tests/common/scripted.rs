@@ -1,4 +1,5 @@
 //! An `Invoke` that answers as a test says, and remembers what was called.
+#![allow(unreachable_pub, clippy::expect_used, reason = "shared by several tests")]
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -86,7 +87,7 @@ impl Invoke for Scripted {
             Says::Pieces(pieces) => Ok(Pieces(pieces.into())),
             Says::Fails(failure) => Err(failure),
             Says::Hangs => {
-                tokio::time::sleep(Duration::from_secs(86_400)).await;
+                tokio::time::sleep(Duration::from_hours(24)).await;
                 Err(Failure::new(Kind::Internal, "nobody waits so long"))
             }
         }
@@ -102,7 +103,7 @@ impl Answer for Pieces {
             Piece::Is(event) => Some(Ok(event)),
             Piece::Fails(failure) => Some(Err(failure)),
             Piece::Hangs => {
-                tokio::time::sleep(Duration::from_secs(86_400)).await;
+                tokio::time::sleep(Duration::from_hours(24)).await;
                 None
             }
         }

@@ -3,6 +3,7 @@
 //! The SDK finds credentials, Regions and endpoints, signs and sends. Bodies are Converse's own JSON in both directions, so that
 //! what a newer Bedrock says neither fails nor gets lost; retries are the router's.
 
+mod account;
 mod body;
 mod error;
 mod event;
@@ -21,6 +22,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
 use aws_smithy_http_client::tls;
 
+pub use self::account::{Caller, ModelAccess, Profile};
 pub use self::stream::BedrockAnswer;
 use crate::router::{Failure, Invoke, Request, Target};
 #[cfg(feature = "cli")]

@@ -4,6 +4,8 @@
 mod call;
 mod constraints;
 #[cfg(feature = "aws")]
+mod doctor;
+#[cfg(feature = "aws")]
 mod embed;
 mod error;
 #[cfg(feature = "aws")]
@@ -98,6 +100,9 @@ enum Command {
     /// Answer a prompt: pick the model, call it, fall back inside the constraints.
     #[cfg(feature = "aws")]
     Route(Box<route::RouteArgs>),
+    /// Check what stands between this machine and an answer, and the fix; spends no tokens.
+    #[cfg(feature = "aws")]
+    Doctor(Box<doctor::DoctorArgs>),
     /// Make a picture from a prompt, or edit one.
     #[cfg(feature = "aws")]
     Image(Box<image::ImageArgs>),
@@ -137,6 +142,8 @@ pub fn run() -> Exit {
         Command::Recommend(args) => recommend::run(&args, &cli.global),
         #[cfg(feature = "aws")]
         Command::Route(args) => route::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Doctor(args) => doctor::run(&args, &cli.global),
         #[cfg(feature = "aws")]
         Command::Image(args) => image::run(&args, &cli.global),
         #[cfg(feature = "aws")]

@@ -3,6 +3,9 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::Value;
@@ -12,6 +15,8 @@ use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn};
 
 /// The most that is read from stdin or a file of text, in bytes: more than any context window.
 const LONGEST_INPUT: u64 = 64 << 20;
+/// After this long it is said that stdin is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The most that a file to attach may have before it is looked at.
 const LARGEST_FILE: u64 = 32 << 20;
 
@@ -134,7 +139,15 @@ fn piped() -> Result<Option<String>, CliError> {
     if io::stdin().is_terminal() || !is_piped() {
         return Ok(None);
     }
-    let text = text_of(io::stdin().lock(), "stdin")?;
+    let (sender, read) = mpsc::channel();
+    thread::spawn(move || sender.send(text_of(io::stdin().lock(), "stdin")));
+    let text = match read.recv_timeout(PATIENCE) {
+        Ok(text) => text,
+        Err(_) => {
+            super::call::tell("waiting for the end of what is piped in; `< /dev/null` gives none");
+            read.recv().map_err(|_| CliError::usage("cannot read stdin"))?
+        }
+    }?;
     Ok((!text.trim().is_empty()).then_some(text))
 }
 

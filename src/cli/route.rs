@@ -6,7 +6,7 @@ use super::call::{CallArgs, Decision};
 use super::constraints::ConstraintArgs;
 use super::pin::{self, Pin};
 use super::request::RequestArgs;
-use super::{CliError, Exit, Global, call, recommend, settings};
+use super::{CliError, Exit, Global, call, job, recommend, settings};
 use crate::catalog::Catalog;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
@@ -46,8 +46,39 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         recommend::write(&answer, None, global)?;
         return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
     }
-    let (plan, notes) = plan(&pin, &answer, &args.constraints)?;
+    let (mut plan, mut notes) = plan(&pin, &answer, &args.constraints)?;
+    if let Some((known, note)) = args.profile(&pin, &plan, &answer, global)? {
+        plan = known;
+        notes = vec![note];
+    }
     call_it(&args.call, &answer, plan, notes, request, global)
+}
+
+impl RouteArgs {
+    /// What is known of the model behind a profile of the account's own, where the account may look.
+    fn profile<'a>(
+        &self,
+        pin: &Pin,
+        plan: &Plan<'a>,
+        answer: &Recommendation<'a>,
+        global: &Global,
+    ) -> Result<Option<(Plan<'a>, String)>, CliError> {
+        let Pin::Unknown { id, .. } = pin else { return Ok(None) };
+        let target = plan.offers(0).into_iter().next().map(|candidate| candidate.target);
+        let Some(target) = target.filter(|_| id.contains("inference-profile/") || !id.contains(['.', ':'])) else {
+            return Ok(None);
+        };
+        job::block_on(async {
+            let router = self.call.router(global).await;
+            let Ok(profile) = router.invoke().profile(&target.region, id).await else { return Ok(None) };
+            let Some(model) = profile.model.filter(|model| answer.catalog.index_of(model).is_some()) else { return Ok(None) };
+            let note = format!(
+                "`{id}` is the inference profile {} of {model}; whether it meets other constraints is not checked",
+                profile.name
+            );
+            Ok(Some((plan.clone().knowing(answer.catalog, &model), note)))
+        })
+    }
 }
 
 /// Calls what was recommended.

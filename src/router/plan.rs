@@ -77,6 +77,21 @@ impl<'a> Plan<'a> {
         Self { source: Source::Pinned(candidate), tier, budget: None }
     }
 
+    /// The same pinned id with what is known of a model: that of an application inference profile, say.
+    #[must_use]
+    pub fn knowing(mut self, catalog: &'a Catalog, model: &str) -> Self {
+        let index = catalog.index_of(catalog.bare(model));
+        if let (Source::Pinned(candidate), Some(index)) = (&mut self.source, index) {
+            let here =
+                catalog.region(&candidate.target.region).map(|region| catalog.offers_from(index, region)).unwrap_or_default();
+            candidate.model = Some(catalog.model(index));
+            candidate.effort_form = effort_form(catalog, index);
+            candidate.form = catalog.form(&catalog.model(index).id);
+            candidate.price = here.first().and_then(|offer| catalog.price(offer));
+        }
+        self
+    }
+
     /// The same, but only offers that are called by this id.
     #[must_use]
     pub fn only(mut self, invoke_id: &str) -> Self {

@@ -351,3 +351,15 @@ async fn nothing_fits_is_said_without_a_call() {
     assert_eq!(reply, Err(Lost::NothingFits));
     assert!(router.invoke().called().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_is_not_reached_is_given_up() {
+    let answer = recommended(|task| task.constraints.regions.insert(KNOWN.catalog.region("eu-west-1").expect("a Region")));
+    let (reply, router) = routed(Scripted::default().on("", [fails(Kind::Connect)]), &answer).await;
+    assert_eq!(reply.err().as_ref().and_then(kind), Some(Kind::Connect));
+    let counts = router.invoke().targets().into_iter().fold(std::collections::BTreeMap::new(), |mut counts, target| {
+        *counts.entry(target.region).or_insert(0) += 1;
+        counts
+    });
+    assert!(counts.len() == 2 && counts.values().all(|count| *count <= 3), "{counts:?}");
+}

@@ -54,7 +54,7 @@ fn of_dispatch(error: &dyn Error) -> Failure {
     if says(&["expired"]) && says(&["token", "credential", "session"]) {
         return Failure::new(Kind::CredentialsExpired, "the credentials have expired");
     }
-    if says(&["credential", "identity", "token provider", "sso"]) {
+    if says(&["credential", "identity", "token provider", "sso session"]) {
         return Failure::new(Kind::CredentialsMissing, "no AWS credentials were found");
     }
     if says(&["region"]) && says(&["missing", "must be set", "not set"]) {

@@ -19,6 +19,8 @@ pub(super) struct Course<'r> {
     again: Option<Candidate<'r>>,
     /// What is not asked again in this call.
     barred: HashSet<Target>,
+    /// Regions that cannot be reached: every offer from there would wait as long.
+    unreached: HashSet<String>,
     retries_of_model: usize,
     sweeps: u32,
     /// Calls made in this sweep.
@@ -80,6 +82,7 @@ impl<'r> Course<'r> {
             queue: VecDeque::new(),
             again: None,
             barred: HashSet::new(),
+            unreached: HashSet::new(),
             retries_of_model: 0,
             sweeps: 0,
             calls: 0,
@@ -145,7 +148,7 @@ impl<'r> Course<'r> {
     }
 
     fn may_try(&self, candidate: &Candidate<'_>, resting: &Cooldowns, now: tokio::time::Instant) -> bool {
-        if self.barred.contains(&candidate.target) {
+        if self.barred.contains(&candidate.target) || self.unreached.contains(&candidate.target.region) {
             return false;
         }
         if self.least_context > 0
@@ -193,6 +196,9 @@ impl<'r> Course<'r> {
         self.asked = self.asked.into_iter().chain(asked).min();
         let soon = asked.is_none_or(|asked| asked <= policy.longest_pause);
         if !soon || self.retries_of_model >= policy.retries {
+            if failure.kind == Kind::Connect {
+                self.unreached.insert(candidate.target.region);
+            }
             return Verdict::GoOn;
         }
         self.retries_of_model += 1;

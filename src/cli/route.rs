@@ -65,7 +65,7 @@ impl RouteArgs {
     ) -> Result<Option<(Plan<'a>, String)>, CliError> {
         let Pin::Unknown { id, .. } = pin else { return Ok(None) };
         let target = plan.offers(0).into_iter().next().map(|candidate| candidate.target);
-        let Some(target) = target.filter(|_| id.contains("inference-profile/") || !id.contains(['.', ':'])) else {
+        let Some(target) = target.filter(|_| is_own_profile(id)) else {
             return Ok(None);
         };
         job::block_on(async {
@@ -79,6 +79,12 @@ impl RouteArgs {
             Ok(Some((plan.clone().knowing(answer.catalog, &model), note)))
         })
     }
+}
+
+/// Whether an id looks like that of an application inference profile: its ARN, or the twelve signs at the end of it.
+fn is_own_profile(id: &str) -> bool {
+    id.contains("inference-profile/")
+        || id.len() == 12 && id.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit())
 }
 
 /// Calls what was recommended.

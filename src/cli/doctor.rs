@@ -42,7 +42,8 @@ enum Verdict {
 /// One line of the answer.
 #[derive(Debug, Serialize)]
 struct Check {
-    check: &'static str,
+    #[serde(rename = "check")]
+    what: &'static str,
     verdict: Verdict,
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,7 +95,7 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
 
 impl Findings {
     fn push(&mut self, check: &'static str, verdict: Verdict, text: impl Into<String>, fix: Option<&str>) {
-        self.checks.push(Check { check, verdict, text: text.into(), fix: fix.map(str::to_owned) });
+        self.checks.push(Check { what: check, verdict, text: text.into(), fix: fix.map(str::to_owned) });
     }
 
     fn ok(&mut self, check: &'static str, text: impl Into<String>) {
@@ -190,11 +191,11 @@ impl Findings {
         if access.agreement == "AVAILABLE" {
             self.ok("agreement", "in order");
         } else {
-            self.problem("agreement", format!("{}", access.agreement), Kind::AgreementMissing.fix().unwrap_or_default());
+            self.problem("agreement", access.agreement.clone(), Kind::AgreementMissing.fix().unwrap_or_default());
             match bedrock.use_case(region).await {
                 Ok(()) => self.ok("use-case", "the form was sent"),
                 Err(failure) if failure.kind == Kind::InvalidId => {
-                    self.problem("use-case", "no form was sent", "send it in the Bedrock console, under Model access")
+                    self.problem("use-case", "no form was sent", "send it in the Bedrock console, under Model access");
                 }
                 Err(failure) => self.unseen("use-case", &failure),
             }
@@ -249,7 +250,7 @@ impl Findings {
                 Verdict::Warning => "!",
                 Verdict::Problem => "✗",
             };
-            writeln!(out, "{sign} {:<10} {}", check.check, check.text)?;
+            writeln!(out, "{sign} {:<10} {}", check.what, check.text)?;
             if let Some(fix) = &check.fix {
                 writeln!(out, "  {:<10} fix: {fix}", "")?;
             }

@@ -141,13 +141,14 @@ fn piped() -> Result<Option<String>, CliError> {
     }
     let (sender, read) = mpsc::channel();
     thread::spawn(move || sender.send(text_of(io::stdin().lock(), "stdin")));
-    let text = match read.recv_timeout(PATIENCE) {
-        Ok(text) => text,
-        Err(_) => {
+    let soon = read.recv_timeout(PATIENCE).ok();
+    let text = soon.map_or_else(
+        || {
             super::call::tell("waiting for the end of what is piped in; `< /dev/null` gives none");
-            read.recv().map_err(|_| CliError::usage("cannot read stdin"))?
-        }
-    }?;
+            read.recv().unwrap_or_else(|_| Err(CliError::usage("cannot read stdin")))
+        },
+        |text| text,
+    )?;
     Ok((!text.trim().is_empty()).then_some(text))
 }
 

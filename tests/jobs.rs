@@ -64,7 +64,7 @@ async fn the_first_text_settles_the_model_and_the_rest_goes_in_batches() {
     let vectors = |count: usize| native(&json!({"embeddings": {"float": vec![[0.5, 0.25]; count]}}));
     let denied = error(403, "AccessDeniedException", "You don't have access to the model with the specified model ID.");
     let server = Loopback::start([denied, vectors(1), vectors(96), vectors(3)]).await;
-    let texts: String = (0..100).map(|number| format!("text {number}\n")).collect();
+    let texts = (0..100).map(|number| format!("text {number}")).collect::<Vec<_>>().join("\n");
     let arguments = ["embed", "-m", "cohere.embed-v4:0", "-m", "cohere.embed-english-v3", "-o", "json", "--no-global"];
     let output = run(&server, &arguments, Some(&texts), &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));

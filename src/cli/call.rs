@@ -101,7 +101,7 @@ enum Ended {
 /// Reads the answer to its end; text is printed as it arrives.
 async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, CliError> {
     let mut out = (!prints_json(global)).then(|| anstream::stdout().lock());
-    let mut last = '\n';
+    let mut written = '\n';
     let ended = loop {
         let next = tokio::select! {
             next = call.next() => next,
@@ -114,14 +114,14 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
                 if let Some(out) = &mut out {
                     out.write_all(text.as_bytes())?;
                     out.flush()?;
-                    last = text.chars().next_back().unwrap_or(last);
+                    written = text.chars().next_back().unwrap_or(written);
                 }
             }
             Some(Ok(_)) => {}
         }
     };
     if let Some(out) = &mut out {
-        if last != '\n' {
+        if written != '\n' {
             out.write_all(b"\n")?;
         }
         for tool in call.reply().tool_calls {

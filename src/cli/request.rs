@@ -141,14 +141,10 @@ fn piped() -> Result<Option<String>, CliError> {
     }
     let (sender, read) = mpsc::channel();
     thread::spawn(move || sender.send(text_of(io::stdin().lock(), "stdin")));
-    let soon = read.recv_timeout(PATIENCE).ok();
-    let text = soon.map_or_else(
-        || {
-            super::call::tell("waiting for the end of what is piped in; `< /dev/null` gives none");
-            read.recv().unwrap_or_else(|_| Err(CliError::usage("cannot read stdin")))
-        },
-        |text| text,
-    )?;
+    let text = read.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        super::call::tell("waiting for the end of what is piped in; `< /dev/null` gives none");
+        read.recv().unwrap_or_else(|_| Err(CliError::usage("cannot read stdin")))
+    })?;
     Ok((!text.trim().is_empty()).then_some(text))
 }
 

@@ -1,5 +1,6 @@
 //! The catalogue: models, the offers by which they can be called, prices, Regions, and ids that are gone.
 
+pub mod form;
 pub mod lifecycle;
 pub mod model;
 pub mod offer;
@@ -16,6 +17,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use self::form::Form;
 pub use self::lifecycle::Status;
 pub use self::model::{Model, Retired};
 pub use self::offer::{Destinations, Offer};
@@ -41,6 +43,7 @@ pub struct Catalog {
     places: Vec<PlaceInfo>,
     providers: Vec<ProviderInfo>,
     features: Vec<FeatureInfo>,
+    forms: Vec<Form>,
     sources: Vec<SourceInfo>,
     profiles: u32,
     /// How many models can be called from each Region.
@@ -58,6 +61,8 @@ pub struct ProviderInfo {
     pub name: String,
     /// What its ids begin with.
     pub prefixes: Vec<String>,
+    /// How Converse's `additionalModelRequestFields` take a reasoning effort: JSON with `$EFFORT`.
+    pub effort: Option<String>,
 }
 
 /// A feature's names.
@@ -225,6 +230,18 @@ impl Catalog {
     #[must_use]
     pub fn features(&self) -> &[FeatureInfo] {
         &self.features
+    }
+
+    /// The bodies that InvokeModel takes.
+    #[must_use]
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// The body that InvokeModel takes of a model: the form that names it most exactly.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().filter_map(|form| Some((form.fits(id)?, form))).max_by_key(|(length, _)| *length).map(|(_, form)| form)
     }
 
     /// The sources of facts.

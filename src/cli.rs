@@ -1,15 +1,33 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+#[cfg(feature = "aws")]
+mod call;
 mod classify;
 mod compare;
 mod constraints;
+#[cfg(feature = "aws")]
+mod doctor;
+#[cfg(feature = "aws")]
+mod embed;
 mod error;
 mod explain;
+#[cfg(feature = "aws")]
+mod image;
+#[cfg(feature = "aws")]
+mod job;
 mod lines;
 mod models;
 mod output;
+#[cfg(feature = "aws")]
+mod pin;
 mod recommend;
 mod region;
+#[cfg(feature = "aws")]
+mod request;
+#[cfg(feature = "aws")]
+mod rerank;
+#[cfg(feature = "aws")]
+mod route;
 mod rules;
 mod settings;
 mod shell;
@@ -112,12 +130,38 @@ enum Command {
     Rules(rules::RulesCommand),
     /// Read texts: category, constraints, language, difficulty, and the words that carried it.
     Classify(classify::ClassifyArgs),
+    /// Answer a prompt: pick the model, call it, fall back inside the constraints.
+    #[cfg(feature = "aws")]
+    Route(Box<route::RouteArgs>),
+    /// Check what stands between this machine and an answer, and the fix; spends no tokens.
+    #[cfg(feature = "aws")]
+    Doctor(Box<doctor::DoctorArgs>),
+    /// Make a picture from a prompt, or edit one.
+    #[cfg(feature = "aws")]
+    Image(Box<image::ImageArgs>),
+    /// Turn texts into vectors, all of one model.
+    #[cfg(feature = "aws")]
+    Embed(Box<embed::EmbedArgs>),
+    /// Put texts into the order in which they answer a query.
+    #[cfg(feature = "aws")]
+    Rerank(Box<rerank::RerankArgs>),
+}
+
+/// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
+fn arguments() -> Vec<std::ffi::OsString> {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    if arguments.iter().skip(1).find(|argument| !argument.to_string_lossy().starts_with('-')).is_some_and(|command| command == "image") {
+        for argument in arguments.iter_mut().filter(|argument| *argument == "-o") {
+            *argument = "--out".into();
+        }
+    }
+    arguments
 }
 
 /// Runs the command line and returns its exit code.
 #[must_use]
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(refusal) => return error::refused(&refusal),
     };
@@ -136,6 +180,16 @@ pub fn run() -> Exit {
         Command::Man(args) => shell::man(&args),
         Command::Rules(command) => rules::run(&command, &cli.global),
         Command::Classify(args) => classify::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Route(args) => route::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Doctor(args) => doctor::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Image(args) => image::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Embed(args) => embed::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Rerank(args) => rerank::run(&args, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

@@ -1,5 +1,7 @@
 //! Picks the right Amazon Bedrock model for a described task, says why, and can call it.
 
+#[cfg(feature = "aws")]
+pub mod bedrock;
 pub mod catalog;
 pub mod check;
 pub mod classify;
@@ -13,6 +15,8 @@ pub mod output;
 pub mod phrase;
 pub mod read;
 pub mod recommend;
+#[cfg(feature = "route")]
+pub mod router;
 pub mod rules;
 pub mod source;
 pub mod task;
@@ -20,6 +24,10 @@ pub mod text;
 pub mod words;
 
 mod vocabulary;
+
+#[cfg(all(doctest, feature = "aws"))]
+#[doc = include_str!("../docs/calling.md")]
+mod calling {}
 
 pub use catalog::Catalog;
 pub use knowledge::Knowledge;

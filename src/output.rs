@@ -8,6 +8,8 @@ pub mod diagnostics;
 pub mod json;
 pub mod models;
 pub mod retired;
+#[cfg(feature = "route")]
+pub mod reply;
 pub mod table;
 pub mod text;
 

@@ -82,8 +82,10 @@ pub struct Constraints {
 /// One task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
-    /// The need in the user's own words.
+    /// The need in the user's own words, or the prompt.
     pub text: String,
+    /// Whether the text is a prompt to be answered: its category is read from it, and no constraint.
+    pub is_prompt: bool,
     /// The category, when it is given rather than read.
     pub category: Option<String>,
     /// What was asked explicitly; it wins over what is read from the words.
@@ -104,6 +106,7 @@ impl Task {
     pub fn new(text: impl Into<String>, as_of: Date) -> Self {
         Self {
             text: text.into(),
+            is_prompt: false,
             category: None,
             constraints: Constraints::default(),
             preference: None,

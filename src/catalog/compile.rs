@@ -10,9 +10,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 use toml::Spanned;
 
+use super::form::Form;
 use super::lifecycle::Lifecycle;
 use super::model::{Contract, Features, Limits, Model, Provisioned};
-use super::schema::{Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry};
+use super::schema::{BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry};
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
@@ -30,6 +31,7 @@ impl Catalog {
         compiler.places();
         compiler.providers();
         compiler.features();
+        compiler.bodies();
         let entries = compiler.models();
         // What follows counts models in 16 bits.
         if !compiler.within_limits() {
@@ -56,6 +58,7 @@ fn empty() -> Catalog {
         places: Vec::new(),
         providers: Vec::new(),
         features: Vec::new(),
+        forms: Vec::new(),
         sources: Vec::new(),
         profiles: 0,
         reach: Vec::new(),
@@ -149,7 +152,7 @@ impl<'a> Compiler<'a> {
     fn providers(&mut self) {
         let Some((_, entries)) = self.table::<ProviderEntry>("providers.toml") else { return };
         for (key, entry) in entries {
-            self.catalog.providers.push(ProviderInfo { key: key.into_inner(), name: entry.name, prefixes: entry.prefixes });
+            self.catalog.providers.push(ProviderInfo { key: key.into_inner(), name: entry.name, prefixes: entry.prefixes, effort: entry.effort });
         }
     }
 
@@ -163,6 +166,11 @@ impl<'a> Compiler<'a> {
             };
             self.catalog.features.push(FeatureInfo { feature, title: entry.title, aliases: entry.aliases });
         }
+    }
+
+    fn bodies(&mut self) {
+        let Some((_, entries)) = self.table::<BodyEntry>("bodies.toml") else { return };
+        self.catalog.forms.extend(entries.into_iter().map(|(name, entry)| Form::compile(name.into_inner(), entry)));
     }
 
     fn models(&mut self) -> ModelEntries<'a> {

@@ -87,6 +87,18 @@ entry! {
         prefixes: Vec<String>,
         #[serde(default)] words: Vec<String>,
         #[serde(default)] weak_words: Vec<String>,
+        effort: Option<String>,
+    }
+}
+
+entry! {
+    /// A table of `bodies.toml`.
+    BodyEntry {
+        models: Vec<String>,
+        body: Spanned<String>,
+        #[serde(default)] words: BTreeMap<String, String>,
+        batch: Option<usize>,
+        result: Vec<String>,
     }
 }
 

@@ -123,6 +123,25 @@ impl ConstraintArgs {
         self.task.is_some()
     }
 
+    /// The one model that is named, if it is one.
+    #[cfg(feature = "aws")]
+    pub(super) fn only_model(&self) -> Option<&str> {
+        if let [only] = self.model.as_slice() { Some(only) } else { None }
+    }
+
+    /// The same without naming models.
+    #[cfg(feature = "aws")]
+    pub(super) fn without_models(&self) -> Self {
+        Self { model: Vec::new(), ..self.clone() }
+    }
+
+    /// Whether anything is asked that an offer outside the ranking could break: where data goes, who sees it, what it costs.
+    #[cfg(feature = "aws")]
+    pub(super) fn bind(&self) -> bool {
+        let places = self.residency.is_some() || self.no_global || self.retention.is_some();
+        places || self.max_cost.is_some() || !self.provider.is_empty() || !self.exclude.is_empty() || self.min_context.is_some()
+    }
+
     /// The date asked about.
     pub(super) fn as_of(&self) -> Result<Date, CliError> {
         let Some(text) = &self.as_of else { return Ok(settings::today()) };

@@ -16,6 +16,16 @@ pub enum Exit {
     Nothing = 1,
     /// Wrong usage or input.
     Usage = 2,
+    /// AWS does not know the caller or does not let them.
+    Access = 3,
+    /// AWS is throttled or unavailable after every fallback.
+    Unavailable = 4,
+    /// It would cost more than the budget.
+    Budget = 5,
+    /// The answer is incomplete.
+    Truncated = 6,
+    /// The user ended it.
+    Interrupted = 130,
 }
 
 impl Termination for Exit {
@@ -30,6 +40,8 @@ pub struct CliError {
     message: String,
     help: Vec<String>,
     exit: Exit,
+    /// The kind of failure, for programs.
+    code: Option<&'static str>,
     /// Nobody reads the answer any more: no error at all.
     closed: bool,
     /// Mistakes in rule files, shown as a compiler would, with the files.
@@ -39,7 +51,19 @@ pub struct CliError {
 impl CliError {
     /// Wrong usage or input.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: Vec::new(), exit: Exit::Usage, closed: false, diagnostics: None }
+        Self::new(message, Exit::Usage)
+    }
+
+    /// An error with its exit code.
+    pub(crate) fn new(message: impl Into<String>, exit: Exit) -> Self {
+        Self { message: message.into(), help: Vec::new(), exit, code: None, closed: false, diagnostics: None }
+    }
+
+    /// The same, with the kind of failure for programs.
+    #[cfg(feature = "aws")]
+    pub(crate) fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// Mistakes in rule files; what places refer to is looked up in `files`.
@@ -82,6 +106,9 @@ impl CliError {
             let mut object = serde_json::json!({ "error": self.message, "help": self.help });
             if let Some((found, files)) = self.diagnostics.as_deref() {
                 object["diagnostics"] = diagnostics::json(found, &Texts::of(files)).into();
+            }
+            if let Some(code) = self.code {
+                object["code"] = code.into();
             }
             text = format!("{object}\n");
         } else if let Some((found, files)) = self.diagnostics.as_deref() {

@@ -30,6 +30,13 @@ pub(super) struct RecommendArgs {
     /// Show at most so many of the ranking and of the rejected.
     #[arg(long, value_name = "N")]
     max_results: Option<usize>,
+    /// Call the choice with this prompt and print its answer.
+    #[cfg(feature = "aws")]
+    #[arg(long, value_name = "PROMPT", conflicts_with = "file")]
+    invoke: Option<String>,
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    call: super::call::CallArgs,
     #[command(flatten)]
     constraints: ConstraintArgs,
 }
@@ -41,7 +48,13 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
     }
     let task = args.constraints.task(words(&args.words, args.constraints.names_a_category())?, &knowledge, global)?;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    write(&answer, args, global)?;
+    #[cfg(feature = "aws")]
+    if let Some(prompt) = &args.invoke {
+        let plan = crate::router::Plan::of(&answer);
+        let request = crate::router::Request::new(prompt.as_str());
+        return super::route::call_it(&args.call, &answer, plan, Vec::new(), request, global);
+    }
+    write(&answer, args.max_results, global)?;
     Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing })
 }
 
@@ -65,11 +78,11 @@ fn from_stdin() -> Result<String, CliError> {
     })
 }
 
-fn write(answer: &Recommendation<'_>, args: &RecommendArgs, global: &Global) -> Result<(), CliError> {
+/// Writes an answer in the form that is asked for.
+pub(super) fn write(answer: &Recommendation<'_>, most: Option<usize>, global: &Global) -> Result<(), CliError> {
     if global.query.is_some() {
-        return output::json(json::document(answer, args.max_results)?, global);
+        return output::json(json::document(answer, most)?, global);
     }
-    let most = args.max_results;
     let mut out = output::stdout();
     match global.output.unwrap_or(Form::Text) {
         Form::Json | Form::Jsonl => return output::json(json::document(answer, most)?, global),

@@ -8,11 +8,16 @@ use super::{CliError, Global};
 use crate::knowledge::{Knowledge, layered};
 use crate::source::RuleFile;
 
-/// Today's date where the user is; the only clock of the program.
-#[allow(clippy::disallowed_methods, reason = "the date is read here once and passed on")]
+/// Seconds since 1970; the only clock of the program.
+#[allow(clippy::disallowed_methods, reason = "the time is read here once and passed on")]
+pub(super) fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.ok().and_then(|since| i64::try_from(since.as_secs()).ok()).unwrap_or(0)
+}
+
+/// Today's date where the user is.
 pub(super) fn today() -> Date {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let days = i64::try_from(seconds / 86_400).unwrap_or(0);
+    let days = now() / 86_400;
     let epoch = jiff::civil::date(1970, 1, 1);
     epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
 }

@@ -8,13 +8,15 @@ use crate::classify::{Classification, Reading};
 use crate::rules::{Category, RuleSet};
 use crate::task::{Constraints, Latency, Preference, Task};
 use crate::text::Text;
-use crate::words::Said;
+use crate::words::{self, Said};
 
 /// A task as it was understood.
 #[derive(Clone, Debug)]
 pub struct Understanding<'a> {
     /// The category; `None` when the words do not tell.
     pub category: Option<&'a Category>,
+    /// Whether the words of a prompt do not tell, so that it is treated like any conversation.
+    pub general: bool,
     /// How sure it is, 0 to 1; 1 when the category was given.
     pub confidence: f32,
     /// What the words say of every category.
@@ -38,8 +40,10 @@ impl<'a> Understanding<'a> {
     #[must_use]
     pub fn of(task: &Task, rules: &'a RuleSet) -> Self {
         let text = Text::new(&task.text);
-        let classification = rules.classifier.classify(&text, Reading::Need);
-        let read = rules.vocabulary.read(&text).settled();
+        let reading = if task.is_prompt { Reading::Prompt } else { Reading::Need };
+        let classification = rules.classifier.classify(&text, reading);
+        // What a prompt says is for the model that answers it.
+        let read = if task.is_prompt { words::Reading::default() } else { rules.vocabulary.read(&text).settled() };
         let mut notes = read.notes;
         let constraints = merged(&task.constraints, &read.constraints);
         let (category, confidence) = match &task.category {
@@ -53,6 +57,8 @@ impl<'a> Understanding<'a> {
             }
             _ => (category, confidence),
         };
+        let unsure = task.is_prompt && category.is_none();
+        let category = if unsure { general(rules) } else { category };
         let preference = task.preference.or(read.preference).unwrap_or(match constraints.latency {
             Some(Latency::Low) => Preference::Speed,
             _ => Preference::Balanced,
@@ -64,6 +70,7 @@ impl<'a> Understanding<'a> {
         }
         Self {
             category,
+            general: unsure,
             confidence,
             classification,
             usage: usage(category, &constraints),
@@ -100,6 +107,11 @@ fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>
             notes.push(format!("the Region is that of {from}"));
         }
     }
+}
+
+/// The category whose demands are taken for a prompt that could be anything.
+fn general(rules: &RuleSet) -> Option<&Category> {
+    rules.category(rules.preference(Preference::Balanced)?.alone.as_ref()?)
 }
 
 /// What is meant by a task that says only what weighs most: "something cheap".

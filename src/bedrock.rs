@@ -1,0 +1,114 @@
+//! Calls to Amazon Bedrock: the only folder that names the AWS SDK.
+//!
+//! The SDK finds credentials, Regions and endpoints, signs and sends. Bodies are Converse's own JSON in both directions, so that
+//! what a newer Bedrock says neither fails nor gets lost; retries are the router's.
+
+mod account;
+mod body;
+mod error;
+mod event;
+mod stream;
+mod wire;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_bedrockruntime::Client;
+use aws_smithy_http_client::tls;
+
+pub use self::account::{Caller, ModelAccess, Profile};
+pub use self::stream::BedrockAnswer;
+use crate::router::{Failure, Invoke, Request, Target};
+#[cfg(feature = "cli")]
+pub(crate) use aws_smithy_types::base64;
+
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(4);
+
+/// What people may say about how AWS is reached; everything else is the SDK's own chain.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// The profile in `~/.aws/config`.
+    pub profile: Option<String>,
+    /// Another endpoint than that of the Region.
+    pub endpoint_url: Option<String>,
+}
+
+/// Bedrock, by one set of credentials and one pool of connections.
+pub struct Bedrock {
+    config: SdkConfig,
+    /// A client for each Region, made once.
+    clients: Mutex<HashMap<String, Client>>,
+}
+
+impl Bedrock {
+    /// Finds out how AWS is reached; nothing is called.
+    pub async fn connect(access: &Access) -> Self {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
+            .build_https();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).build())
+            // Models think in silence; the router has its own limits.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+        if let Some(profile) = &access.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(endpoint) = &access.endpoint_url {
+            loader = loader.endpoint_url(endpoint);
+        }
+        Self { config: loader.load().await, clients: Mutex::default() }
+    }
+
+    /// The client of a Region.
+    fn client(&self, region: &str) -> Client {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            Client::from_conf(
+                aws_sdk_bedrockruntime::config::Builder::from(&self.config).region(Region::new(region.to_owned())).build(),
+            )
+        };
+        clients.entry(region.to_owned()).or_insert_with(make).clone()
+    }
+}
+
+impl Invoke for Bedrock {
+    type Answer = BedrockAnswer;
+
+    async fn invoke(&self, target: &Target, request: &Request) -> Result<BedrockAnswer, Failure> {
+        let client = self.client(&target.region);
+        if let Some(body) = &request.body {
+            let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").customize();
+            let (answer, bytes, tokens) = wire::send(body, |raw| call.interceptor(raw).send()).await;
+            answer.map_err(|error| error::of_call(&error))?;
+            return BedrockAnswer::native(bytes, tokens).await;
+        }
+        let body = body::converse(request);
+        if request.stream {
+            let call = client.converse_stream().model_id(&target.invoke_id).customize();
+            let (answer, body, _) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
+            answer.map_err(|error| error::of_call(&error))?;
+            Ok(BedrockAnswer::streamed(body))
+        } else {
+            let call = client.converse().model_id(&target.invoke_id).customize();
+            let (answer, body, _) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
+            answer.map_err(|error| error::of_call(&error))?;
+            BedrockAnswer::whole(body).await
+        }
+    }
+}
+
+/// Without credentials.
+impl fmt::Debug for Bedrock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bedrock").field("region", &self.config.region()).finish_non_exhaustive()
+    }
+}

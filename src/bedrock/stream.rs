@@ -1,0 +1,237 @@
+//! An answer as it arrives: frames with checksums, exceptions among them, and no trust in a clean end.
+
+use std::collections::VecDeque;
+
+use aws_smithy_eventstream::frame::{DecodedFrame, MessageFrameDecoder};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use aws_smithy_types::event_stream::Message;
+use bytes::BytesMut;
+use serde_json::Value;
+
+use super::{error, event, wire};
+use crate::router::{Answer, Event, Failure, Kind, Usage};
+
+/// An answer of Bedrock.
+#[derive(Debug)]
+pub struct BedrockAnswer {
+    ready: VecDeque<Event>,
+    /// Where the rest of it comes from.
+    arriving: Option<(ByteStream, Frames)>,
+}
+
+/// Bytes as they arrive, cut into frames: wherever the network cut them.
+#[derive(Debug, Default)]
+struct Frames {
+    buffer: BytesMut,
+    decoder: MessageFrameDecoder,
+}
+
+impl BedrockAnswer {
+    pub(super) fn streamed(body: SdkBody) -> Self {
+        Self { ready: VecDeque::new(), arriving: Some((ByteStream::new(body), Frames::default())) }
+    }
+
+    /// A reply of Converse.
+    pub(super) async fn whole(body: SdkBody) -> Result<Self, Failure> {
+        Ok(Self { ready: event::of_reply(&json(body).await?).into(), arriving: None })
+    }
+
+    /// A reply of InvokeModel, in the model's own form.
+    pub(super) async fn native(answer: SdkBody, tokens: wire::Tokens) -> Result<Self, Failure> {
+        let reply = json(answer).await?;
+        let usage = Usage { input_tokens: tokens.input, output_tokens: tokens.output, ..Usage::default() };
+        let ready = [Event::Native(reply), Event::Usage(usage), Event::Stop("complete".to_owned())];
+        Ok(Self { ready: ready.into(), arriving: None })
+    }
+}
+
+impl Answer for BedrockAnswer {
+    async fn next(&mut self) -> Option<Result<Event, Failure>> {
+        if let Some(event) = self.ready.pop_front() {
+            return Some(Ok(event));
+        }
+        let (bytes, frames) = self.arriving.as_mut()?;
+        let next = arrive(bytes, frames).await;
+        // After a failure or the end nothing that arrives can be trusted.
+        if !matches!(next, Some(Ok(_))) {
+            self.arriving = None;
+        }
+        next
+    }
+}
+
+async fn json(body: SdkBody) -> Result<Value, Failure> {
+    let bytes = ByteStream::new(body).collect().await.map_err(|error| broken(&error))?.into_bytes();
+    serde_json::from_slice(&bytes).map_err(|_| Failure::new(Kind::Corrupt, "the answer is no JSON"))
+}
+
+async fn arrive(bytes: &mut ByteStream, frames: &mut Frames) -> Option<Result<Event, Failure>> {
+    loop {
+        match frames.take() {
+            Ok(Some(event)) => return Some(Ok(event)),
+            Err(failure) => return Some(Err(failure)),
+            Ok(None) => match bytes.next().await {
+                Some(Ok(bytes)) => frames.put(&bytes),
+                Some(Err(error)) => return Some(Err(broken(&error))),
+                None => return frames.end().map(Err),
+            },
+        }
+    }
+}
+
+impl Frames {
+    fn put(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next piece that is there as a whole.
+    fn take(&mut self) -> Result<Option<Event>, Failure> {
+        loop {
+            let frame = self.decoder.decode_frame(&mut self.buffer);
+            match frame.map_err(|error| Failure::new(Kind::Corrupt, format!("a piece of the answer is damaged: {error}")))? {
+                DecodedFrame::Incomplete => return Ok(None),
+                DecodedFrame::Complete(message) => {
+                    if let Some(event) = read(&message)? {
+                        return Ok(Some(event));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is wrong with an end here.
+    fn end(&self) -> Option<Failure> {
+        (!self.buffer.is_empty()).then(|| Failure::new(Kind::Truncated, "the answer ended within a piece"))
+    }
+}
+
+fn broken(error: &dyn std::error::Error) -> Failure {
+    Failure::new(Kind::Reset, format!("the connection broke: {}", error::root(error)))
+}
+
+fn read(message: &Message) -> Result<Option<Event>, Failure> {
+    let header = |name: &str| {
+        let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
+        header.value().as_string().ok().map(|value| value.as_str().to_owned())
+    };
+    let payload = || serde_json::from_slice::<Value>(message.payload());
+    match header(":message-type").as_deref() {
+        Some("exception") => {
+            let code = header(":exception-type").unwrap_or_default();
+            let said = payload().ok();
+            let text = said.as_ref().and_then(|said| said.get("message")).and_then(Value::as_str);
+            Err(error::of_event(&code, text.unwrap_or(&code)))
+        }
+        Some("error") => {
+            let code = header(":error-code").unwrap_or_default();
+            Err(error::of_event(&code, &header(":error-message").unwrap_or_default()))
+        }
+        _ => {
+            let name = header(":event-type").unwrap_or_default();
+            let event = payload().map_err(|_| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))?;
+            Ok(event::of_stream(&name, &event))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_eventstream::frame::write_message_to;
+    use aws_smithy_types::event_stream::{Header, HeaderValue};
+    use serde_json::json;
+
+    use super::*;
+
+    fn frame(kind: &'static str, name: &'static str, payload: &Value) -> Vec<u8> {
+        let text = |text: &'static str| HeaderValue::String(text.into());
+        let about = if kind == "event" { ":event-type" } else { ":exception-type" };
+        let message = Message::new(payload.to_string().into_bytes())
+            .add_header(Header::new(":message-type", text(kind)))
+            .add_header(Header::new(about, text(name)));
+        let mut bytes = Vec::new();
+        write_message_to(&message, &mut bytes).expect("a frame");
+        bytes
+    }
+
+    fn answer() -> Vec<u8> {
+        [
+            frame("event", "messageStart", &json!({"role": "assistant"})),
+            frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"text": "Hé"}, "p": "abcd"})),
+            frame("event", "contentBlockStart", &json!({"contentBlockIndex": 1, "start": {}})),
+            frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 1, "delta": {"toolUse": {"input": "{}"}}})),
+            frame("event", "somethingNew", &json!({"x": 1})),
+            frame("event", "messageStop", &json!({"stopReason": "end_turn"})),
+            frame("event", "metadata", &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})),
+        ]
+        .concat()
+    }
+
+    fn read_in_cuts(bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
+        let mut frames = Frames::default();
+        let mut events = Vec::new();
+        for cut in bytes.chunks(size) {
+            frames.put(cut);
+            while let Some(event) = frames.take()? {
+                events.push(event);
+            }
+        }
+        frames.end().map_or(Ok(events), Err)
+    }
+
+    #[test]
+    fn it_is_all_one_where_the_network_cuts() {
+        let bytes = answer();
+        let whole = read_in_cuts(&bytes, bytes.len()).expect("an answer");
+        let stop = Event::Stop("end_turn".into());
+        assert!(whole.len() == 4 && whole.contains(&Event::Text("Hé".into())) && whole.contains(&stop));
+        for size in 1..bytes.len() {
+            assert_eq!(read_in_cuts(&bytes, size).as_ref(), Ok(&whole), "{size}");
+        }
+    }
+
+    #[test]
+    fn a_bit_that_flips_is_found_wherever_it_is() {
+        let bytes = answer();
+        let whole = read_in_cuts(&bytes, bytes.len()).expect("an answer");
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x10;
+            let read = read_in_cuts(&damaged, 64);
+            assert!(
+                matches!(&read, Err(failure) if matches!(failure.kind, Kind::Corrupt | Kind::Truncated)),
+                "{at}: {read:?} {whole:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_end_within_a_frame_is_told_from_one_between_frames() {
+        let bytes = answer();
+        let first = frame("event", "messageStart", &json!({"role": "assistant"})).len();
+        assert_eq!(read_in_cuts(&bytes[..first], 7), Ok(Vec::new()));
+        for end in first + 1..bytes.len() {
+            if let Ok(events) = read_in_cuts(&bytes[..end], 64) {
+                let stopped = events.iter().any(|event| matches!(event, Event::Stop(_)));
+                assert!(
+                    !stopped
+                        || end
+                            >= bytes.len()
+                                - frame("event", "metadata", &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})).len()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_exception_ends_it_with_its_kind() {
+        let bytes = [
+            frame("event", "messageStart", &json!({})),
+            frame("exception", "throttlingException", &json!({"message": "Too many tokens"})),
+        ]
+        .concat();
+        assert_eq!(read_in_cuts(&bytes, 5).map_err(|failure| failure.kind), Err(Kind::Throttled));
+        let bare = frame("exception", "modelStreamErrorException", &json!({}));
+        assert_eq!(read_in_cuts(&bare, 5).map_err(|failure| failure.kind), Err(Kind::ModelError));
+    }
+}

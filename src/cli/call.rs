@@ -1,0 +1,216 @@
+//! Calling the choice: the answer streams to stdout, what it took goes to stderr.
+
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value;
+
+use super::{CliError, Exit, Form, Global, output};
+use crate::bedrock::{Access, Bedrock};
+use crate::output::reply;
+use crate::router::{Call, Event, Kind, Lost, Plan, Policy, Reply, Request, Router};
+
+/// How it is called.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Call")]
+pub(super) struct CallArgs {
+    /// Print the answer as it is written (default for text).
+    #[arg(long, overrides_with = "no_stream")]
+    stream: bool,
+    /// Wait for the whole answer (default for JSON).
+    #[arg(long, overrides_with = "stream")]
+    no_stream: bool,
+    /// Fail instead of changing the request so that the model takes it.
+    #[arg(long)]
+    strict: bool,
+    /// The longest time for everything, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
+    timeout: Duration,
+    /// The longest time without anything new, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    idle_timeout: Duration,
+    /// The most calls for one request, with every retry and fallback.
+    #[arg(long, value_name = "N", default_value = "32", value_parser = clap::value_parser!(u16).range(1..))]
+    max_attempts: u16,
+    /// Another endpoint than that of the Region.
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+}
+
+/// What is called, for the line on stderr and for JSON.
+pub(super) struct Decision<'a> {
+    pub plan: Plan<'a>,
+    /// The name of what is called by an id: the model's name and the category.
+    pub name: &'a dyn Fn(&Reply) -> String,
+    pub category: Option<&'a str>,
+    /// What was recommended, as JSON.
+    pub document: Value,
+    /// What should be known about the decision.
+    pub notes: Vec<String>,
+}
+
+impl CallArgs {
+    fn streams(&self, global: &Global) -> bool {
+        self.stream || !(self.no_stream || prints_json(global))
+    }
+
+    /// What calls Bedrock within these bounds.
+    pub(super) async fn router(&self, global: &Global) -> Router<Bedrock> {
+        let access =
+            Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
+        Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()))
+    }
+
+    fn policy(&self) -> Policy {
+        Policy {
+            attempts: usize::from(self.max_attempts),
+            first_byte: self.idle_timeout,
+            idle: self.idle_timeout,
+            total: self.timeout,
+            strict: self.strict,
+            ..Policy::default()
+        }
+    }
+
+    /// Calls what was decided and prints the answer.
+    pub(super) fn run(&self, decision: &Decision<'_>, mut request: Request, global: &Global) -> Result<Exit, CliError> {
+        request.stream = self.streams(global);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let router = self.router(global).await;
+            let mut call = router.call(decision.plan.clone(), request);
+            let ended = read(&mut call, global).await;
+            finish(&ended?, &call.reply(), decision, global)
+        })
+    }
+}
+
+/// Whether the answer is JSON, so that nothing else is printed.
+pub(super) fn prints_json(global: &Global) -> bool {
+    global.query.is_some() || matches!(global.output, Some(Form::Json | Form::Jsonl))
+}
+
+/// How a call ended.
+enum Ended {
+    Whole,
+    Lost(Lost),
+    Interrupted,
+}
+
+/// Reads the answer to its end; text is printed as it arrives.
+async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, CliError> {
+    let mut out = (!prints_json(global)).then(|| anstream::stdout().lock());
+    let mut written = '\n';
+    let ended = loop {
+        let next = tokio::select! {
+            next = call.next() => next,
+            _ = tokio::signal::ctrl_c() => break Ended::Interrupted,
+        };
+        match next {
+            None => break Ended::Whole,
+            Some(Err(lost)) => break Ended::Lost(lost),
+            Some(Ok(Event::Text(text))) => {
+                if let Some(out) = &mut out {
+                    out.write_all(text.as_bytes())?;
+                    out.flush()?;
+                    written = text.chars().next_back().unwrap_or(written);
+                }
+            }
+            Some(Ok(_)) => {}
+        }
+    };
+    if let Some(out) = &mut out {
+        if written != '\n' {
+            out.write_all(b"\n")?;
+        }
+        for tool in call.reply().tool_calls {
+            writeln!(out, "{}", serde_json::to_string(&tool)?)?;
+        }
+        out.flush()?;
+    }
+    Ok(ended)
+}
+
+/// Tells how it ended: the reply as JSON, or a line on stderr.
+fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global) -> Result<Exit, CliError> {
+    let delivered = !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
+    let notes = decision.notes.iter().chain(&reply.warnings);
+    if prints_json(global) {
+        if delivered {
+            let warnings = notes.cloned().collect();
+            output::json(reply::document(reply, decision.document.clone(), warnings)?, global)?;
+        }
+    } else {
+        let mut err = anstream::stderr().lock();
+        for note in notes {
+            writeln!(err, "warning: {note}")?;
+        }
+        if delivered {
+            writeln!(err, "{}", reply::line(reply, &(decision.name)(reply), decision.category))?;
+        }
+        if reply.stop_reason.as_deref() == Some("max_tokens") {
+            writeln!(err, "warning: the answer was cut at the most tokens that were asked for; --max-tokens raises that")?;
+        }
+    }
+    match ended {
+        Ended::Whole => Ok(Exit::Answer),
+        Ended::Interrupted => Err(CliError::new("interrupted", Exit::Interrupted)),
+        Ended::Lost(lost) => Err(error_of(lost, reply)),
+    }
+}
+
+/// A call that was lost, as an error with its exit code.
+pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
+    let (exit, kind) = match lost {
+        Lost::NothingFits => (Exit::Nothing, None),
+        Lost::Strict(_) => (Exit::Usage, None),
+        Lost::Incomplete(failure) => (Exit::Truncated, Some(failure.kind)),
+        Lost::Failed(failure) => (exit_of(failure.kind), Some(failure.kind)),
+    };
+    let mut error = CliError::new(lost.to_string(), exit);
+    if let Some(kind) = kind {
+        error = error.code(kind.name());
+    }
+    if reply.attempts.len() > 1 {
+        error = error.help(format!("{} calls were made: {}", reply.attempts.len(), reply::tried(reply)));
+    } else if let Some(attempt) = reply.attempts.first() {
+        error = error.help(format!("it was {} from {}", attempt.invoke_id, attempt.region));
+    }
+    match kind.and_then(Kind::fix) {
+        Some(fix) => error.help(fix),
+        None => error,
+    }
+}
+
+#[allow(clippy::match_same_arms, reason = "a table reads row by row")]
+fn exit_of(kind: Kind) -> Exit {
+    match kind {
+        Kind::Throttled | Kind::DailyLimit | Kind::Quota | Kind::Unavailable | Kind::NotReady | Kind::Timeout => {
+            Exit::Unavailable
+        }
+        Kind::ModelError | Kind::Internal | Kind::Connect | Kind::Reset | Kind::Corrupt => Exit::Unavailable,
+        Kind::AccessDenied | Kind::PolicyDenied | Kind::AgreementMissing => Exit::Access,
+        Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,
+        Kind::ProfileOnly | Kind::InvalidId | Kind::Eol => Exit::Usage,
+        Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered => Exit::Usage,
+        Kind::Truncated => Exit::Truncated,
+        Kind::OverBudget => Exit::Budget,
+        Kind::Cancelled => Exit::Interrupted,
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number <= 86_400.0);
+    number.map(Duration::from_secs_f64).ok_or_else(|| "give a number of seconds up to 86400".to_owned())
+}
+
+/// A warning is no answer: it goes to stderr.
+pub(super) fn warn(text: &str) {
+    tell(&format!("warning: {text}"));
+}
+
+/// A line on stderr; that it is closed is nobody's loss.
+pub(super) fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

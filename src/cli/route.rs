@@ -1,0 +1,179 @@
+//! `rockpick route`: one prompt becomes a decision, and the decision an answer.
+
+use clap::Args;
+
+use super::call::{CallArgs, Decision};
+use super::constraints::ConstraintArgs;
+use super::pin::{self, Pin};
+use super::request::RequestArgs;
+use super::{CliError, Exit, Global, call, job, recommend, settings};
+use crate::catalog::Catalog;
+use crate::output::json;
+use crate::recommend::{Recommendation, Recommender};
+use crate::router::{Plan, Reply, Request};
+use crate::task::{Api, Task, Tier};
+
+/// So much of a prompt tells what it is about, in bytes.
+const TELLING: usize = 8 << 10;
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct RouteArgs {
+    /// The prompt; `-` or nothing reads it from stdin. With both, what is piped in follows the prompt.
+    #[arg(value_name = "PROMPT")]
+    words: Vec<String>,
+    /// Decide only: no call, no credentials.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    request: RequestArgs,
+    #[command(flatten)]
+    call: CallArgs,
+    #[command(flatten)]
+    constraints: ConstraintArgs,
+}
+
+pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
+    let knowledge = settings::knowledge(global)?;
+    let prompt = args.request.prompt(&args.words)?;
+    let mut request = args.request.request(prompt)?;
+    let pin = pin::of(&args.constraints, &knowledge.catalog)?;
+    let constraints = if pin.is_unknown() { args.constraints.without_models() } else { args.constraints.clone() };
+    let mut task = constraints.task(telling(request.prompt()).to_owned(), &knowledge, global)?;
+    demand(&mut task, &request);
+    request.tier = task.constraints.tier;
+    let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    if args.dry_run {
+        recommend::write(&answer, None, global)?;
+        return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
+    }
+    let (mut plan, mut notes) = plan(&pin, &answer, &args.constraints)?;
+    if let Some((known, note)) = args.profile(&pin, &plan, &answer, global)? {
+        plan = known;
+        notes = vec![note];
+    }
+    call_it(&args.call, &answer, plan, notes, request, global)
+}
+
+impl RouteArgs {
+    /// What is known of the model behind a profile of the account's own, where the account may look.
+    fn profile<'a>(
+        &self,
+        pin: &Pin,
+        plan: &Plan<'a>,
+        answer: &Recommendation<'a>,
+        global: &Global,
+    ) -> Result<Option<(Plan<'a>, String)>, CliError> {
+        let Pin::Unknown { id, .. } = pin else { return Ok(None) };
+        let target = plan.offers(0).into_iter().next().map(|candidate| candidate.target);
+        let Some(target) = target.filter(|_| is_own_profile(id)) else {
+            return Ok(None);
+        };
+        job::block_on(async {
+            let router = self.call.router(global).await;
+            let Ok(profile) = router.invoke().profile(&target.region, id).await else { return Ok(None) };
+            let Some(model) = profile.model.filter(|model| answer.catalog.index_of(model).is_some()) else { return Ok(None) };
+            let note = format!(
+                "`{id}` is the inference profile {} of {model}; whether it meets other constraints is not checked",
+                profile.name
+            );
+            Ok(Some((plan.clone().knowing(answer.catalog, &model), note)))
+        })
+    }
+}
+
+/// Whether an id looks like that of an application inference profile: its ARN, or the twelve signs at the end of it.
+fn is_own_profile(id: &str) -> bool {
+    id.contains("inference-profile/")
+        || id.len() == 12 && id.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit())
+}
+
+/// Calls what was recommended.
+pub(super) fn call_it(
+    how: &CallArgs,
+    answer: &Recommendation<'_>,
+    plan: Plan<'_>,
+    mut notes: Vec<String>,
+    request: Request,
+    global: &Global,
+) -> Result<Exit, CliError> {
+    if let Some(category) = answer.category().filter(|_| answer.understanding.general) {
+        notes.push(format!("what the prompt is about is not sure: it is treated as {}; --task names a category", category.name));
+    }
+    let catalog = answer.catalog;
+    let name = |reply: &Reply| {
+        let index = reply.model.as_deref().and_then(|id| catalog.index_of(id));
+        index.map_or_else(|| "unknown model".to_owned(), |index| catalog.model(index).name.clone())
+    };
+    let decision = Decision {
+        plan,
+        name: &name,
+        category: answer.category().map(|category| category.name.as_str()),
+        document: json::document(answer, None)?,
+        notes,
+    };
+    how.run(&decision, request, global)
+}
+
+/// What the request itself demands of a model is asked for like any constraint.
+pub(super) fn demand(task: &mut Task, request: &Request) {
+    let (input, features) = request.needs();
+    let wanted = &mut task.constraints;
+    wanted.input_modalities = wanted.input_modalities.or(input);
+    wanted.features = wanted.features.or(features);
+    wanted.tokens.input = wanted.tokens.input.or(Some(request.input_tokens().max(1)));
+    // Only bedrock-runtime is called.
+    wanted.api = Some(Api::Converse);
+    task.is_prompt = true;
+}
+
+/// What is called: the ranking, what is pinned of it, or an id as it is given.
+pub(super) fn plan<'a>(
+    pin: &Pin,
+    answer: &Recommendation<'a>,
+    flags: &ConstraintArgs,
+) -> Result<(Plan<'a>, Vec<String>), CliError> {
+    let ranked = match pin {
+        Pin::None => return nonempty(Plan::of(answer), answer).map(|plan| (plan, Vec::new())),
+        Pin::Unknown { .. } => None,
+        Pin::Exact(id) => Some(Plan::of(answer).only(id)),
+        Pin::Model(_) => Some(Plan::of(answer)),
+    };
+    if let Some(plan) = ranked.filter(|plan| !plan.is_empty()) {
+        return Ok((plan, Vec::new()));
+    }
+    if flags.bind() {
+        return nonempty(Plan::of(answer).only(""), answer).map(|plan| (plan, Vec::new()));
+    }
+    let (id, note) = pin.as_given(answer.catalog, answer);
+    let region = region(answer.catalog, &id, answer)?;
+    let tier = answer.understanding.constraints.tier.unwrap_or(Tier::Standard);
+    Ok((Plan::pinned(answer.catalog, &id, &region, tier), vec![note]))
+}
+
+fn nonempty<'a>(plan: Plan<'a>, answer: &Recommendation<'_>) -> Result<Plan<'a>, CliError> {
+    if !plan.is_empty() {
+        return Ok(plan);
+    }
+    call::warn(crate::output::text::nothing(answer).trim_end());
+    Err(CliError::new("nothing fits that could be called", Exit::Nothing).help("`--dry-run` shows every reason"))
+}
+
+/// The Region that an id is called from: its own, the one that was asked for, or one that has it.
+fn region(catalog: &Catalog, id: &str, answer: &Recommendation<'_>) -> Result<String, CliError> {
+    let own = id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|region| !region.is_empty());
+    let asked = answer.understanding.constraints.regions;
+    let asked = (asked.len() <= 3).then(|| asked.iter().next()).flatten().map(|region| catalog.code(region));
+    let offering =
+        || catalog.offers().iter().find(|offer| catalog.invoke_id(offer) == id).map(|offer| catalog.code(offer.region));
+    let found = own.or(asked).or_else(offering).map(str::to_owned);
+    found.ok_or_else(|| CliError::usage("there is no Region to call from").help("give --region, or set AWS_REGION"))
+}
+
+/// The beginning of a prompt.
+fn telling(prompt: &str) -> &str {
+    let mut end = prompt.len().min(TELLING);
+    while !prompt.is_char_boundary(end) {
+        end -= 1;
+    }
+    &prompt[..end]
+}

@@ -1,0 +1,174 @@
+//! What goes wrong with a call, and what is done about it: one table.
+
+use std::time::Duration;
+
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// What went wrong with a call. The names are the `outcome` of an attempt.
+    Kind {
+        /// Too many requests or tokens just now.
+        Throttled = "throttled",
+        /// The tokens of a day are used up.
+        DailyLimit = "daily-limit",
+        /// A quota of the account is exceeded.
+        Quota = "quota",
+        /// The service cannot answer just now.
+        Unavailable = "unavailable",
+        /// The model is still being made ready.
+        NotReady = "not-ready",
+        /// The model took too long, or nothing arrived in time.
+        Timeout = "timeout",
+        /// The model failed.
+        ModelError = "model-error",
+        /// The service failed.
+        Internal = "internal",
+        /// The account may not call the model.
+        AccessDenied = "access-denied",
+        /// A policy of the organisation bars the Region.
+        PolicyDenied = "policy-denied",
+        /// The model's agreement or use-case form is missing.
+        AgreementMissing = "agreement-missing",
+        /// The model is only called by an inference profile.
+        ProfileOnly = "profile-only",
+        /// The id is not known there.
+        InvalidId = "invalid-id",
+        /// The model is gone.
+        Eol = "eol",
+        /// The request is longer than the model's context.
+        TooLong = "too-long",
+        /// The model lacks what the request needs.
+        Unsupported = "unsupported",
+        /// The request is malformed.
+        InvalidRequest = "invalid-request",
+        /// A filter stopped the request.
+        ContentFiltered = "content-filtered",
+        /// The credentials have expired.
+        CredentialsExpired = "credentials-expired",
+        /// There are no credentials, or they are refused.
+        CredentialsMissing = "credentials-missing",
+        /// The machine's clock is wrong.
+        ClockSkew = "clock-skew",
+        /// No connection.
+        Connect = "connect",
+        /// The connection broke.
+        Reset = "reset",
+        /// What arrived is damaged.
+        Corrupt = "corrupt",
+        /// The answer ended before it was complete.
+        Truncated = "truncated",
+        /// It would cost more than is left.
+        OverBudget = "over-budget",
+        /// It was ended by the caller.
+        Cancelled = "cancelled",
+    }
+}
+
+/// What is done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The same offer once more after a pause; when that fails too, another route or Region.
+    Retry,
+    /// Another route or Region of the same model, then other models.
+    OtherRoute,
+    /// Another model.
+    OtherModel,
+    /// Another model with a larger context.
+    LargerContext,
+    /// Another model, but when a second one says the same, the request is at fault.
+    SecondOpinion,
+    /// Nothing: it would fail everywhere.
+    Stop,
+}
+
+/// How long an offer is left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Not at all: it is not the offer's fault.
+    None,
+    /// A little while, longer each time.
+    While,
+    /// An hour: it will not be better soon.
+    Hour,
+    /// As long as the process lives.
+    Always,
+}
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// What went wrong.
+    pub kind: Kind,
+    /// What was said, without prompt or reply.
+    pub message: String,
+    /// How long to wait, as the service says.
+    pub retry_after: Option<Duration>,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+}
+
+impl Kind {
+    /// The table: what is done, and how long the offer rests.
+    #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
+    pub const fn response(self) -> (Action, Rest) {
+        match self {
+            Self::Throttled | Self::Unavailable | Self::NotReady => (Action::Retry, Rest::While),
+            Self::Internal | Self::Connect | Self::Reset | Self::Corrupt | Self::Truncated => (Action::Retry, Rest::While),
+            // Asking again at once would only wait or be counted again.
+            Self::Timeout | Self::ModelError => (Action::OtherRoute, Rest::While),
+            Self::DailyLimit | Self::Quota => (Action::OtherRoute, Rest::Hour),
+            Self::PolicyDenied | Self::ProfileOnly | Self::InvalidId => (Action::OtherRoute, Rest::Always),
+            Self::AccessDenied | Self::AgreementMissing | Self::Eol => (Action::OtherModel, Rest::Always),
+            Self::Unsupported => (Action::OtherModel, Rest::None),
+            Self::TooLong => (Action::LargerContext, Rest::None),
+            Self::InvalidRequest => (Action::SecondOpinion, Rest::None),
+            // Another model is not asked to say what one may not.
+            Self::ContentFiltered => (Action::Stop, Rest::None),
+            Self::CredentialsExpired | Self::CredentialsMissing | Self::ClockSkew => (Action::Stop, Rest::None),
+            Self::OverBudget | Self::Cancelled => (Action::Stop, Rest::None),
+        }
+    }
+
+    /// Whether all offers of the model rest, not only the one that was called.
+    #[must_use]
+    pub const fn is_of_the_model(self) -> bool {
+        matches!(self, Self::AccessDenied | Self::AgreementMissing | Self::Eol)
+    }
+
+    /// What to do about it, for people.
+    #[must_use]
+    #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
+    pub const fn fix(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Throttled | Self::Unavailable | Self::NotReady => {
+                "try again in a moment, or let other Regions or models compete"
+            }
+            Self::DailyLimit | Self::Quota => "ask for a higher quota in Service Quotas, or let other Regions or models compete",
+            Self::AccessDenied => {
+                "ask for the IAM permission bedrock:InvokeModel on this model and, for a profile, on its destination Regions"
+            }
+            Self::PolicyDenied => "a service control policy bars a Region: give --region or --residency that it allows",
+            Self::AgreementMissing => "accept the model's agreement or send its use-case form in the Bedrock console",
+            Self::CredentialsExpired => "sign in again: `aws sso login`, or renew the session",
+            Self::CredentialsMissing => {
+                "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile"
+            }
+            Self::ClockSkew => "set this machine's clock",
+            Self::Connect => "check the network, HTTPS_PROXY, the Region and --endpoint-url",
+            Self::TooLong => "send less, or give --min-context so that larger models are chosen",
+            Self::ContentFiltered => "a filter of the provider or a guardrail stopped it",
+            Self::Timeout => "give a longer --timeout, or ask for a shorter answer",
+            _ => return None,
+        })
+    }
+}
+
+impl Failure {
+    /// A failure without an HTTP answer.
+    #[must_use]
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), retry_after: None, status: None }
+    }
+}

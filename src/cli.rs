@@ -150,7 +150,12 @@ enum Command {
 /// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
 fn arguments() -> Vec<std::ffi::OsString> {
     let mut arguments: Vec<_> = std::env::args_os().collect();
-    if arguments.iter().skip(1).find(|argument| !argument.to_string_lossy().starts_with('-')).is_some_and(|command| command == "image") {
+    if arguments
+        .iter()
+        .skip(1)
+        .find(|argument| !argument.to_string_lossy().starts_with('-'))
+        .is_some_and(|command| command == "image")
+    {
         for argument in arguments.iter_mut().filter(|argument| *argument == "-o") {
             *argument = "--out".into();
         }

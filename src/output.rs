@@ -2,14 +2,14 @@
 
 pub mod classified;
 pub mod compare;
+pub mod diagnostics;
 pub mod explain;
 pub mod facts;
-pub mod diagnostics;
 pub mod json;
 pub mod models;
-pub mod retired;
 #[cfg(feature = "route")]
 pub mod reply;
+pub mod retired;
 pub mod table;
 pub mod text;
 

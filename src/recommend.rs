@@ -63,15 +63,7 @@ impl<'a> Recommender<'a> {
         };
         let (order, best_quality, floor) =
             ranking.map_or((Vec::new(), None, 0.0), |ranking| (ranking.choices, ranking.best_quality, ranking.floor));
-        Recommendation {
-            catalog: self.catalog,
-            rules: self.rules,
-            task: task.clone(),
-            understanding,
-            order,
-            best_quality,
-            floor,
-        }
+        Recommendation { catalog: self.catalog, rules: self.rules, task: task.clone(), understanding, order, best_quality, floor }
     }
 }
 

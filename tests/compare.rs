@@ -8,7 +8,9 @@ use support::{run, run_unread};
 
 #[test]
 fn models_stand_side_by_side_in_the_order_given() {
-    let answer = run(&["compare", "claude-haiku-5-5", "amazon.nova-lite-v1:0", "-t", "chatbot", "-r", "eu-central-1", "-o", "json"]).json();
+    let answer =
+        run(&["compare", "claude-haiku-5-5", "amazon.nova-lite-v1:0", "-t", "chatbot", "-r", "eu-central-1", "-o", "json"])
+            .json();
     assert_eq!(answer["schema"], "rockpick.compare.v1");
     assert_eq!(answer["models"][0]["model"], "anthropic.claude-haiku-5-5");
     assert_eq!(answer["models"][1]["model"], "amazon.nova-lite-v1:0");
@@ -22,7 +24,8 @@ fn models_stand_side_by_side_in_the_order_given() {
 #[test]
 fn the_price_is_that_of_the_tokens_given() {
     let query = "models[].best.[price.standard.input, price.standard.output, per_request_usd]";
-    let arguments = ["compare", "nova-lite", "nova-micro", "-r", "us-east-1", "--tokens", "1m/1m", "-o", "json", "--query", query];
+    let arguments =
+        ["compare", "nova-lite", "nova-micro", "-r", "us-east-1", "--tokens", "1m/1m", "-o", "json", "--query", query];
     for figures in run(&arguments).json().as_array().expect("a list") {
         let figure = |at: usize| figures[at].as_f64().expect("a figure");
         assert!((figure(0) + figure(1) - figure(2)).abs() < 1e-9, "a million in and out cost what the list says: {figures}");
@@ -65,7 +68,8 @@ fn wrong_usage_is_told_with_the_fix() {
     run(&["compare", "nova-lite", "amazon.nova-lite-v1:0"]).refused(&["one model alone"]);
     run(&["compare", "nova-lite", "nova-liter"]).refused(&["there is no model `nova-liter`", "did you mean"]);
     run(&["compare", "nova-lite", "sonnet"]).refused(&["`sonnet` stands for"]);
-    run(&["compare", "nova-lite", "anthropic.claude-v2"]).refused(&["cannot be called any more", "rockpick explain anthropic.claude-v2"]);
+    run(&["compare", "nova-lite", "anthropic.claude-v2"])
+        .refused(&["cannot be called any more", "rockpick explain anthropic.claude-v2"]);
     let listed = run(&["models", "-o", "id", "--max-results", "9"]).stdout;
     let many: Vec<&str> = ["compare"].into_iter().chain(listed.lines()).collect();
     run(&many).refused(&["9 models are too many"]);

@@ -5,8 +5,25 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate, lowest first: each may use those before it.
 const LAYERS: &[&str] = &[
-    "vocabulary", "money", "text", "diagnostic", "phrase", "task", "source", "catalog", "words", "classify", "rules", "read", "knowledge",
-    "recommend", "check", "router", "bedrock", "output", "cli",
+    "vocabulary",
+    "money",
+    "text",
+    "diagnostic",
+    "phrase",
+    "task",
+    "source",
+    "catalog",
+    "words",
+    "classify",
+    "rules",
+    "read",
+    "knowledge",
+    "recommend",
+    "check",
+    "router",
+    "bedrock",
+    "output",
+    "cli",
 ];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -69,7 +86,8 @@ fn code_names_no_model_and_no_region() {
     let mut wrong = Vec::new();
     for (path, _, code) in modules() {
         // Help texts show what a Region's code looks like; nothing is decided by it.
-        let decided = code.lines().filter(|line| !line.contains("help(") && !line.contains("such as")).collect::<Vec<_>>().join("\n");
+        let decided =
+            code.lines().filter(|line| !line.contains("help(") && !line.contains("such as")).collect::<Vec<_>>().join("\n");
         let region = regions.keys().find(|region| decided.contains(region.as_str()));
         let model = names.iter().find(|name| decided.contains(name.as_str()));
         wrong.extend(region.into_iter().chain(model).map(|name| format!("{} names {name}", path.display())));

@@ -59,7 +59,10 @@ fn lists_are_sorted_with_what_is_not_known_last() {
             assert!(cells[unknown..].iter().all(String::is_empty), "{key}: what is not known is not last");
             let values: Vec<f64> = cells[..unknown].iter().map(|cell| cell.parse().expect("a figure")).collect();
             let ascending = (key == "input-price") != reverse;
-            assert!(values.windows(2).all(|pair| if ascending { pair[0] <= pair[1] } else { pair[0] >= pair[1] }), "{key}: {values:?}");
+            assert!(
+                values.windows(2).all(|pair| if ascending { pair[0] <= pair[1] } else { pair[0] >= pair[1] }),
+                "{key}: {values:?}"
+            );
         }
     }
     let names = run(&["models", "-o", "csv", "--sort-by", "name"]).column("name");

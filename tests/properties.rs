@@ -109,13 +109,17 @@ fn every_answer_holds(preference: Preference) {
                     answered += 1;
                     let id = catalog.invoke_id(choice.offer).into_owned();
                     let asked = format!("{id} for {} in {} staying in {residency:?}", category.name, region.code);
-                    let destinations = facts.callable.get(&(region.code.clone(), id)).unwrap_or_else(|| panic!("not callable: {asked}"));
+                    let destinations =
+                        facts.callable.get(&(region.code.clone(), id)).unwrap_or_else(|| panic!("not callable: {asked}"));
                     if let Some(eol) = facts.eol.get(&catalog.model(choice.model).id) {
                         assert!(eol.as_str() > TODAY.to_string().as_str(), "gone: {asked}");
                     }
                     if let Some((_, countries)) = residency {
                         let destinations = destinations.as_ref().unwrap_or_else(|| panic!("may go anywhere: {asked}"));
-                        assert!(destinations.iter().all(|to| countries.contains(&facts.countries[to].as_str())), "leaves: {asked}");
+                        assert!(
+                            destinations.iter().all(|to| countries.contains(&facts.countries[to].as_str())),
+                            "leaves: {asked}"
+                        );
                     }
                 }
             }

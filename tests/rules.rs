@@ -61,12 +61,16 @@ fn the_bundled_expectations_hold_and_examples_read_as_their_own_category() {
 #[test]
 fn every_mistake_is_shown_where_it_is() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/invalid");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
     assert!(paths.len() >= 25);
     let shown: Vec<(String, String)> = std::thread::scope(|scope| {
-        let halves: Vec<_> = paths.chunks(paths.len().div_ceil(2)).map(|half| scope.spawn(|| half.iter().map(|path| mistakes(path)).collect::<Vec<_>>())).collect();
+        let halves: Vec<_> = paths
+            .chunks(paths.len().div_ceil(2))
+            .map(|half| scope.spawn(|| half.iter().map(|path| mistakes(path)).collect::<Vec<_>>()))
+            .collect();
         halves.into_iter().flat_map(|half| half.join().expect("no panic")).collect()
     });
     let mut settings = insta::Settings::clone_current();
@@ -83,7 +87,8 @@ fn every_mistake_is_shown_where_it_is() {
 fn mistakes(path: &Path) -> (String, String) {
     let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
     let text = fs::read_to_string(path).expect("readable");
-    let inner = text.lines().next().and_then(|line| line.strip_prefix("# over ")).map_or(format!("tasks/{name}.toml"), str::to_owned);
+    let inner =
+        text.lines().next().and_then(|line| line.strip_prefix("# over ")).map_or(format!("tasks/{name}.toml"), str::to_owned);
     let shown = format!("tests/rules/invalid/{name}.toml");
     let files = laid_over(RuleFile::new(inner, shown.clone(), text));
     let (knowledge, mut found) = Knowledge::compile(&files);
@@ -113,7 +118,10 @@ needs = [
     let category = knowledge.rules.category("parrot-census").expect("the category");
     assert_eq!(category.title, "Parrot census");
     let found = check::check(&files, &knowledge, AS_OF);
-    assert!(found.0.iter().all(|diagnostic| diagnostic.place.as_ref().is_none_or(|place| !place.file.starts_with("mine/"))), "{found}");
+    assert!(
+        found.0.iter().all(|diagnostic| diagnostic.place.as_ref().is_none_or(|place| !place.file.starts_with("mine/"))),
+        "{found}"
+    );
     let task = rockpick::task::Task::new("how many macaws are there in the zoo", AS_OF);
     let answer = rockpick::Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
     assert_eq!(answer.category().map(|category| category.name.as_str()), Some("parrot-census"));
@@ -140,7 +148,12 @@ fn the_last_layer_is_on_top_and_mistakes_name_their_own_file() {
     own.overlay(RuleFile::new("tasks/code.toml", "top/tasks/code.toml", "title = 3\nabout = 4\n"));
     let (knowledge, diagnostics) = Knowledge::compile(&files);
     assert!(knowledge.is_none());
-    let places: Vec<(&str, usize)> = diagnostics.0.iter().filter_map(|diagnostic| diagnostic.place.as_ref()).map(|place| (place.file.as_str(), place.span.start)).collect();
+    let places: Vec<(&str, usize)> = diagnostics
+        .0
+        .iter()
+        .filter_map(|diagnostic| diagnostic.place.as_ref())
+        .map(|place| (place.file.as_str(), place.span.start))
+        .collect();
     assert_eq!(places, [("top/tasks/code.toml", 8), ("top/tasks/code.toml", 18)]);
 }
 
@@ -149,7 +162,11 @@ fn limits_on_counts_are_told() {
     let regions: String = (0..60).map(|number| format!("[xx-north-{number}]\nname = \"X\"\ncountry = \"us\"\n")).collect();
     let (_, diagnostics) = Knowledge::compile(&over("regions.toml", &regions));
     assert!(has(&diagnostics, Code::TooLarge, "more than the 64"), "{diagnostics}");
-    let model = |number: u32| format!("[\"amazon.m{number}\"]\nname=\"M\"\nkind=\"text\"\ninput=[]\noutput=[]\nsource=\"judgement\"\nlifecycle={{status=\"active\",source=\"judgement\"}}\n");
+    let model = |number: u32| {
+        format!(
+            "[\"amazon.m{number}\"]\nname=\"M\"\nkind=\"text\"\ninput=[]\noutput=[]\nsource=\"judgement\"\nlifecycle={{status=\"active\",source=\"judgement\"}}\n"
+        )
+    };
     let models: String = (0..66_000).map(model).collect();
     let (_, diagnostics) = Knowledge::compile(&over("models/many.toml", &models));
     assert!(has(&diagnostics, Code::TooLarge, "more than the 65535"), "{diagnostics}");
@@ -169,7 +186,8 @@ fn a_file_full_of_mistakes_is_told_in_time_and_not_without_end() {
 #[test]
 fn a_file_cut_or_garbled_anywhere_is_no_reason_to_panic() {
     let files = bundled_files();
-    let (_, text) = files.iter().find(|file| file.path == "models/ai21.toml").and_then(|file| file.texts().next()).expect("a file");
+    let (_, text) =
+        files.iter().find(|file| file.path == "models/ai21.toml").and_then(|file| file.texts().next()).expect("a file");
     for number in 0..40 {
         let at = text.floor_char_boundary(text.len() * number / 40);
         let garbled = text[..at].to_owned() + ["", "\u{0}", "= [[", "\"ñ"][number % 4] + &text[at..].replace("input", "inptu");

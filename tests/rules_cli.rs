@@ -35,7 +35,8 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
 
 const AS_OF: &str = "--as-of=2026-11-21";
 /// Prices what has no price in the bundled rules, so that they are clean.
-const PRICED: (&str, &str) = ("models/zai.toml", "[[\"zai.glm-4.6\".price]]\ninput = \"0.6\"\noutput = \"2.2\"\nsource = \"judgement\"\n");
+const PRICED: (&str, &str) =
+    ("models/zai.toml", "[[\"zai.glm-4.6\".price]]\ninput = \"0.6\"\noutput = \"2.2\"\nsource = \"judgement\"\n");
 const PARROTS: &str = r#"[examples]
 needs = [
   "count the parrots in the aviary", "how many parrots are there", "parrot census for the zoo", "number of macaws per cage",
@@ -49,7 +50,7 @@ fn clean_rules_leave_with_0_and_say_what_was_checked() {
     let own = folder("clean", &[PRICED, ("tasks/parrots.toml", PARROTS)]);
     let (code, out, err) = run(&["rules", "check", own.to_str().expect("UTF-8"), AS_OF]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.starts_with("nothing found: 46 files, ") && out.ends_with("models, 16 categories checked\n"), "{out}");
+    assert!(out.starts_with("nothing found: 48 files, ") && out.ends_with("models, 16 categories checked\n"), "{out}");
 }
 
 #[test]
@@ -59,7 +60,10 @@ fn findings_leave_with_1_and_stand_on_stdout_without_colour() {
     let (code, out, err) = run(&["rules", "check", own, AS_OF]);
     assert_eq!((code, err.as_str()), (1, ""), "{out}");
     assert!(out.starts_with("error[unknown-key]: `titel` is no key of this file\n --> "), "{out}");
-    assert!(out.contains("tasks/parrots.toml:1:1") && out.contains("1 + title = \"Parrots\"") && !out.contains('\u{1b}'), "{out}");
+    assert!(
+        out.contains("tasks/parrots.toml:1:1") && out.contains("1 + title = \"Parrots\"") && !out.contains('\u{1b}'),
+        "{out}"
+    );
     let (_, coloured, _) = run(&["rules", "check", own, AS_OF, "--color", "always"]);
     assert!(coloured.contains('\u{1b}'));
     assert_eq!(run(&["--rules", own, "rules", "check", AS_OF]).1, out, "--rules names folders as well");
@@ -106,7 +110,9 @@ fn what_cannot_be_read_leaves_with_2_and_one_clear_error() {
 
     let file = own.join("a-file");
     let empty = folder("empty", &[]);
-    for (path, says) in [(own.join("nowhere"), "there is no folder"), (file, "is a file, not a folder"), (empty, "holds no rule files")] {
+    for (path, says) in
+        [(own.join("nowhere"), "there is no folder"), (file, "is a file, not a folder"), (empty, "holds no rule files")]
+    {
         for command in [&["rules", "check"][..], &["rules", "test"], &["rules", "show"], &["recommend", "x"]] {
             let mut arguments = command.to_vec();
             arguments.extend(["--rules", path.to_str().expect("UTF-8")]);
@@ -134,13 +140,18 @@ fn ten_examples_are_a_category_from_end_to_end() {
         assert_eq!(code, 0, "{err}");
         let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON");
         assert_eq!(answer["task"]["category"], "parrots");
-        assert!(answer["choice"]["invoke_id"].is_string() && answer["choice"]["cost"]["per_request_usd"].is_string() || answer["choice"]["cost"]["per_request_usd"].is_number(), "{out}");
+        assert!(
+            answer["choice"]["invoke_id"].is_string() && answer["choice"]["cost"]["per_request_usd"].is_string()
+                || answer["choice"]["cost"]["per_request_usd"].is_number(),
+            "{out}"
+        );
     }
 }
 
 #[test]
 fn expectations_are_tests() {
-    let holds = format!("{PARROTS}[[expect]]\ntask = \"how many parrots are there\"\nregion = \"eu-south-2\"\nnothing-fits = false\n");
+    let holds =
+        format!("{PARROTS}[[expect]]\ntask = \"how many parrots are there\"\nregion = \"eu-south-2\"\nnothing-fits = false\n");
     let own = folder("expect", &[("tasks/parrots.toml", &holds)]);
     let own = own.to_str().expect("UTF-8");
     let (code, out, _) = run(&["rules", "test", own, AS_OF]);
@@ -159,7 +170,10 @@ fn show_prints_what_holds_and_where_it_comes_from() {
     let (code, out, err) = run(&["rules", "show", "code", "--rules", own, "--origin"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains(&format!("title = \"Programs\"  # {own}/tasks/code.toml:1\n")), "{out}");
-    assert!(out.contains(&format!("cost = 9  # {own}/tasks/code.toml:3\n")) && out.contains("  # rules/tasks/code.toml:"), "{out}");
+    assert!(
+        out.contains(&format!("cost = 9  # {own}/tasks/code.toml:3\n")) && out.contains("  # rules/tasks/code.toml:"),
+        "{out}"
+    );
     let (_, plain, _) = run(&["rules", "show", "tasks/code.toml", "--rules", own]);
     assert!(plain.contains("\ncost = 9\n"), "{plain}");
     let (code, _, err) = run(&["rules", "show", "cod"]);

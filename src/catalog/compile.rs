@@ -13,7 +13,9 @@ use toml::Spanned;
 use super::form::Form;
 use super::lifecycle::Lifecycle;
 use super::model::{Contract, Features, Limits, Model, Provisioned};
-use super::schema::{BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry};
+use super::schema::{
+    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
+};
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
@@ -135,11 +137,12 @@ impl<'a> Compiler<'a> {
             self.catalog.places.push(PlaceInfo { code: code.get_ref().clone(), name: country.name.clone(), regions });
         }
         for (code, area) in &places.areas {
-            let member = |own: &str| match (area.member_of.as_deref(), places.countries.iter().find(|(key, _)| key.get_ref() == own)) {
-                (Some("eu"), Some((_, country))) => country.eu,
-                (Some("eea"), Some((_, country))) => country.eea || country.eu,
-                _ => area.countries.iter().any(|country| country == own),
-            };
+            let member =
+                |own: &str| match (area.member_of.as_deref(), places.countries.iter().find(|(key, _)| key.get_ref() == own)) {
+                    (Some("eu"), Some((_, country))) => country.eu,
+                    (Some("eea"), Some((_, country))) => country.eea || country.eu,
+                    _ => area.countries.iter().any(|country| country == own),
+                };
             let named: RegionSet = area.regions.iter().filter_map(|region| self.region(file, region)).collect();
             let regions = of(&self.catalog, &member).or(named);
             // A country and an area may share a code (`us`): the country is meant.
@@ -152,7 +155,12 @@ impl<'a> Compiler<'a> {
     fn providers(&mut self) {
         let Some((_, entries)) = self.table::<ProviderEntry>("providers.toml") else { return };
         for (key, entry) in entries {
-            self.catalog.providers.push(ProviderInfo { key: key.into_inner(), name: entry.name, prefixes: entry.prefixes, effort: entry.effort });
+            self.catalog.providers.push(ProviderInfo {
+                key: key.into_inner(),
+                name: entry.name,
+                prefixes: entry.prefixes,
+                effort: entry.effort,
+            });
         }
     }
 
@@ -221,22 +229,34 @@ impl<'a> Compiler<'a> {
             output: entry.output.iter().copied().collect(),
             launched: entry.launched.map(|day| day.0),
             alias_of: entry.alias_of.as_ref().map(|alias| alias.get_ref().clone()),
-            limits: entry.limits.as_ref().map(|limits| Limits {
-                context: limits.context,
-                max_output: limits.max_output,
-                source: limits.source.get_ref().clone(),
-            }).unwrap_or_default(),
-            features: entry.features.as_ref().map(|features| Features {
-                yes: features.yes.iter().copied().collect(),
-                no: features.no.iter().copied().collect(),
-                efforts: features.efforts.clone(),
-                source: features.source.get_ref().clone(),
-            }).unwrap_or_default(),
-            contract: entry.contract.as_ref().map(|contract| Contract {
-                refuses: contract.refuses.clone(),
-                exclusive: contract.exclusive.clone(),
-                source: contract.source.get_ref().clone(),
-            }).unwrap_or_default(),
+            limits: entry
+                .limits
+                .as_ref()
+                .map(|limits| Limits {
+                    context: limits.context,
+                    max_output: limits.max_output,
+                    source: limits.source.get_ref().clone(),
+                })
+                .unwrap_or_default(),
+            features: entry
+                .features
+                .as_ref()
+                .map(|features| Features {
+                    yes: features.yes.iter().copied().collect(),
+                    no: features.no.iter().copied().collect(),
+                    efforts: features.efforts.clone(),
+                    source: features.source.get_ref().clone(),
+                })
+                .unwrap_or_default(),
+            contract: entry
+                .contract
+                .as_ref()
+                .map(|contract| Contract {
+                    refuses: contract.refuses.clone(),
+                    exclusive: contract.exclusive.clone(),
+                    source: contract.source.get_ref().clone(),
+                })
+                .unwrap_or_default(),
             retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
             lifecycle: Lifecycle::compile(&entry.lifecycle),
             mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
@@ -326,4 +346,3 @@ impl ModelEntry {
         groups.into_iter().flatten().chain(self.price.iter().map(|row| &row.source))
     }
 }
-

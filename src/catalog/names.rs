@@ -65,7 +65,10 @@ impl Catalog {
         let found = if found.len() == 1 || wanted.is_empty() {
             found
         } else {
-            self.matching(|model| found.iter().any(|index| self.model(*index).id == model.id) || format!(" {} ", fold(&model.name)).contains(&format!(" {wanted} ")))
+            self.matching(|model| {
+                found.iter().any(|index| self.model(*index).id == model.id)
+                    || format!(" {} ", fold(&model.name)).contains(&format!(" {wanted} "))
+            })
         };
         match found.as_slice() {
             [one] => return Named::Model(*one),
@@ -75,7 +78,8 @@ impl Catalog {
         if let Some(retired) = self.retired.iter().find(|retired| retired.name.as_ref().is_some_and(|own| fold(own) == wanted)) {
             return Named::Retired(retired);
         }
-        let ids = || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
+        let ids =
+            || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
         // People leave the provider and the version out.
         let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
         let without_version = without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
@@ -131,9 +135,10 @@ impl Catalog {
     pub fn provider_named(&self, name: &str) -> Option<Provider> {
         let wanted = fold(name);
         let is = |own: &str| fold(own) == wanted;
-        let found = self.providers.iter().position(|provider| {
-            is(&provider.key) || is(&provider.name) || provider.prefixes.iter().any(|prefix| is(prefix))
-        })?;
+        let found = self
+            .providers
+            .iter()
+            .position(|provider| is(&provider.key) || is(&provider.name) || provider.prefixes.iter().any(|prefix| is(prefix)))?;
         u8::try_from(found).ok().map(Provider)
     }
 
@@ -141,7 +146,8 @@ impl Catalog {
     #[must_use]
     pub fn feature_named(&self, name: &str) -> Option<Feature> {
         let wanted = name.to_lowercase().replace('_', "-");
-        let by_alias = || self.features.iter().find(|info| info.aliases.iter().any(|alias| *alias == wanted)).map(|info| info.feature);
+        let by_alias =
+            || self.features.iter().find(|info| info.aliases.iter().any(|alias| *alias == wanted)).map(|info| info.feature);
         Feature::named(&wanted).or_else(by_alias)
     }
 

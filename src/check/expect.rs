@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use toml::Spanned;
 
-use super::tasks::{misread, quoted};
 use super::task_files;
+use super::tasks::{misread, quoted};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::knowledge::Knowledge;
@@ -104,7 +104,9 @@ impl Expectation<'_> {
         if let Some(code) = &entry.region {
             match catalog.region(code.get_ref()) {
                 Some(region) => task.constraints.regions.insert(region),
-                None => self.unknown(Code::UnknownRegion, "Region", code, catalog.regions().iter().map(|region| region.code.as_str())),
+                None => {
+                    self.unknown(Code::UnknownRegion, "Region", code, catalog.regions().iter().map(|region| region.code.as_str()))
+                }
             }
         }
         if let Some(name) = &entry.residency {
@@ -186,7 +188,11 @@ impl Expectation<'_> {
         let reasons = answer.rejected().find(|(model, _)| *model == index).map(|(_, reasons)| reasons);
         let Some(reasons) = reasons else {
             let help = standing(answer, index);
-            return self.fail(&wanted.model, format!("`{}` should be rejected, but is ranked", wanted.model.get_ref()), Some(help));
+            return self.fail(
+                &wanted.model,
+                format!("`{}` should be rejected, but is ranked", wanted.model.get_ref()),
+                Some(help),
+            );
         };
         if let Some(code) = &wanted.reason
             && Reason::named(code.get_ref()).is_some_and(|reason| !reasons.contains(reason))

@@ -50,7 +50,13 @@ pub(super) struct Feature {
 }
 
 /// Calls `use_feature` with every feature of the text, but for the words `negated`.
-pub(super) fn each(text: &Text<'_>, words: &WordTable, negated: &[Range<usize>], values: Values, mut use_feature: impl FnMut(Feature)) {
+pub(super) fn each(
+    text: &Text<'_>,
+    words: &WordTable,
+    negated: &[Range<usize>],
+    values: Values,
+    mut use_feature: impl FnMut(Feature),
+) {
     let mut pieces = Vec::with_capacity(LONGEST_WORD + 2);
     let mut before = [START; 2];
     let mut place = 0;
@@ -77,7 +83,9 @@ pub(super) fn each(text: &Text<'_>, words: &WordTable, negated: &[Range<usize>],
             before = [START; 2];
         }
     }
-    shape::each(text, |mark| use_feature(Feature { bucket: bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark }));
+    shape::each(text, |mark| {
+        use_feature(Feature { bucket: bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark })
+    });
 }
 
 /// The places of the words that are read: all of a short text, both ends of a long one.
@@ -109,5 +117,7 @@ fn bucket(hash: u64) -> usize {
 }
 
 fn hash(bytes: &[u8], kind: u64) -> u64 {
-    mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325 ^ (kind << 56), |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
+    mix(bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325 ^ (kind << 56), |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
 }

@@ -65,7 +65,8 @@ impl Head {
             norm.add(value);
             let row = self.row(bucket);
             // What a feature says for all categories alike says nothing.
-            let mean = row.iter().take(self.bias.len()).map(|weight| f32::from(*weight)).sum::<f32>() / self.bias.len().max(1) as f32;
+            let mean =
+                row.iter().take(self.bias.len()).map(|weight| f32::from(*weight)).sum::<f32>() / self.bias.len().max(1) as f32;
             let says = (row.get(category).map_or(mean, |weight| f32::from(*weight)) - mean) * value as f32;
             match carried.last_mut() {
                 Some((last, sum)) if *last == word => *sum += says,

@@ -27,7 +27,6 @@ const REST: u8 = 2;
 /// So many examples of one kind stand in for the other where a category has none of that.
 const BORROWED: usize = 10;
 
-
 /// What one category teaches.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lesson {
@@ -59,10 +58,7 @@ impl Lesson {
 
 /// The three heads: for needs, for prompts, and the one that tells needs (0) from prompts (1).
 pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
-    let kinds = [
-        kind(lessons, |lesson| &lesson.needs),
-        kind(lessons, |lesson| &lesson.prompts),
-    ];
+    let kinds = [kind(lessons, |lesson| &lesson.needs), kind(lessons, |lesson| &lesson.prompts)];
     std::thread::scope(|scope| {
         let prompts = scope.spawn(|| head(lessons, Lesson::for_prompts, words, PROMPT));
         let needs = head(lessons, Lesson::for_needs, words, NEED);
@@ -152,8 +148,7 @@ fn correct_all(weights: &mut [f32], example: &Example, gradients: &[f32], shrink
 
 /// The same for the categories that are off by more than a little: with many categories few are.
 fn correct_some(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
-    let off: Vec<(usize, f32)> =
-        gradients.iter().copied().enumerate().filter(|(_, gradient)| gradient.abs() > SMALL).collect();
+    let off: Vec<(usize, f32)> = gradients.iter().copied().enumerate().filter(|(_, gradient)| gradient.abs() > SMALL).collect();
     for (feature, value) in &example.features {
         let row = &mut weights[*feature as usize * gradients.len()..];
         for (category, gradient) in &off {

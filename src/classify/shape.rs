@@ -124,5 +124,7 @@ fn is_statement(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     let ends = [&b";"[..], b"{", b"}", b"):", b"]:", b")", b"\"\"\"", b"'''"];
     let starts = [&b">>>"[..], b"```", b"#include", b"import ", b"</"];
-    starts.iter().any(|start| line.starts_with(start)) || (line.len() > 1 && ends[..5].iter().any(|end| line.ends_with(end))) || ends[6..].iter().any(|end| line.ends_with(end))
+    starts.iter().any(|start| line.starts_with(start))
+        || (line.len() > 1 && ends[..5].iter().any(|end| line.ends_with(end)))
+        || ends[6..].iter().any(|end| line.ends_with(end))
 }

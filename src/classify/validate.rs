@@ -72,7 +72,8 @@ pub fn leave_out(lessons: &[Lesson], manner: &Manner, reading: Reading, folds: u
 
 /// The lessons without every `folds`-th example.
 fn without(lessons: &[Lesson], reading: Reading, fold: usize, folds: usize) -> Vec<Lesson> {
-    let kept = |texts: &[String]| texts.iter().enumerate().filter(|(at, _)| at % folds != fold).map(|(_, text)| text.clone()).collect();
+    let kept =
+        |texts: &[String]| texts.iter().enumerate().filter(|(at, _)| at % folds != fold).map(|(_, text)| text.clone()).collect();
     let lesson = |lesson: &Lesson| match reading {
         Reading::Need => Lesson { needs: kept(&lesson.needs), ..lesson.clone() },
         Reading::Prompt => Lesson { prompts: kept(&lesson.prompts), ..lesson.clone() },

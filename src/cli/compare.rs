@@ -56,7 +56,8 @@ fn models(catalog: &Catalog, asked: &[String]) -> Result<Vec<ModelIndex>, CliErr
         let index = match subject(catalog, name)? {
             Subject::Model(index) => index,
             Subject::Retired(retired) => {
-                let error = CliError::usage(format!("`{}` cannot be called any more, so there is nothing to compare", retired.id));
+                let error =
+                    CliError::usage(format!("`{}` cannot be called any more, so there is nothing to compare", retired.id));
                 return Err(error.help(format!("`rockpick explain {}` tells what follows it", retired.id)));
             }
         };

@@ -185,7 +185,9 @@ impl ConstraintArgs {
         for name in &self.feature {
             wanted.features.insert(catalog.feature_named(name).ok_or_else(|| unknown_feature(name))?);
         }
-        for (names, set) in [(&self.input_modality, &mut wanted.input_modalities), (&self.output_modality, &mut wanted.output_modalities)] {
+        for (names, set) in
+            [(&self.input_modality, &mut wanted.input_modalities), (&self.output_modality, &mut wanted.output_modalities)]
+        {
             for name in names {
                 set.extend(named(Some(name), "modality", Modality::named, Modality::ALL)?);
             }
@@ -226,7 +228,8 @@ impl ConstraintArgs {
         let Some(text) = &self.quality_floor else { return Ok(None) };
         match text.parse::<f64>() {
             Ok(share) if (0.0..=1.0).contains(&share) => Ok(Some(share)),
-            _ => Err(CliError::usage(format!("`{text}` is not a share for --quality-floor")).help("give a number from 0 to 1, such as 0.7")),
+            _ => Err(CliError::usage(format!("`{text}` is not a share for --quality-floor"))
+                .help("give a number from 0 to 1, such as 0.7")),
         }
     }
 }
@@ -309,7 +312,8 @@ fn count(text: &str, flag: &str) -> Result<u64, CliError> {
     let number: Option<u64> = digits.replace(['_', ','], "").parse().ok().and_then(|number: u64| number.checked_mul(factor));
     match number {
         Some(number) if (1..=MOST_TOKENS).contains(&number) => Ok(number),
-        _ => Err(CliError::usage(format!("`{text}` is not a number for {flag}")).help("give a whole number from 1 to 1,000,000,000, such as 40000 or 40k")),
+        _ => Err(CliError::usage(format!("`{text}` is not a number for {flag}"))
+            .help("give a whole number from 1 to 1,000,000,000, such as 40000 or 40k")),
     }
 }
 
@@ -322,7 +326,8 @@ fn tokens(text: &str) -> Result<(Option<u64>, Option<u64>), CliError> {
     };
     let both = (side(input)?, side(output)?);
     if both.0.unwrap_or(0) == 0 && both.1.unwrap_or(0) == 0 {
-        return Err(CliError::usage("--tokens says that nothing is sent and nothing received").help("give tokens sent and received, such as 1200/200"));
+        return Err(CliError::usage("--tokens says that nothing is sent and nothing received")
+            .help("give tokens sent and received, such as 1200/200"));
     }
     Ok(both)
 }
@@ -342,7 +347,8 @@ fn budget(text: &str) -> Result<Budget, CliError> {
     let digits = amount.trim().trim_start_matches('$').trim_end_matches("USD").trim_end_matches("usd").trim().replace(',', "");
     let foreign = digits.chars().any(|sign| matches!(sign, '€' | '£' | '¥'));
     if foreign || digits.chars().any(char::is_alphabetic) {
-        return Err(CliError::usage(format!("`{text}` is not in US dollars")).help("prices are in US dollars: give the budget as such, for instance 200/month"));
+        return Err(CliError::usage(format!("`{text}` is not in US dollars"))
+            .help("prices are in US dollars: give the budget as such, for instance 200/month"));
     }
     let usd = Usd::parse(&digits).map_err(|error| {
         CliError::usage(format!("`{text}` is not a budget: {error}")).help("give a positive amount, such as 0.002 or 200/month")

@@ -69,7 +69,8 @@ impl CliError {
     /// Mistakes in rule files; what places refer to is looked up in `files`.
     pub(crate) fn rules(diagnostics: Diagnostics, files: Vec<RuleFile>) -> Self {
         let errors = diagnostics.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-        let unread = |diagnostic: &Diagnostic| matches!(diagnostic.code, Code::Unreadable | Code::TooLarge) && diagnostic.place.is_none();
+        let unread =
+            |diagnostic: &Diagnostic| matches!(diagnostic.code, Code::Unreadable | Code::TooLarge) && diagnostic.place.is_none();
         let message = match errors {
             _ if diagnostics.0.iter().all(unread) => "the rules cannot be read".to_owned(),
             1 => "the rules have a mistake".to_owned(),

@@ -75,7 +75,8 @@ fn open(path: &Path) -> io::Result<Box<dyn io::BufRead>> {
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, LineError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     if bytes.len() as u64 == LONGEST && !text.ends_with('\n') {
         return Err(LineError::Bad(format!("the line is longer than {LONGEST} bytes")));
     }

@@ -125,8 +125,10 @@ fn write(listing: &Listing<'_>, global: &Global) -> Result<(), CliError> {
             for row in &listing.rows {
                 // With a Region the id to call there, else the model's own.
                 let placed = row.offer.filter(|_| !listing.constraints.regions.is_empty());
-                let id =
-                    placed.map_or_else(|| listing.catalog.model(row.model).id.as_str().into(), |offer| listing.catalog.invoke_id(offer));
+                let id = placed.map_or_else(
+                    || listing.catalog.model(row.model).id.as_str().into(),
+                    |offer| listing.catalog.invoke_id(offer),
+                );
                 writeln!(out, "{id}")?;
             }
         }

@@ -114,8 +114,11 @@ struct Line {
 /// Answers a file of tasks line by line, with flat memory; a bad line is reported and the rest goes on.
 fn many(args: &RecommendArgs, global: &Global, knowledge: &Knowledge, path: &PathBuf) -> Result<Exit, CliError> {
     let unreadable = |error: io::Error| CliError::usage(format!("cannot read {}: {error}", path.display()));
-    let mut input: Box<dyn io::BufRead> =
-        if path.as_os_str() == "-" { Box::new(io::stdin().lock()) } else { Box::new(BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?)) };
+    let mut input: Box<dyn io::BufRead> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?))
+    };
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = args.constraints.task(String::new(), knowledge, global)?;
     let mut out = output::stdout();
@@ -152,7 +155,8 @@ fn answer_line(
     most: usize,
     out: &mut impl io::Write,
 ) -> Result<(), LineError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     if bytes.len() as u64 == LONGEST_LINE && !text.ends_with('\n') {
         return Err(LineError::Bad(format!("the line is longer than {LONGEST_LINE} bytes")));
     }

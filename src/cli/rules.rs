@@ -121,4 +121,3 @@ fn compiled(files: Vec<RuleFile>) -> Result<(Knowledge, Vec<RuleFile>), CliError
         None => Err(CliError::rules(diagnostics, files)),
     }
 }
-

@@ -63,7 +63,9 @@ pub fn line<'a>(read: &'a ReadText<'_>, id: &'a serde_json::Value, catalog: &'a 
 fn alternatives<'a>(read: &ReadText<'_>, rules: &'a RuleSet) -> Vec<CategoryPart<'a>> {
     let names = rules.classifier().names();
     let others = read.classification.scores.iter().skip(usize::from(read.category.is_some())).take(ALTERNATIVES);
-    others.map(|(place, score)| CategoryPart { category: names.get(*place).map_or("", String::as_str), score: rounded(*score) }).collect()
+    others
+        .map(|(place, score)| CategoryPart { category: names.get(*place).map_or("", String::as_str), score: rounded(*score) })
+        .collect()
 }
 
 fn kind(reading: Reading) -> &'static str {
@@ -92,7 +94,9 @@ pub fn text(read: &ReadText<'_>, rules: &RuleSet, explain: bool) -> String {
     let mut out = String::new();
     let percent = f64::from(read.confidence()) * 100.0;
     let _ = match read.category {
-        Some(category) => writeln!(out, "{BOLD}{category}{BOLD:#} ({percent:.0} % sure, read as a {})", kind(read.classification.reading)),
+        Some(category) => {
+            writeln!(out, "{BOLD}{category}{BOLD:#} ({percent:.0} % sure, read as a {})", kind(read.classification.reading))
+        }
         None => writeln!(out, "{BOLD}cannot tell{BOLD:#}; the nearest categories follow, --task CATEGORY settles it"),
     };
     let others = alternatives(read, rules);
@@ -105,7 +109,12 @@ pub fn text(read: &ReadText<'_>, rules: &RuleSet, explain: bool) -> String {
     }
     for said in &read.words.found {
         let words = read.source.get(said.span.clone()).unwrap_or_default();
-        let _ = writeln!(out, "  {DIM}read{DIM:#}       {} {} {DIM}from \"{words}\"{DIM:#}", said.field.replace('_', " "), said.value);
+        let _ = writeln!(
+            out,
+            "  {DIM}read{DIM:#}       {} {} {DIM}from \"{words}\"{DIM:#}",
+            said.field.replace('_', " "),
+            said.value
+        );
     }
     list(&mut out, "signal", read, rules, read.classification.signals.iter());
     if explain {

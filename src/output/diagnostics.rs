@@ -81,7 +81,10 @@ fn report<'a>(diagnostic: &'a Diagnostic, texts: &Texts<'a>) -> Vec<Group<'a>> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name()).elements(Vec::<Snippet<'_, Patch<'_>>>::new());
+    let mut group = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.name())
+        .elements(Vec::<Snippet<'_, Patch<'_>>>::new());
     let excerpt = diagnostic.place.as_ref().and_then(|place| texts.excerpt(place).map(|excerpt| (place, excerpt)));
     group = match (&excerpt, &diagnostic.place) {
         (Some((place, excerpt)), _) => shown(group, place, excerpt, AnnotationKind::Primary, None),
@@ -108,7 +111,13 @@ fn report<'a>(diagnostic: &'a Diagnostic, texts: &Texts<'a>) -> Vec<Group<'a>> {
     report
 }
 
-fn shown<'a>(group: Group<'a>, place: &'a Place, excerpt: &Excerpt<'a>, kind: AnnotationKind, label: Option<&'a str>) -> Group<'a> {
+fn shown<'a>(
+    group: Group<'a>,
+    place: &'a Place,
+    excerpt: &Excerpt<'a>,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+) -> Group<'a> {
     if !excerpt.is_short() {
         return group.element(Origin::path(place.file.as_str()).line(excerpt.number).char_column(excerpt.column()));
     }
@@ -151,7 +160,8 @@ mod tests {
     fn rendered(source: &str, span: Range<usize>, replacement: Option<&str>) -> String {
         let file = RuleFile::new("a.toml", "a.toml", source);
         let place = Place { file: "a.toml".to_owned(), span };
-        let diagnostic = Diagnostic::error(Code::UnknownKey, "no such key").at(place).replace_with(replacement.map(str::to_owned));
+        let diagnostic =
+            Diagnostic::error(Code::UnknownKey, "no such key").at(place).replace_with(replacement.map(str::to_owned));
         text(&Diagnostics(vec![diagnostic]), &Texts::of([&file]), false)
     }
 

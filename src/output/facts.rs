@@ -168,7 +168,11 @@ impl<'a> ModelPart<'a> {
             alias_of: model.alias_of.as_deref(),
             apis: figures::apis(model),
             lifecycle: lifecycle(model, as_of),
-            limits: LimitsPart { context: model.limits.context, max_output: model.limits.max_output, source: named(&model.limits.source) },
+            limits: LimitsPart {
+                context: model.limits.context,
+                max_output: model.limits.max_output,
+                source: named(&model.limits.source),
+            },
             features: FeaturesPart {
                 yes: model.features.yes.iter().map(Feature::name).collect(),
                 no: model.features.no.iter().map(Feature::name).collect(),
@@ -248,7 +252,12 @@ pub fn sources<'a>(catalog: &'a Catalog, keys: impl IntoIterator<Item = &'a str>
     let keys: BTreeSet<&str> = keys.into_iter().collect();
     let known = keys.into_iter().filter_map(|key| catalog.source(key));
     known
-        .map(|source| SourcePart { key: &source.key, what: &source.what, licence: &source.licence, date: source.date.to_string() })
+        .map(|source| SourcePart {
+            key: &source.key,
+            what: &source.what,
+            licence: &source.licence,
+            date: source.date.to_string(),
+        })
         .collect()
 }
 

@@ -68,7 +68,8 @@ pub(super) fn regions(count: usize) -> String {
 
 /// From how many Regions each route goes: `geo 18, global 31`.
 pub(super) fn by_route(offers: &[Offer]) -> String {
-    let count = |route: Route| offers.iter().filter(|offer| offer.route == route).map(|offer| offer.region).collect::<RegionSet>().len();
+    let count =
+        |route: Route| offers.iter().filter(|offer| offer.route == route).map(|offer| offer.region).collect::<RegionSet>().len();
     let routes = Route::ALL.iter().map(|route| (*route, count(*route))).filter(|(_, count)| *count > 0);
     routes.map(|(route, count)| format!("{route} {count}")).collect::<Vec<_>>().join(", ")
 }
@@ -112,7 +113,8 @@ pub(super) fn destinations(catalog: &Catalog, destinations: Destinations) -> Str
 /// The APIs that serve a model.
 pub(super) fn apis(model: &Model) -> Vec<&str> {
     let runtime = [(Feature::Converse, "converse"), (Feature::Invoke, "invoke")];
-    let mut apis: Vec<&str> = runtime.into_iter().filter(|(feature, _)| model.has(*feature) == Some(true)).map(|(_, name)| name).collect();
+    let mut apis: Vec<&str> =
+        runtime.into_iter().filter(|(feature, _)| model.has(*feature) == Some(true)).map(|(_, name)| name).collect();
     apis.extend(model.mantle_apis.iter().map(String::as_str));
     apis
 }

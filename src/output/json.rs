@@ -156,7 +156,10 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
         text,
         category,
         confidence: rounded(understood.confidence),
-        alternatives: alternatives.take(3).map(|(place, score)| CategoryPart { category: name(*place), score: rounded(*score) }).collect(),
+        alternatives: alternatives
+            .take(3)
+            .map(|(place, score)| CategoryPart { category: name(*place), score: rounded(*score) })
+            .collect(),
         language: understood.classification.language.as_deref(),
         preference: understood.preference.name(),
         quality_floor: rounded(answer.floor()),

@@ -49,7 +49,8 @@ pub fn text(listing: &Listing<'_>) -> String {
         return String::new();
     }
     let admitted = |reason: &Reason| reason.admitted_by().map(|flag| format!(" ({flag})")).unwrap_or_default();
-    let left: Vec<String> = listing.left_out.iter().map(|(reason, count)| format!("{count} {reason}{}", admitted(reason))).collect();
+    let left: Vec<String> =
+        listing.left_out.iter().map(|(reason, count)| format!("{count} {reason}{}", admitted(reason))).collect();
     let left = if left.is_empty() { String::new() } else { format!("left out: {}\n", left.join(", ")) };
     let prices = "prices in US dollars for a million tokens in / out unless they say otherwise; ~ estimated";
     let what = if total == 1 { "model" } else { "models" };
@@ -91,8 +92,14 @@ fn columns(listing: &Listing<'_>, shape: Shape) -> Vec<Column> {
     let all: [(bool, Column); 20] = [
         // With a Region the id to call there says which model it is.
         (shape > Shape::Text || !placed, ("MODEL", false, |list, row| list.model(row).id.clone())),
-        (placed, ("CALL", false, |list, row| row.offer.map(|offer| list.catalog.invoke_id(offer).into_owned()).unwrap_or_default())),
-        (placed, ("FROM", false, |list, row| row.offer.map_or_else(String::new, |offer| list.catalog.code(offer.region).to_owned()))),
+        (
+            placed,
+            ("CALL", false, |list, row| row.offer.map(|offer| list.catalog.invoke_id(offer).into_owned()).unwrap_or_default()),
+        ),
+        (
+            placed,
+            ("FROM", false, |list, row| row.offer.map_or_else(String::new, |offer| list.catalog.code(offer.region).to_owned())),
+        ),
         (true, ("NAME", false, |list, row| list.model(row).name.clone())),
         (shape > Shape::Text, ("PROVIDER", false, |list, row| list.catalog.provider(list.model(row).provider).key.clone())),
         (true, ("KIND", false, |list, row| list.model(row).kind.to_string())),

@@ -80,7 +80,17 @@ fn reasons(answer: &Recommendation<'_>, most: Option<usize>) -> String {
 pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
-        "rank", "model", "name", "invoke_id", "region", "route", "per_request_usd", "per_month_usd", "quality", "confidence", "score",
+        "rank",
+        "model",
+        "name",
+        "invoke_id",
+        "region",
+        "route",
+        "per_request_usd",
+        "per_month_usd",
+        "quality",
+        "confidence",
+        "score",
     ])?;
     for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
         let catalog = answer.catalog;

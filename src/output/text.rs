@@ -45,7 +45,8 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
     let mut text = String::new();
     let understood = &answer.understanding;
     if let Some(category) = understood.category {
-        let sure = if understood.confidence < 1.0 { format!(" ({:.0} % sure)", understood.confidence * 100.0) } else { String::new() };
+        let sure =
+            if understood.confidence < 1.0 { format!(" ({:.0} % sure)", understood.confidence * 100.0) } else { String::new() };
         let _ = writeln!(text, "{BOLD}{}{BOLD:#}{sure}, {} first", category.title, preference_words(answer));
     }
     for said in &understood.said {
@@ -57,7 +58,8 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
         let assumed = if understood.assumed.0 || understood.assumed.1 { " (assumed; --tokens IN/OUT sets them)" } else { "" };
         let tokens = format!("{} tokens in, {} out", grouped(u128::from(usage.input)), grouped(u128::from(usage.output)));
         let media = [(usage.images, "image"), (usage.seconds, "second"), (usage.queries, "query")];
-        let media: String = media.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+        let media: String =
+            media.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
         let _ = writeln!(text, "  {DIM}a request holds{DIM:#} {tokens}{media}{assumed}");
     }
     text
@@ -159,7 +161,11 @@ fn rejected(text: &mut String, answer: &Recommendation<'_>, most: Option<usize>)
         return;
     }
     groups.sort_by_key(|(reason, _)| *reason);
-    let _ = writeln!(text, "\n{BOLD}Rejected{BOLD:#} {count} of {} {DIM}(every reason: -o wide, -o json){DIM:#}", answer.catalog.models().len());
+    let _ = writeln!(
+        text,
+        "\n{BOLD}Rejected{BOLD:#} {count} of {} {DIM}(every reason: -o wide, -o json){DIM:#}",
+        answer.catalog.models().len()
+    );
     for (reason, models) in groups {
         let _ = writeln!(text, "  {GOOD}{}{GOOD:#} ({}): {}", reason, models.len(), reason.about());
         if reason == Reason::Kind {
@@ -178,7 +184,9 @@ fn fact(answer: &Recommendation<'_>, model: ModelIndex, reason: Reason) -> Strin
     let life = &info.lifecycle;
     let detail = match reason {
         Reason::OverBudget => answer.filter().and_then(|filter| filter.least_spent(model)).map(|cost| cost.to_string()),
-        Reason::Legacy | Reason::Eol => life.eol.map(|eol| format!("ends {eol}").replace("ends", if eol <= answer.task.as_of { "ended" } else { "ends" })),
+        Reason::Legacy | Reason::Eol => {
+            life.eol.map(|eol| format!("ends {eol}").replace("ends", if eol <= answer.task.as_of { "ended" } else { "ends" }))
+        }
         Reason::ContextTooSmall => info.limits.context.map(|context| grouped(u128::from(context))),
         _ => None,
     };

@@ -124,7 +124,9 @@ impl<'a> Recommendation<'a> {
         let Some(budget) = budget else { return String::new() };
         let cheapest = models
             .iter()
-            .filter_map(|model| filter.best_offer(*model).and_then(|(_, cost)| Some((filter.measured(cost?, budget.per)?, *model))))
+            .filter_map(|model| {
+                filter.best_offer(*model).and_then(|(_, cost)| Some((filter.measured(cost?, budget.per)?, *model)))
+            })
             .min();
         cheapest.map_or_else(
             || format!("without the budget, {} would fit", self.names(models)),

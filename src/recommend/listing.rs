@@ -164,7 +164,9 @@ pub fn sort(catalog: &Catalog, rows: &mut [Listed<'_>], key: SortKey, reverse: b
             SortKey::Launched => known(launched(catalog, a), launched(catalog, b), reverse),
             SortKey::Context => known(context(catalog, a), context(catalog, b), reverse),
             SortKey::InputPrice => known(a.price.and_then(|price| price.input), b.price.and_then(|price| price.input), reverse),
-            SortKey::OutputPrice => known(a.price.and_then(|price| price.output), b.price.and_then(|price| price.output), reverse),
+            SortKey::OutputPrice => {
+                known(a.price.and_then(|price| price.output), b.price.and_then(|price| price.output), reverse)
+            }
             SortKey::Quality => known(quality(a), quality(b), reverse),
             SortKey::Regions => turned(b.regions().len().cmp(&a.regions().len()), reverse),
             SortKey::Status => turned(a.status.cmp(&b.status), reverse),

@@ -181,7 +181,9 @@ fn of_api(before: Option<&Model>, after: &Model) -> Explanation {
         (true, true) => "call it by Converse, or by InvokeModel with the body that this model takes".to_owned(),
         (true, false) => "call it by Converse".to_owned(),
         (false, true) => "call it by InvokeModel with the body that this model takes; Converse does not serve it".to_owned(),
-        (false, false) if !after.mantle_apis.is_empty() => format!("only bedrock-mantle serves it: {}", after.mantle_apis.join(", ")),
+        (false, false) if !after.mantle_apis.is_empty() => {
+            format!("only bedrock-mantle serves it: {}", after.mantle_apis.join(", "))
+        }
         (false, false) => "no source says which API serves it".to_owned(),
     };
     explanation("api", text, Some(&after.features.source))
@@ -193,7 +195,8 @@ fn of_limits(before: Option<&Model>, after: &Model) -> Vec<Explanation> {
         ("context", "context", before.map(|model| model.limits.context), after.limits.context),
         ("max-output", "longest answer", before.map(|model| model.limits.max_output), after.limits.max_output),
     ];
-    let told = limits.into_iter().filter(|(_, _, before, after)| after.is_some() || before.is_some_and(|before| before.is_some()));
+    let told =
+        limits.into_iter().filter(|(_, _, before, after)| after.is_some() || before.is_some_and(|before| before.is_some()));
     told.map(|(code, what, before, after_limit)| {
         let text = match before {
             Some(Some(before)) if after_limit == Some(before) => format!("{what} stays at {} tokens", known(after_limit)),

@@ -87,7 +87,9 @@ impl Filter<'_> {
                 let wanted = self.kind.map_or("another", |kind| kind.name());
                 format!("it is a model of kind {}, the task needs {wanted}", model.kind)
             }
-            Reason::InputModality => format!("it takes {}, the task sends {}", list(model.input), list(self.input.without(model.input))),
+            Reason::InputModality => {
+                format!("it takes {}, the task sends {}", list(model.input), list(self.input.without(model.input)))
+            }
             _ => format!("it gives {}, the task needs {}", list(model.output), list(self.output.without(model.output))),
         }
     }
@@ -219,7 +221,11 @@ impl Filter<'_> {
     /// The Regions wanted, for people.
     #[must_use]
     pub fn wanted_regions(&self) -> String {
-        if self.constraints.regions.is_empty() { "any commercial Region".to_owned() } else { self.some_regions(self.constraints.regions) }
+        if self.constraints.regions.is_empty() {
+            "any commercial Region".to_owned()
+        } else {
+            self.some_regions(self.constraints.regions)
+        }
     }
 
     /// Some Regions for people: all of a few, the first of many.
@@ -275,16 +281,24 @@ impl Recommendation<'_> {
         let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
         let (code, text) = match choice.standing {
             Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
-            Standing::BelowFloor => ("below-floor", format!("its quality is below the {:.2} that is good enough here", self.floor())),
+            Standing::BelowFloor => {
+                ("below-floor", format!("its quality is below the {:.2} that is good enough here", self.floor()))
+            }
             Standing::Unproven => ("unproven", format!("too little public evidence (confidence {:.2})", choice.confidence)),
             Standing::NoEvidence => ("no-evidence", "no public evidence for this kind of task".to_owned()),
-            Standing::Good if self.best_quality().is_none() => {
-                ("by-capability", "no public evidence tells these models apart for this task: what they can do and cost decides".to_owned())
-            }
+            Standing::Good if self.best_quality().is_none() => (
+                "by-capability",
+                "no public evidence tells these models apart for this task: what they can do and cost decides".to_owned(),
+            ),
             Standing::Good => match self.preference().map(|rule| rule.order) {
-                Some(Order::Quality) if first => ("best", format!("the cheapest of the best, as far as evidence tells them apart ({good} good enough)")),
+                Some(Order::Quality) if first => {
+                    ("best", format!("the cheapest of the best, as far as evidence tells them apart ({good} good enough)"))
+                }
                 Some(Order::Speed) if first => ("fastest", format!("likely the fastest of {good} that are good enough")),
-                _ if first => ("cheapest-good", format!("the cheapest of {good} that are good enough (quality of at least {:.2})", self.floor())),
+                _ if first => (
+                    "cheapest-good",
+                    format!("the cheapest of {good} that are good enough (quality of at least {:.2})", self.floor()),
+                ),
                 _ => ("good", format!("good enough (quality of at least {:.2})", self.floor())),
             },
         };

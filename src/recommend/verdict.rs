@@ -47,7 +47,8 @@ impl<'a> Recommendation<'a> {
         let listed = fits.map(|filter| Listed::of(filter, model));
         let listed = listed.and_then(|listed| listed.offer.map(|offer| (offer, listed.cost)));
         let offer = choice.map(|choice| (choice.offer, choice.cost)).or(listed);
-        let against = || filter.iter().flat_map(|filter| filter.reasons(model).iter().map(|reason| filter.explain(model, reason)));
+        let against =
+            || filter.iter().flat_map(|filter| filter.reasons(model).iter().map(|reason| filter.explain(model, reason)));
         Verdict {
             model,
             place: at.map(|at| (at + 1, self.ranked().len())),

@@ -10,8 +10,8 @@ use toml::Spanned;
 use super::evidence::{Board, BoardResult, error_of, log_odds, qualities};
 use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, RequiresEntry, TaskFile, day_of};
 use super::{Candidate, Category, PreferenceRule, RuleSet, Weights};
-use crate::catalog::schema::Entries;
 use crate::catalog::Catalog;
+use crate::catalog::schema::Entries;
 use crate::classify::{Classifier, Lesson, Manner};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::RuleFile;
@@ -181,7 +181,9 @@ impl<'a> Compiler<'a> {
             self.positive(file, key.get_ref(), weight);
             match boards.iter().position(|board| board.key == *key.get_ref()) {
                 Some(at) => weights.push((at, *weight.get_ref())),
-                None => self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str())),
+                None => {
+                    self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str()))
+                }
             }
         }
         let models: Vec<ModelIndex> = self.catalog.indices().collect();

@@ -171,11 +171,8 @@ struct Fit {
 }
 
 fn fit(board: &Board, from: &Board) -> Option<Fit> {
-    let mut pairs: Vec<(f64, f64)> = board
-        .results
-        .iter()
-        .filter_map(|result| from.result(result.model).map(|other| (other.z, result.z)))
-        .collect();
+    let mut pairs: Vec<(f64, f64)> =
+        board.results.iter().filter_map(|result| from.result(result.model).map(|other| (other.z, result.z))).collect();
     // The ids of one model on two endpoints have the same results; they count once.
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     pairs.dedup();
@@ -226,10 +223,8 @@ struct Part {
 /// The quality of every model for a category, from the boards that tell and what each counts.
 pub(super) fn qualities(boards: &[Board], weights: &[(usize, f64)], models: &[ModelIndex]) -> Vec<Option<Quality>> {
     let total: f64 = weights.iter().map(|(_, weight)| weight).sum();
-    let fits: Vec<Option<Fit>> = weights
-        .iter()
-        .map(|(at, _)| boards[*at].impute_from.and_then(|from| fit(&boards[*at], &boards[from])))
-        .collect();
+    let fits: Vec<Option<Fit>> =
+        weights.iter().map(|(at, _)| boards[*at].impute_from.and_then(|from| fit(&boards[*at], &boards[from]))).collect();
     let best: Vec<f64> = weights
         .iter()
         .map(|(at, _)| boards[*at].results.iter().map(|result| result.z).fold(f64::NEG_INFINITY, f64::max))

@@ -47,9 +47,10 @@ fn not_a_folder(folder: &Path) -> Option<Diagnostic> {
             let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
             Some(diagnostic.help(format!("name the folder that holds it, such as {}", above.display())))
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Some(unreadable(format!("there is no folder {shown}")).help("rules stand in a folder as in rules/: tasks/<category>.toml and so on"))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(
+            unreadable(format!("there is no folder {shown}"))
+                .help("rules stand in a folder as in rules/: tasks/<category>.toml and so on"),
+        ),
         Err(error) => Some(unreadable(format!("the folder {shown} cannot be read: {error}"))),
     }
 }

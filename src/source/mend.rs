@@ -80,7 +80,7 @@ impl Mender {
             };
         }
         if message.starts_with("missing field") {
-                let value = self.spanned(text(""));
+            let value = self.spanned(text(""));
             let key = Spanned::new(value.span(), named.to_owned().into());
             return table_at(file, path).is_some_and(|table| table.insert(key, value).is_none());
         }

@@ -18,7 +18,10 @@ pub(super) fn of_syntax(file: &RuleFile, error: &toml::de::Error) -> Diagnostic 
     let text = error.span().and_then(|span| file.text_at(span)).unwrap_or_default();
     match error.message() {
         "duplicate key" => Diagnostic::error(Code::Duplicate, format!("the key `{text}` stands here twice")).at(place),
-        message if is_bare(text) && ["string values must be quoted", "invalid boolean"].iter().any(|start| message.starts_with(start)) => {
+        message
+            if is_bare(text)
+                && ["string values must be quoted", "invalid boolean"].iter().any(|start| message.starts_with(start)) =>
+        {
             let message = "a text stands in quotes".to_owned();
             Diagnostic::error(Code::Syntax, message).at(place).replace_with(Some(format!("\"{text}\"")))
         }
@@ -79,7 +82,11 @@ pub(super) fn tell(mistake: Diagnostic, diagnostics: &mut Diagnostics) {
         Some(other) => {
             let key = mistake.message.split('`').nth(1).unwrap_or_default();
             let (keys, rest) = other.message.split_once(" missing in ").unwrap_or((&other.message, ""));
-            let keys = keys.trim_start_matches("the key ").trim_start_matches("the keys ").trim_end_matches(" is").trim_end_matches(" are");
+            let keys = keys
+                .trim_start_matches("the key ")
+                .trim_start_matches("the keys ")
+                .trim_end_matches(" is")
+                .trim_end_matches(" are");
             other.message = format!("the keys {keys}, `{key}` are missing in {rest}");
         }
         None => diagnostics.push(mistake),

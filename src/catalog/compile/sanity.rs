@@ -26,7 +26,8 @@ impl Compiler<'_> {
         for (count, most, what) in counts {
             if count > most {
                 within = false;
-                self.diagnostics.push(Diagnostic::error(Code::TooLarge, format!("{count} {what}, more than the {most} that fit")));
+                self.diagnostics
+                    .push(Diagnostic::error(Code::TooLarge, format!("{count} {what}, more than the {most} that fit")));
             }
         }
         within
@@ -39,7 +40,8 @@ impl Compiler<'_> {
         }
         let wrong = |message: &str| Diagnostic::error(Code::WrongValue, message).at(file.place(id.clone()));
         if entry.limits.as_ref().is_some_and(|limits| limits.context == Some(0) || limits.max_output == Some(0)) {
-            self.diagnostics.push(wrong("a limit of 0 tokens cannot be meant").help("leave the key out when the limit is not known"));
+            self.diagnostics
+                .push(wrong("a limit of 0 tokens cannot be meant").help("leave the key out when the limit is not known"));
         }
         if let (Some(launched), Some(eol)) = (entry.launched, entry.lifecycle.eol)
             && eol <= launched

@@ -27,7 +27,9 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
             section(code).to_owned()
         }
     };
-    if global.query.is_some() || global.output.is_some_and(|form| matches!(form, crate::cli::Form::Json | crate::cli::Form::Jsonl)) {
+    if global.query.is_some()
+        || global.output.is_some_and(|form| matches!(form, crate::cli::Form::Json | crate::cli::Form::Jsonl))
+    {
         output::json(serde_json::json!({ "code": args.code, "text": text }), global)?;
     } else {
         output::text(&text)?;

@@ -53,7 +53,8 @@ fn find<'f>(what: &str, files: &'f [RuleFile]) -> Result<&'f RuleFile, CliError>
     let by_stem = || files.iter().find(|file| file.stem() == wanted);
     by_path.or_else(by_name).or_else(by_place).or_else(by_stem).ok_or_else(|| {
         let names = files.iter().map(|file| if file.path.starts_with("tasks/") { file.stem() } else { file.path.as_str() });
-        let error = CliError::usage(format!("there is no category and no file `{what}` among the rules")).meant(nearest(what, names));
+        let error =
+            CliError::usage(format!("there is no category and no file `{what}` among the rules")).meant(nearest(what, names));
         error.help("`rockpick rules show` prints all of them, each with its path")
     })
 }

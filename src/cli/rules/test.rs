@@ -12,7 +12,8 @@ pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError>
     let as_of = args.as_of()?;
     let (knowledge, files) = compiled(args.files(global)?)?;
     let report = check::test(&files, &knowledge, as_of);
-    let accuracy = report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));
+    let accuracy =
+        report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));
     let (expectations, held) = report.expectations;
     let figures = json!({
         "expectations": { "all": expectations, "held": held },

@@ -75,7 +75,9 @@ fn side<'a>(comparison: &Comparison<'a>, listed: &Listed<'a>) -> SidePart<'a> {
         best: BestPart::of(catalog, listed),
         per_month_usd: listed.cost.zip(requests).map(|(cost, requests)| cost * requests),
         reach: catalog.ways(catalog.offers_of(listed.model)).iter().map(|way| WayPart::of(catalog, way)).collect(),
-        evidence: categories.filter_map(|category| evidence_part(answer.rules, category, listed.model, comparison.as_of())).collect(),
+        evidence: categories
+            .filter_map(|category| evidence_part(answer.rules, category, listed.model, comparison.as_of()))
+            .collect(),
     }
 }
 

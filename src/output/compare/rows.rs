@@ -57,7 +57,9 @@ fn identity(comparison: &Comparison<'_>) -> Vec<Row> {
         row(comparison, "gives", true, |_, model| figures::modalities(model.output)),
         row(comparison, "on Bedrock since", false, |_, model| day(model.launched)),
         row(comparison, "status", false, |_, model| figures::status(model, as_of)),
-        row(comparison, "days left", false, |_, model| model.lifecycle.days_left(as_of).map(|days| days.to_string()).unwrap_or_default()),
+        row(comparison, "days left", false, |_, model| {
+            model.lifecycle.days_left(as_of).map(|days| days.to_string()).unwrap_or_default()
+        }),
         row(comparison, "no end before", false, |_, model| day(model.lifecycle.eol_floor)),
         row(comparison, "successor", false, |_, model| model.lifecycle.successor.clone().unwrap_or_default()),
         row(comparison, "fits", false, |listed, _| {
@@ -74,7 +76,9 @@ fn reach(comparison: &Comparison<'_>) -> Vec<Row> {
         row(comparison, "call", false, |listed, _| of_offer(listed, &|offer| catalog.invoke_id(offer).into_owned())),
         row(comparison, "from", false, |listed, _| of_offer(listed, &|offer| catalog.code(offer.region).to_owned())),
         row(comparison, "route", false, |listed, _| of_offer(listed, &|offer| offer.route.to_string())),
-        row(comparison, "data goes to", false, |listed, _| of_offer(listed, &|offer| figures::destinations(catalog, offer.destinations))),
+        row(comparison, "data goes to", false, |listed, _| {
+            of_offer(listed, &|offer| figures::destinations(catalog, offer.destinations))
+        }),
         row(comparison, "Regions", false, |listed, _| {
             let offers = catalog.offers_of(listed.model);
             let regions: RegionSet = offers.iter().map(|offer| offer.region).collect();
@@ -93,7 +97,8 @@ fn prices(comparison: &Comparison<'_>) -> Vec<Row> {
     };
     let mut rows = vec![row(comparison, "price", false, |listed, _| figures::price(at_tier(listed, Tier::Standard)))];
     for tier in Tier::ALL.iter().filter(|tier| **tier != Tier::Standard) {
-        let cell = |listed: &Listed<'_>, _: &Model| at_tier(listed, *tier).map(|price| figures::price(Some(price))).unwrap_or_default();
+        let cell =
+            |listed: &Listed<'_>, _: &Model| at_tier(listed, *tier).map(|price| figures::price(Some(price))).unwrap_or_default();
         rows.push(row(comparison, &format!("price, {tier}"), false, cell));
     }
     rows.push(row(comparison, "cache read", false, |listed, _| {

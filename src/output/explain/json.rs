@@ -132,7 +132,12 @@ pub fn document(dossier: &Dossier<'_>) -> Result<serde_json::Value, serde_json::
 
 fn evidence<'a>(dossier: &Dossier<'a>, index: ModelIndex) -> Vec<EvidencePart<'a>> {
     let answer = dossier.answer;
-    answer.rules.categories().iter().filter_map(|category| evidence_part(answer.rules, category, index, dossier.as_of())).collect()
+    answer
+        .rules
+        .categories()
+        .iter()
+        .filter_map(|category| evidence_part(answer.rules, category, index, dossier.as_of()))
+        .collect()
 }
 
 /// What evidence says of a model in a category.

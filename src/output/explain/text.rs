@@ -50,7 +50,12 @@ fn identity(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     let _ = writeln!(text, "{BOLD}{}{BOLD:#}  {}", model.name, model.id);
     let launched = model.launched.map(|date| format!(", on Bedrock since {date}")).unwrap_or_default();
     let (takes, gives) = (figures::modalities(model.input), figures::modalities(model.output));
-    let _ = writeln!(text, "  a model of kind {} by {provider}; takes {takes}; gives {gives}{launched}{}", model.kind, from(&model.source));
+    let _ = writeln!(
+        text,
+        "  a model of kind {} by {provider}; takes {takes}; gives {gives}{launched}{}",
+        model.kind,
+        from(&model.source)
+    );
     if let Some(id) = &model.alias_of {
         let _ = writeln!(text, "  the name of {id} on bedrock-mantle");
     }
@@ -132,7 +137,8 @@ fn evidence(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
     categories.set_header(["  CATEGORY", "QUALITY", "MAY BE", "CONFIDENCE", "NEWEST", "PREDICTED"]);
     for category in rules.categories() {
         let Some(quality) = category.quality(index) else { continue };
-        let predicted: Vec<&str> = quality.imputed.iter().map(|board| rules.boards()[usize::from(*board)].title.as_str()).collect();
+        let predicted: Vec<&str> =
+            quality.imputed.iter().map(|board| rules.boards()[usize::from(*board)].title.as_str()).collect();
         categories.add_row([
             format!("  {}", category.name),
             format!("{:.2}", quality.value),

@@ -23,9 +23,12 @@ pub(super) fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict
     }
     let _ = writeln!(text, "{BOLD}{name} {}{BOLD:#}", standing(verdict));
     if let Some((offer, cost)) = verdict.offer {
-        let cost =
-            cost.filter(|_| dossier.filter.usage != Usage::default()).map(|cost| format!(" at {cost} a request")).unwrap_or_default();
-        let _ = writeln!(text, "  · call {} from {} ({}){cost}", catalog.invoke_id(offer), catalog.code(offer.region), offer.route);
+        let cost = cost
+            .filter(|_| dossier.filter.usage != Usage::default())
+            .map(|cost| format!(" at {cost} a request"))
+            .unwrap_or_default();
+        let _ =
+            writeln!(text, "  · call {} from {} ({}){cost}", catalog.invoke_id(offer), catalog.code(offer.region), offer.route);
     }
     for one in &verdict.reasons {
         reason(text, one, !verdict.fits());

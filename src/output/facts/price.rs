@@ -74,7 +74,10 @@ impl<'a> TariffPart<'a> {
     /// A price with its calls.
     #[must_use]
     pub fn of(catalog: &'a Catalog, tariff: &Tariff<'a>) -> Self {
-        Self { calls: tariff.offers.iter().map(|offer| CallPart::of(catalog, offer)).collect(), price: PricePart::of(tariff.price) }
+        Self {
+            calls: tariff.offers.iter().map(|offer| CallPart::of(catalog, offer)).collect(),
+            price: PricePart::of(tariff.price),
+        }
     }
 }
 

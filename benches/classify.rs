@@ -1,5 +1,5 @@
 //! How long reading takes: `cargo bench --bench classify`. Plain timing, so that nothing has to be installed.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a program for developers")]
 
 use std::time::{Duration, Instant};
 

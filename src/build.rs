@@ -1,6 +1,12 @@
 //! Compiles `rules/` with the library's own code, so that a process starts from bytes instead of TOML.
 
-#![allow(dead_code, unused_imports, unreachable_pub, clippy::pedantic, reason = "the library's modules are compiled here for one function only")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "the library's modules are compiled here for one function only"
+)]
 
 mod catalog;
 mod classify;

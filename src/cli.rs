@@ -58,7 +58,7 @@ pub(crate) struct Global {
     /// JMESPath expression that picks from the JSON answer.
     #[arg(long, global = true, value_name = "JMESPATH")]
     query: Option<String>,
-    /// Folder of rules laid over the bundled ones (repeatable, the last one on top) [env: ROCKPICK_RULES, a list as PATH is].
+    /// Folder of rules laid over the bundled ones (repeatable, the last one on top) [env: `ROCKPICK_RULES`, a list as `PATH` is].
     #[arg(long, global = true, value_name = "DIR")]
     rules: Vec<std::path::PathBuf>,
     /// When to use colour.
@@ -102,7 +102,7 @@ pub(crate) enum Form {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Colour {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
     Always,

@@ -1,5 +1,7 @@
 //! Imports point one way only, and the core names no model, Region or price.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

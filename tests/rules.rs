@@ -1,5 +1,6 @@
 //! The bundled rules are sound, and mistakes in people's own are shown where they are.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 #![cfg(feature = "cli")]
 
 use std::fs;

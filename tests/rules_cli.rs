@@ -1,5 +1,6 @@
 //! `rockpick rules` as people call it, without their environment.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 #![cfg(feature = "cli")]
 
 use std::fs;

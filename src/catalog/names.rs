@@ -146,8 +146,7 @@ impl Catalog {
     #[must_use]
     pub fn feature_named(&self, name: &str) -> Option<Feature> {
         let wanted = name.to_lowercase().replace('_', "-");
-        let by_alias =
-            || self.features.iter().find(|info| info.aliases.iter().any(|alias| *alias == wanted)).map(|info| info.feature);
+        let by_alias = || self.features.iter().find(|info| info.aliases.contains(&wanted)).map(|info| info.feature);
         Feature::named(&wanted).or_else(by_alias)
     }
 

@@ -105,7 +105,12 @@ impl Expectation<'_> {
             match catalog.region(code.get_ref()) {
                 Some(region) => task.constraints.regions.insert(region),
                 None => {
-                    self.unknown(Code::UnknownRegion, "Region", code, catalog.regions().iter().map(|region| region.code.as_str()))
+                    self.unknown(
+                        Code::UnknownRegion,
+                        "Region",
+                        code,
+                        catalog.regions().iter().map(|region| region.code.as_str()),
+                    );
                 }
             }
         }

@@ -84,7 +84,7 @@ pub(super) fn each(
         }
     }
     shape::each(text, |mark| {
-        use_feature(Feature { bucket: bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark })
+        use_feature(Feature { bucket: bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark });
     });
 }
 

@@ -47,19 +47,9 @@ impl Languages {
             return self.0.iter().find(wanted).map(|language| language.code.as_str());
         }
         let mut scores = [0.0f32; LANGUAGES];
-        self.count_words(text, words, &mut scores);
+        count_words(text, words, &mut scores);
         self.count_letters(text.source(), &mut scores);
         self.best(&scores, text.len().min(WORDS))
-    }
-
-    fn count_words(&self, text: &Text<'_>, words: &WordTable, scores: &mut [f32; LANGUAGES]) {
-        for word in text.words().take(WORDS) {
-            let mask = words.mask(hash_word(word)) & ((1 << LANGUAGES) - 1);
-            let share = 1.0 / mask.count_ones().max(1) as f32;
-            for (bit, score) in scores.iter_mut().enumerate() {
-                *score += if mask & 1 << bit == 0 { 0.0 } else { share };
-            }
-        }
     }
 
     fn count_letters(&self, source: &str, scores: &mut [f32; LANGUAGES]) {
@@ -96,4 +86,14 @@ fn scripts(source: &str) -> (usize, usize) {
         }
     }
     (kana, han)
+}
+
+fn count_words(text: &Text<'_>, words: &WordTable, scores: &mut [f32; LANGUAGES]) {
+    for word in text.words().take(WORDS) {
+        let mask = words.mask(hash_word(word)) & ((1 << LANGUAGES) - 1);
+        let share = 1.0 / mask.count_ones().max(1) as f32;
+        for (bit, score) in scores.iter_mut().enumerate() {
+            *score += if mask & 1 << bit == 0 { 0.0 } else { share };
+        }
+    }
 }

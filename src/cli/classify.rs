@@ -1,7 +1,7 @@
 //! `rockpick classify`: texts are read, and what was read is shown.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -75,7 +75,7 @@ fn one(args: &ClassifyArgs, global: &Global, knowledge: &Knowledge) -> Result<Ex
     Ok(if read.category.is_some() { Exit::Answer } else { Exit::Nothing })
 }
 
-fn many(args: &ClassifyArgs, knowledge: &Knowledge, path: &PathBuf) -> Result<Exit, CliError> {
+fn many(args: &ClassifyArgs, knowledge: &Knowledge, path: &Path) -> Result<Exit, CliError> {
     let mut out = output::stdout();
     let bad = lines::each(path, |text| {
         let (id, text) = lines::id_and_text(text)?;

@@ -5,7 +5,7 @@ use super::rank::Choice;
 use super::{Explanation, Reason, Recommendation};
 use crate::catalog::Offer;
 use crate::money::{Usd, grouped};
-use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, Per, RegionSet, Route, Tier};
+use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, Per, ProviderSet, RegionSet, Route, Tier};
 
 /// Another way to call the same model, with what it costs beside the choice.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,7 +211,7 @@ const FEW: usize = 4;
 /// Days before an end of life within which it is a warning.
 const ENDS_SOON: i64 = 90;
 
-fn alternative<'a>(offer: &'a Offer, tier: Tier, cost: Usd, than: Usd) -> Alternative<'a> {
+fn alternative(offer: &Offer, tier: Tier, cost: Usd, than: Usd) -> Alternative<'_> {
     let percent = if than == Usd::ZERO { 0.0 } else { (cost.as_f64() / than.as_f64() - 1.0) * 100.0 };
     Alternative { offer, tier, cost, percent }
 }
@@ -240,8 +240,8 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
     add(!wanted.allow_unknown, "unknown", "with --allow-unknown", &|own| own.allow_unknown = true);
     add(!wanted.features.is_empty(), "feature", "without the features asked", &|own| own.features = FeatureSet::EMPTY);
     add(wanted.min_context.is_some(), "context", "with a smaller context", &|own| own.min_context = None);
-    add(!wanted.providers.is_empty(), "provider", "from any provider", &|own| own.providers = Default::default());
-    add(!wanted.exclude.is_empty(), "exclude", "with no provider excluded", &|own| own.exclude = Default::default());
+    add(!wanted.providers.is_empty(), "provider", "from any provider", &|own| own.providers = ProviderSet::EMPTY);
+    add(!wanted.exclude.is_empty(), "exclude", "with no provider excluded", &|own| own.exclude = ProviderSet::EMPTY);
     add(!wanted.models.is_empty(), "model", "with any model", &|own| own.models.clear());
     add(wanted.tier.is_some(), "tier", "at the standard tier", &|own| own.tier = None);
     add(wanted.retention.is_some(), "retention", "with any retention", &|own| own.retention = None);

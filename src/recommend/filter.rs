@@ -69,6 +69,9 @@ bit_set! {
     Reasons(u32) of Reason, |item: Reason| item as usize, |index| Reason::ALL.get(index).copied()
 }
 
+/// A demand on offers: the reason when none meets it, and the test.
+type Step<'a> = (Reason, fn(&Filter<'a>, &Offer) -> bool);
+
 /// What is asked of models and offers: the category's demands, the constraints, the date.
 #[derive(Clone, Debug)]
 pub struct Filter<'a> {
@@ -258,7 +261,7 @@ impl<'a> Filter<'a> {
             return reasons;
         }
         let mut left: Vec<&Offer> = offers.iter().collect();
-        for (reason, passes) in self.steps() {
+        for (reason, passes) in Self::steps() {
             if left.iter().any(|offer| passes(self, offer)) {
                 left.retain(|offer| passes(self, offer));
             } else {
@@ -268,7 +271,7 @@ impl<'a> Filter<'a> {
         reasons
     }
 
-    fn steps(&self) -> [(Reason, fn(&Self, &Offer) -> bool); 7] {
+    fn steps() -> [Step<'a>; 7] {
         [
             (Reason::NotInRegion, |filter, offer| filter.regions.contains(offer.region)),
             (Reason::MantleOnly, |filter, offer| filter.api_allows(offer)),
@@ -286,7 +289,7 @@ impl<'a> Filter<'a> {
     /// The offers that the reasons about offers are told of: those that are left after every step that leaves some.
     pub(super) fn nearest_offers(&self, index: ModelIndex, until: Reason) -> Vec<&'a Offer> {
         let mut left: Vec<&Offer> = self.catalog.offers_of(index).iter().collect();
-        for (reason, passes) in self.steps() {
+        for (reason, passes) in Self::steps() {
             if reason == until {
                 break;
             }

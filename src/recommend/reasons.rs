@@ -265,10 +265,9 @@ impl Recommendation<'_> {
     #[must_use]
     pub fn reasons(&self, choice: &Choice<'_>) -> Vec<Explanation> {
         let mut reasons = Vec::new();
-        if let Some(rule) = self.category().and_then(|category| category.action(choice.model)) {
-            if matches!(rule.action, Action::Pin | Action::Boost | Action::Only) {
-                reasons.push(Explanation::new("rule", rule.because.clone(), Some(&rule.source)));
-            }
+        let rule = self.category().and_then(|category| category.action(choice.model));
+        if let Some(rule) = rule.filter(|rule| rule.action != Action::Bar) {
+            reasons.push(Explanation::new("rule", rule.because.clone(), Some(&rule.source)));
         }
         reasons.push(self.of_standing(choice));
         reasons.extend(self.of_quality(choice));

@@ -182,7 +182,7 @@ impl<'a> Compiler<'a> {
             match boards.iter().position(|board| board.key == *key.get_ref()) {
                 Some(at) => weights.push((at, *weight.get_ref())),
                 None => {
-                    self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str()))
+                    self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str()));
                 }
             }
         }

@@ -71,7 +71,7 @@ pub struct Quality {
     pub low: f32,
     /// The upper end of what it may be.
     pub high: f32,
-    /// The confidence on [`REFERENCE`]; all results lose weight alike, so that of any other date follows from it.
+    /// The confidence on the reference date; all results lose weight alike, so that of any other date follows from it.
     pub(super) base_confidence: f32,
     /// The results it rests on.
     pub observed: Vec<Observation>,
@@ -79,7 +79,7 @@ pub struct Quality {
     pub imputed: Vec<u8>,
 }
 
-/// What a result of [`REFERENCE`] is worth on a date.
+/// What a result of the reference date is worth on a date.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Age(f32);
 

@@ -83,5 +83,8 @@ fn an_answer_that_must_stay_in_spain_does() {
     let spain = knowledge.catalog.residency("es").expect("Spain").regions;
     assert_eq!(answer.understanding.constraints.residency.as_ref().map(|place| place.regions), Some(spain));
     assert!(answer.ranked().iter().all(|choice| choice.offer.destinations.are_within(spain)));
-    assert!(answer.best().is_none() && !answer.changes(None).is_empty(), "nothing that chats runs in Spain alone, and that is said");
+    assert!(
+        answer.best().is_none() && !answer.changes(None).is_empty(),
+        "nothing that chats runs in Spain alone, and that is said"
+    );
 }

@@ -1,21 +1,17 @@
 //! `rockpick recommend`: a described need becomes ranked offers.
 
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::path::PathBuf;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Deserialize;
 
 use super::constraints::ConstraintArgs;
+use super::lines::{self, LineError};
 use super::{CliError, Exit, Form, Global, output, settings};
 use crate::knowledge::Knowledge;
 use crate::output::{json, table, text};
 use crate::recommend::{Recommendation, Recommender};
-use crate::task::Task;
 
-/// The longest line of a file of tasks, in bytes.
-const LONGEST_LINE: u64 = 1 << 20;
 /// How many ids of the ranking a line shows.
 const LINE_RANKING: usize = 3;
 
@@ -60,22 +56,11 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
 
 /// The words of the task: the arguments, or stdin.
 pub(super) fn words(arguments: &[String], may_be_empty: bool) -> Result<String, CliError> {
-    let text = if arguments == ["-"] { from_stdin()? } else { arguments.join(" ") };
+    let text = if arguments == ["-"] { lines::stdin_text()? } else { arguments.join(" ") };
     if text.trim().is_empty() && !may_be_empty {
         return Err(CliError::usage("the task is empty").help("describe it in a few words, or give --task CATEGORY"));
     }
     Ok(text)
-}
-
-fn from_stdin() -> Result<String, CliError> {
-    let mut bytes = Vec::new();
-    let unreadable = |error: io::Error| CliError::usage(format!("cannot read stdin: {error}"));
-    // One byte more than is allowed, so that a text that is too long is told from one that just fits.
-    io::stdin().lock().take(LONGEST_LINE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        CliError::usage(format!("stdin is not UTF-8 at byte {at}")).help("convert it, for instance with iconv")
-    })
 }
 
 /// Writes an answer in the form that is asked for.
@@ -103,90 +88,20 @@ pub(super) fn write(answer: &Recommendation<'_>, most: Option<usize>, global: &G
     Ok(())
 }
 
-/// A line of a file of tasks.
-#[derive(Deserialize)]
-struct Line {
-    #[serde(default)]
-    id: serde_json::Value,
-    text: String,
-}
-
 /// Answers a file of tasks line by line, with flat memory; a bad line is reported and the rest goes on.
-fn many(args: &RecommendArgs, global: &Global, knowledge: &Knowledge, path: &PathBuf) -> Result<Exit, CliError> {
-    let unreadable = |error: io::Error| CliError::usage(format!("cannot read {}: {error}", path.display()));
-    let mut input: Box<dyn io::BufRead> = if path.as_os_str() == "-" {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?))
-    };
+fn many(args: &RecommendArgs, global: &Global, knowledge: &Knowledge, path: &Path) -> Result<Exit, CliError> {
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = args.constraints.task(String::new(), knowledge, global)?;
+    let most = args.max_results.unwrap_or(LINE_RANKING);
     let mut out = output::stdout();
-    let mut exit = Exit::Answer;
-    let mut buffer = Vec::new();
-    for number in 1u64.. {
-        buffer.clear();
-        if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut buffer).map_err(unreadable)? == 0 {
-            break;
-        }
-        match answer_line(&buffer, &recommender, &mut task, args.max_results.unwrap_or(LINE_RANKING), &mut out) {
-            Ok(()) => {}
-            Err(LineError::Write(error)) => return Err(error),
-            Err(LineError::Bad(why)) => {
-                exit = Exit::Usage;
-                writeln!(io::stderr(), "error: {}:{number}: {why}", path.display())?;
-                skip_rest(&mut input, &buffer).map_err(unreadable)?;
-            }
-        }
-    }
+    let bad = lines::each(path, |line| {
+        let (id, text) = lines::id_and_text(line)?;
+        task.text.clear();
+        task.text.push_str(&text);
+        let answer = recommender.recommend(&task);
+        serde_json::to_writer(&mut out, &json::line(&answer, &id, most)).map_err(|error| LineError::Write(error.into()))?;
+        out.write_all(b"\n").map_err(|error| LineError::Write(error.into()))
+    })?;
     out.flush()?;
-    Ok(exit)
-}
-
-enum LineError {
-    Bad(String),
-    Write(CliError),
-}
-
-fn answer_line(
-    bytes: &[u8],
-    recommender: &Recommender<'_>,
-    task: &mut Task,
-    most: usize,
-    out: &mut impl io::Write,
-) -> Result<(), LineError> {
-    let text =
-        std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
-    if bytes.len() as u64 == LONGEST_LINE && !text.ends_with('\n') {
-        return Err(LineError::Bad(format!("the line is longer than {LONGEST_LINE} bytes")));
-    }
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(());
-    }
-    let mut id = serde_json::Value::Null;
-    task.text.clear();
-    if text.starts_with('{') {
-        let line: Line = serde_json::from_str(text).map_err(|error| LineError::Bad(error.to_string()))?;
-        id = line.id;
-        task.text = line.text;
-    } else {
-        task.text.push_str(text);
-    }
-    let answer = recommender.recommend(task);
-    serde_json::to_writer(&mut *out, &json::line(&answer, &id, most)).map_err(|error| LineError::Write(error.into()))?;
-    out.write_all(b"\n").map_err(|error| LineError::Write(error.into()))
-}
-
-/// Passes over the rest of a line that was too long.
-fn skip_rest(input: &mut dyn io::BufRead, read: &[u8]) -> io::Result<()> {
-    let mut ended = read.ends_with(b"\n") || (read.len() as u64) < LONGEST_LINE;
-    while !ended {
-        let available = input.fill_buf()?;
-        let length = available.len();
-        let end = available.iter().position(|byte| *byte == b'\n');
-        ended = end.is_some() || length == 0;
-        input.consume(end.map_or(length, |end| end + 1));
-    }
-    Ok(())
+    Ok(if bad { Exit::Usage } else { Exit::Answer })
 }

@@ -2,11 +2,13 @@
 
 mod expect;
 mod facts;
+mod left_out;
 mod tasks;
 
 use jiff::civil::Date;
 
 pub use self::expect::{Accuracy, TestReport, test};
+pub use self::left_out::{LeftOut, left_out};
 use crate::diagnostic::Diagnostics;
 use crate::knowledge::Knowledge;
 use crate::rules::schema::TaskFile;

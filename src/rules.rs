@@ -2,7 +2,7 @@
 
 pub mod evidence;
 
-mod compile;
+pub(crate) mod compile;
 pub(crate) mod schema;
 
 use serde::{Deserialize, Serialize};

@@ -155,11 +155,11 @@ fn expectations_are_tests() {
         format!("{PARROTS}[[expect]]\ntask = \"how many parrots are there\"\nregion = \"eu-south-2\"\nnothing-fits = false\n");
     let own = folder("expect", &[("tasks/parrots.toml", &holds)]);
     let own = own.to_str().expect("UTF-8");
-    let (code, out, _) = run(&["rules", "test", own, AS_OF]);
+    let (code, out, _) = run(&["rules", "test", own, AS_OF, "--folds", "0"]);
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("  parrots           10 of 10    100.0 %\n") && out.contains(" held\n"), "{out}");
     fs::write(PathBuf::from(own).join("tasks/parrots.toml"), holds.replace("false", "true")).expect("a file");
-    let (code, out, _) = run(&["rules", "test", own, AS_OF]);
+    let (code, out, _) = run(&["rules", "test", own, AS_OF, "--folds", "0"]);
     assert_eq!(code, 1);
     assert!(out.contains("error[expectation-failed]: nothing should fit, but `") && out.contains("parrots.toml:10:16"), "{out}");
 }
@@ -205,4 +205,19 @@ fn nobody_has_to_read_to_the_end() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+}
+
+#[test]
+fn examples_are_read_when_they_are_left_out_of_learning() {
+    let (code, out, err) = run(&["rules", "test", AS_OF, "--folds", "2", "-o", "json"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    for head in ["needs", "prompts"] {
+        let out = &report["figures"]["left_out"][head];
+        let accuracy = out["accuracy"].as_f64().expect("a share");
+        assert!((0.4..1.0).contains(&accuracy), "{head}: {accuracy}");
+        let misread = out["misread"].as_array().expect("misread examples").len() as f64;
+        let examples = out["examples"].as_f64().expect("a number");
+        assert!((accuracy - (1.0 - misread / examples)).abs() < 0.001, "{head}");
+    }
 }

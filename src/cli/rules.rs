@@ -22,7 +22,7 @@ pub(super) enum RulesCommand {
     /// Look for mistakes and oddities in the rules, with folders laid over them.
     Check(FoldersArgs),
     /// Hold the rules to their own examples and `[[expect]]` entries.
-    Test(FoldersArgs),
+    Test(test::TestArgs),
     /// Print the rules as they are after merging, as TOML.
     Show(show::ShowArgs),
     /// Explain a diagnostic's code.

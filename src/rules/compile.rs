@@ -31,7 +31,7 @@ impl RuleSet {
         if compiler.diagnostics.has_errors() {
             return None;
         }
-        let classifier = Classifier::learn(&lessons, &compiler.manner());
+        let classifier = Classifier::learn(&lessons, &manner(files, compiler.diagnostics));
         Some(Self { categories, preferences, boards, vocabulary, classifier })
     }
 }
@@ -46,11 +46,6 @@ impl<'a> Compiler<'a> {
     fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
         let file = self.files.iter().find(|file| file.path == path)?;
         file.parse(self.diagnostics).map(|entries| (file, entries))
-    }
-
-    fn manner(&mut self) -> Manner {
-        let file = self.files.iter().find(|file| file.path == "reading.toml");
-        file.and_then(|file| file.parse(self.diagnostics)).unwrap_or_default()
     }
 
     fn preferences(&mut self) -> Vec<PreferenceRule> {
@@ -234,8 +229,14 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// What a category's file teaches.
-fn lesson(name: &str, file: &TaskFile) -> Lesson {
+/// How texts are read, as the rules say.
+pub(crate) fn manner(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Manner {
+    let file = files.iter().find(|file| file.path == "reading.toml");
+    file.and_then(|file| file.parse(diagnostics)).unwrap_or_default()
+}
+
+/// What a category teaches.
+pub(crate) fn lesson(name: &str, file: &TaskFile) -> Lesson {
     let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
     Lesson {
         name: name.to_owned(),

@@ -2,28 +2,64 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
+use clap::Args;
+use serde_json::{Value, json};
 
 use super::{Findings, FoldersArgs, compiled, count, tally};
-use crate::check::{self, TestReport};
-use crate::cli::{CliError, Exit, Global};
+use crate::check::{self, LeftOut, TestReport};
+use crate::classify::Report;
+use crate::cli::{CliError, Exit, Form, Global};
+use crate::output::table;
 
-pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError> {
-    let as_of = args.as_of()?;
-    let (knowledge, files) = compiled(args.files(global)?)?;
+/// How many pairs of categories that are mixed up are told.
+const MIXED_UP: usize = 8;
+
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct TestArgs {
+    #[command(flatten)]
+    folders: FoldersArgs,
+    /// Read the examples as well when they are left out of learning, in so many parts; 0 leaves that away.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=500))]
+    folds: u16,
+}
+
+pub(super) fn run(args: &TestArgs, global: &Global) -> Result<Exit, CliError> {
+    let as_of = args.folders.as_of()?;
+    let (knowledge, files) = compiled(args.folders.files(global)?)?;
     let report = check::test(&files, &knowledge, as_of);
+    let left_out = (args.folds > 1).then(|| check::left_out(&files, usize::from(args.folds)));
     let accuracy =
         report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));
     let (expectations, held) = report.expectations;
     let figures = json!({
         "expectations": { "all": expectations, "held": held },
         "accuracy": accuracy.collect::<Vec<_>>(),
+        "left_out": left_out.as_ref().map(|out| json!({ "needs": figures(&out.needs), "prompts": figures(&out.prompts) })),
     });
-    let summary = summary(&report);
+    let wide = global.output == Some(Form::Wide);
+    let summary = summary(&report, left_out.as_ref(), wide);
     Findings { diagnostics: &report.diagnostics, files: &files, figures, summary }.write(global)
 }
 
-fn summary(report: &TestReport) -> String {
+fn figures(report: &Report) -> Value {
+    let misread = report.misread.iter().map(|misread| {
+        json!({
+            "category": report.names[misread.category],
+            "example": misread.example + 1,
+            "read_as": report.names[misread.read_as],
+            "confidence": (f64::from(misread.confidence) * 1_000.0).round() / 1_000.0,
+        })
+    });
+    json!({
+        "examples": report.total(),
+        "accuracy": (report.accuracy() * 1_000.0).round() / 1_000.0,
+        "categories": report.names,
+        "confusion": report.confusion,
+        "misread": misread.collect::<Vec<_>>(),
+    })
+}
+
+fn summary(report: &TestReport, left_out: Option<&LeftOut>, wide: bool) -> String {
     let mut text = String::new();
     let longest = report.accuracy.iter().map(|own| own.category.len()).max().unwrap_or(0);
     let _ = writeln!(text, "examples that read as their own category:");
@@ -31,9 +67,47 @@ fn summary(report: &TestReport) -> String {
         let share = if own.examples == 0 { "no examples".to_owned() } else { percent(own.right, own.examples) };
         let _ = writeln!(text, "  {:longest$}  {:>5} of {:<5} {share}", own.category, own.right, own.examples);
     }
+    for (what, out) in left_out.iter().flat_map(|out| [("needs", &out.needs), ("prompts", &out.prompts)]) {
+        if out.total() > 0 {
+            told(&mut text, what, out, wide);
+        }
+    }
     let (all, held) = report.expectations;
     let _ = writeln!(text, "{}: {held} of {} held", tally(&report.diagnostics), count(all, "expectation"));
     text
+}
+
+/// What was read right though it was left out, and what is mixed up with what.
+fn told(text: &mut String, what: &str, out: &Report, wide: bool) {
+    let _ = writeln!(
+        text,
+        "{what} read right when they are left out of learning: {:.1} % of {}",
+        out.accuracy() * 100.0,
+        out.total()
+    );
+    let pairs = out
+        .confusion
+        .iter()
+        .enumerate()
+        .flat_map(|(own, row)| row.iter().enumerate().map(move |(other, count)| (*count, own, other)));
+    let mut pairs: Vec<_> = pairs.filter(|(count, own, other)| *count > 0 && own != other).collect();
+    pairs.sort_by_key(|(count, own, other)| (std::cmp::Reverse(*count), *own, *other));
+    for (count, own, other) in pairs.iter().take(MIXED_UP) {
+        let _ = writeln!(text, "  {count:>4} of {} read as {}", out.names[*own], out.names[*other]);
+    }
+    if wide {
+        let mut grid = table::bare();
+        grid.set_header(std::iter::once(String::new()).chain((1..=out.names.len()).map(|place| place.to_string())));
+        for (place, (name, row)) in out.names.iter().zip(&out.confusion).enumerate() {
+            grid.add_row(std::iter::once(format!("{} {name}", place + 1)).chain(row.iter().map(ToString::to_string)));
+        }
+        text.push_str(&table::lines(&grid));
+        for misread in &out.misread {
+            let (own, other) = (&out.names[misread.category], &out.names[misread.read_as]);
+            let _ =
+                writeln!(text, "  {own}: {what} {} reads as {other} ({:.0} %)", misread.example + 1, misread.confidence * 100.0);
+        }
+    }
 }
 
 /// Rounded down, so that 100 % means all.

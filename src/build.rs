@@ -41,7 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("the bundled rules have mistakes\n{diagnostics}").into());
     }
     fs::write(out.join("catalog.bin"), postcard::to_stdvec(&catalog.ok_or("no catalogue")?)?)?;
-    fs::write(out.join("rules.bin"), postcard::to_stdvec(&rules.ok_or("no rules")?)?)?;
+    let rules = rules.ok_or("no rules")?;
+    fs::write(out.join("rules.bin"), postcard::to_stdvec(&rules)?)?;
+    fs::write(out.join("weights.bin"), rules.classifier().weights())?;
     fs::write(out.join("files.rs"), embedded(&root, &files)?)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A linear model: for every feature, how much it says for each category.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,9 @@ use crate::text::Text;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     /// Feature by feature, a weight for each category, in steps of `step`, stored as bytes around 128. Rows are `stride` long.
-    #[serde(with = "bytes")]
-    weights: Vec<u8>,
+    /// They are kept apart from everything else that is compiled, so that the bundled ones are used where they lie.
+    #[serde(skip)]
+    weights: Cow<'static, [u8]>,
     stride: usize,
     /// What one step is worth.
     step: f32,
@@ -31,8 +33,18 @@ impl Head {
     pub(super) fn new(weights: &[f32], bias: Vec<f32>) -> Self {
         let largest = weights.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        let weights = weights.iter().map(|weight| ((weight / step).round() as i32 + 128) as u8).collect();
+        let weights = weights.iter().map(|weight| ((weight / step).round() as i32 + 128) as u8).collect::<Vec<u8>>().into();
         Self { weights, stride: stride(bias.len()), step, bias }
+    }
+
+    /// Its weights, as they are stored.
+    pub(super) fn weights(&self) -> &[u8] {
+        &self.weights
+    }
+
+    /// The same with the weights that belong to it.
+    pub(super) fn with(self, weights: &'static [u8]) -> Self {
+        Self { weights: Cow::Borrowed(weights), ..self }
     }
 
     /// How much the text says for each category, in log-odds.
@@ -97,29 +109,5 @@ impl Norm {
 
     fn scale(self) -> f32 {
         1.0 / (self.squares.max(1) as f32).sqrt()
-    }
-}
-
-/// Weights are read and written as one run of bytes.
-mod bytes {
-    use serde::de::{Deserializer, Visitor};
-    use serde::ser::Serializer;
-
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(bytes)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Vec<u8>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("bytes")
-            }
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-                Ok(bytes.to_vec())
-            }
-        }
-        deserializer.deserialize_bytes(Bytes)
     }
 }

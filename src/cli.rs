@@ -1,5 +1,7 @@
 //! The command: what was typed becomes a task, the answer becomes text.
 
+#[cfg(feature = "history")]
+mod budget;
 #[cfg(feature = "aws")]
 mod call;
 mod classify;
@@ -7,6 +9,7 @@ mod compare;
 mod constraints;
 #[cfg(feature = "aws")]
 mod doctor;
+mod dollars;
 #[cfg(feature = "aws")]
 mod embed;
 mod error;
@@ -31,6 +34,8 @@ mod route;
 mod rules;
 mod settings;
 mod shell;
+#[cfg(feature = "history")]
+mod spend;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -145,6 +150,9 @@ enum Command {
     /// Put texts into the order in which they answer a query.
     #[cfg(feature = "aws")]
     Rerank(Box<rerank::RerankArgs>),
+    /// Show what calls have cost, and what is left of budgets.
+    #[cfg(feature = "history")]
+    Spend(spend::SpendArgs),
 }
 
 /// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
@@ -195,6 +203,8 @@ pub fn run() -> Exit {
         Command::Embed(args) => embed::run(&args, &cli.global),
         #[cfg(feature = "aws")]
         Command::Rerank(args) => rerank::run(&args, &cli.global),
+        #[cfg(feature = "history")]
+        Command::Spend(args) => spend::run(&args, &cli.global),
     };
     result.unwrap_or_else(|error| error.report(json))
 }

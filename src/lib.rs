@@ -19,6 +19,8 @@ pub mod recommend;
 pub mod router;
 pub mod rules;
 pub mod source;
+#[cfg(feature = "history")]
+pub mod spend;
 pub mod task;
 pub mod text;
 pub mod words;

@@ -10,6 +10,8 @@ pub mod models;
 #[cfg(feature = "route")]
 pub mod reply;
 pub mod retired;
+#[cfg(feature = "history")]
+pub mod spend;
 pub mod table;
 pub mod text;
 

@@ -3,6 +3,7 @@
 //! [`Router`] drives any [`Invoke`]; it owns every retry. An answer is a [`Call`] that is read piece by piece, or as a whole with
 //! [`Router::route`]. Until something of the answer was delivered another offer may take over; from then on a failure ends it.
 
+mod bill;
 mod call;
 mod converse;
 mod cooldown;
@@ -10,6 +11,7 @@ mod course;
 mod failure;
 mod invoke;
 mod job;
+mod ledger;
 mod lesson;
 mod media;
 mod plan;
@@ -25,6 +27,7 @@ use self::cooldown::Cooldowns;
 pub use self::failure::{Action, Failure, Kind, Rest};
 pub use self::invoke::{Answer, Invoke, Target};
 pub use self::job::{Job, results};
+pub use self::ledger::{Expense, Ledger, LedgerError, Reserved, Spent};
 use self::lesson::Lessons;
 pub use self::lesson::{Lesson, Parameter};
 pub use self::plan::{Candidate, Plan};
@@ -79,6 +82,7 @@ impl Default for Policy {
 pub struct Router<I> {
     invoke: I,
     policy: Policy,
+    ledger: Option<Box<dyn Ledger>>,
     cooldowns: Mutex<Cooldowns>,
     lessons: Mutex<Lessons>,
     chance: Mutex<u64>,
@@ -89,7 +93,7 @@ impl<I: Invoke> Router<I> {
     #[must_use]
     pub fn new(invoke: I, policy: Policy) -> Self {
         let cooldowns = Mutex::new(Cooldowns::new(policy.cooldown));
-        Self { invoke, policy, cooldowns, lessons: Mutex::default(), chance: Mutex::new(0x9E37_79B9_7F4A_7C15) }
+        Self { invoke, policy, ledger: None, cooldowns, lessons: Mutex::default(), chance: Mutex::new(0x9E37_79B9_7F4A_7C15) }
     }
 
     /// The same with another seed for the jitter of pauses: processes that start together should not retry together.
@@ -97,6 +101,12 @@ impl<I: Invoke> Router<I> {
     pub fn seeded(self, seed: u64) -> Self {
         *lock(&self.chance) ^= seed.rotate_left(17);
         self
+    }
+
+    /// The same, with an account of what is spent: nothing is called that it has no money for.
+    #[must_use]
+    pub fn accounted(self, ledger: Box<dyn Ledger>) -> Self {
+        Self { ledger: Some(ledger), ..self }
     }
 
     /// What makes the calls.

@@ -23,6 +23,7 @@ const LAYERS: &[&str] = &[
     "recommend",
     "check",
     "router",
+    "spend",
     "bedrock",
     "output",
     "cli",

@@ -36,6 +36,9 @@ pub(super) struct CallArgs {
     /// Another endpoint than that of the Region.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
+    #[cfg(feature = "history")]
+    #[command(flatten)]
+    budget: super::budget::BudgetArgs,
 }
 
 /// What is called, for the line on stderr and for JSON.
@@ -56,10 +59,17 @@ impl CallArgs {
     }
 
     /// What calls Bedrock within these bounds.
-    pub(super) async fn router(&self, global: &Global) -> Router<Bedrock> {
+    pub(super) async fn router(&self, global: &Global) -> Result<Router<Bedrock>, CliError> {
+        #[cfg(feature = "history")]
+        let history = self.budget.ledger()?;
         let access =
             Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
-        Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()))
+        let router = Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()));
+        #[cfg(feature = "history")]
+        if let Some(history) = history {
+            return Ok(router.accounted(Box::new(history)));
+        }
+        Ok(router)
     }
 
     fn policy(&self) -> Policy {
@@ -78,7 +88,7 @@ impl CallArgs {
         request.stream = self.streams(global);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let router = self.router(global).await;
+            let router = self.router(global).await?;
             let mut call = router.call(decision.plan.clone(), request);
             let ended = read(&mut call, global).await;
             finish(&ended?, &call.reply(), decision, global)
@@ -193,7 +203,7 @@ fn exit_of(kind: Kind) -> Exit {
         Kind::AccessDenied | Kind::PolicyDenied | Kind::AgreementMissing => Exit::Access,
         Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,
         Kind::ProfileOnly | Kind::InvalidId | Kind::Eol => Exit::Usage,
-        Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered => Exit::Usage,
+        Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered | Kind::Ledger => Exit::Usage,
         Kind::Truncated => Exit::Truncated,
         Kind::OverBudget => Exit::Budget,
         Kind::Cancelled => Exit::Interrupted,

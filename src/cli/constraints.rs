@@ -3,17 +3,16 @@
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
+use super::dollars::dollars;
 use super::{CliError, Global, region, settings};
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
 use crate::diagnostic::nearest;
 use crate::knowledge::Knowledge;
-use crate::money::Usd;
 use crate::task::{Api, Budget, Constraints, Feature, Modality, Per, Preference, Retention, Task, Tier};
 
 /// No price, volume or size that is meant is larger.
 const MOST_TOKENS: u64 = 1_000_000_000;
-const MOST_DOLLARS: &str = "1_000_000_000";
 /// The longest text that is read as a task, in bytes.
 const LONGEST_TASK: usize = 1 << 20;
 
@@ -344,19 +343,5 @@ fn budget(text: &str) -> Result<Budget, CliError> {
             return Err(error.help("give USD, or USD with /request, /month, /1m or /image, such as 200/month"));
         }
     };
-    let digits = amount.trim().trim_start_matches('$').trim_end_matches("USD").trim_end_matches("usd").trim().replace(',', "");
-    let foreign = digits.chars().any(|sign| matches!(sign, '€' | '£' | '¥'));
-    if foreign || digits.chars().any(char::is_alphabetic) {
-        return Err(CliError::usage(format!("`{text}` is not in US dollars"))
-            .help("prices are in US dollars: give the budget as such, for instance 200/month"));
-    }
-    let usd = Usd::parse(&digits).map_err(|error| {
-        CliError::usage(format!("`{text}` is not a budget: {error}")).help("give a positive amount, such as 0.002 or 200/month")
-    })?;
-    let most = Usd::parse(MOST_DOLLARS).unwrap_or(Usd::ZERO);
-    if usd == Usd::ZERO || usd > most {
-        let error = CliError::usage(format!("a budget of {usd} cannot be meant"));
-        return Err(error.help("give an amount above 0 and up to a billion dollars"));
-    }
-    Ok(Budget { usd, per })
+    Ok(Budget { usd: dollars(amount)?, per })
 }

@@ -79,7 +79,7 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
                 from.map(|from| format!(", from {from}")).unwrap_or_default()
             ),
         );
-        let router = args.call.router(global).await;
+        let router = args.call.router(global).await?;
         let bedrock = router.invoke();
         found.caller(bedrock, code).await;
         if !found.unknown_caller {

@@ -58,7 +58,7 @@ impl JobArgs {
             return Err(CliError::usage(format!("how `{id}` is called is not known"))
                 .help("rules/bodies.toml says it; --rules adds to it"));
         }
-        Ok(Caller { catalog, plan, notes, router: self.call.router(global).await })
+        Ok(Caller { catalog, plan, notes, router: self.call.router(global).await? })
     }
 }
 

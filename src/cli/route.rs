@@ -69,7 +69,7 @@ impl RouteArgs {
             return Ok(None);
         };
         job::block_on(async {
-            let router = self.call.router(global).await;
+            let router = self.call.router(global).await?;
             let Ok(profile) = router.invoke().profile(&target.region, id).await else { return Ok(None) };
             let Some(model) = profile.model.filter(|model| answer.catalog.index_of(model).is_some()) else { return Ok(None) };
             let note = format!(

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
+use super::bill::{Bill, Grant};
 use super::course::{self, Course, Purse, Step, Verdict};
 use super::failure::{Action, Failure, Kind};
+use super::ledger::{LedgerError, Spent};
 use super::lesson::taught_by;
 use super::repair::{Facts, Repair, fit};
 use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, Usage, lock};
@@ -48,7 +50,7 @@ pub struct Call<'r, I: Invoke> {
     got: Collected,
     attempts: Vec<Attempt>,
     warnings: Vec<String>,
-    spent: Usd,
+    bill: Bill<'r>,
     worst: Option<Failure>,
 }
 
@@ -67,8 +69,10 @@ enum Stage<A> {
 
 impl<'r, I: Invoke> Call<'r, I> {
     pub(super) fn new(router: &'r Router<I>, plan: Plan<'r>, request: Request) -> Self {
+        let input_tokens = request.input_tokens();
         Self {
-            input_tokens: request.input_tokens(),
+            input_tokens,
+            bill: Bill::new(router.ledger.as_deref().map(|ledger| ledger as _), &plan, input_tokens),
             course: Course::new(plan, &router.policy),
             router,
             request,
@@ -79,7 +83,6 @@ impl<'r, I: Invoke> Call<'r, I> {
             got: Collected::default(),
             attempts: Vec::new(),
             warnings: Vec::new(),
-            spent: Usd::ZERO,
             worst: None,
         }
     }
@@ -136,28 +139,32 @@ impl<'r, I: Invoke> Call<'r, I> {
 
     /// What was spent, failed attempts with it; `None` where that is not known.
     fn cost(&self) -> Option<Usd> {
-        let (Some(candidate), true) = (&self.candidate, self.got.usage.is_some() || self.got.begun) else {
-            return Some(self.spent);
+        match self.stage {
+            Stage::Waiting { .. } | Stage::Answering { .. } => {
+                Some(self.bill.spent()? + self.billed(Some(Kind::Cancelled)).0?)
+            }
+            Stage::Choosing | Stage::Over(_) => self.bill.spent(),
+        }
+    }
+
+    /// What the attempt under way is billed when it ends like this, and the tokens that it took: what Bedrock said, else about what
+    /// was sent and has arrived.
+    fn billed(&self, failure: Option<Kind>) -> (Option<Usd>, Usage) {
+        let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) = (&self.candidate, &self.stage) else {
+            return (Some(Usd::ZERO), Usage::default());
         };
+        let refused = matches!(self.stage, Stage::Waiting { .. }) && !failure.is_some_and(Kind::may_be_billed);
+        if refused {
+            return (Some(Usd::ZERO), Usage::default());
+        }
         let usage = self.got.usage.unwrap_or(self.estimate());
-        let (price, tier) = (candidate.price?, self.course.plan().tier);
-        let cost = match &self.request.job {
-            None => usage.cost(price, tier),
-            Some(job) => price.cost(tier, job.size(usage)),
-        };
-        Some(cost? + self.spent)
+        (self.bill.cost(candidate, &self.request, usage), usage)
     }
 
     /// What an answer that broke off took, about.
     fn estimate(&self) -> Usage {
         let written = self.got.text.chars().count() + self.got.reasoning.chars().count();
         Usage { input_tokens: self.input_tokens, output_tokens: (written as u64).div_ceil(4), ..Usage::default() }
-    }
-
-    fn purse(&self) -> Purse {
-        let plan = self.course.plan();
-        let left = plan.budget.map(|budget| Usd::from_picos(budget.picos().saturating_sub(self.spent.picos())));
-        Purse { left, input_tokens: self.input_tokens, tier: plan.tier }
     }
 
     fn time_left(&self) -> Duration {
@@ -171,7 +178,7 @@ impl<'r, I: Invoke> Call<'r, I> {
             return Err(self.lost(false));
         }
         let now = Instant::now();
-        let purse = self.purse();
+        let purse = self.bill.purse();
         let step = self.course.next(policy, &lock(&self.router.cooldowns), now, purse);
         match step {
             Step::Try(candidate) => self.begin(*candidate, purse),
@@ -192,21 +199,9 @@ impl<'r, I: Invoke> Call<'r, I> {
 
     fn begin(&mut self, candidate: Candidate<'r>, purse: Purse) -> Result<(), Lost> {
         let now = Instant::now();
-        let lessons = lock(&self.router.lessons).of(&candidate.target.invoke_id);
-        let facts = Facts {
-            model: candidate.model,
-            lessons: &lessons,
-            effort_form: candidate.effort_form,
-            affordable: purse.affordable(&candidate),
-        };
-        let Some((fitted, repairs)) = self.fitted_to(&candidate, &facts) else {
-            self.note_worst(&Failure::new(
-                Kind::Unsupported,
-                format!("how {} is called is not known", candidate.target.invoke_id),
-            ));
-            return Ok(());
-        };
+        let Some((fitted, repairs)) = self.prepared(&candidate, purse)? else { return Ok(()) };
         if self.router.policy.strict && !repairs.is_empty() {
+            let _ = self.bill.settle(&Spent { cost: Some(Usd::ZERO), usage: Usage::default(), outcome: Kind::Cancelled.name() });
             return Err(Lost::Strict(repairs));
         }
         course::begin(&mut lock(&self.router.cooldowns), &candidate, now);
@@ -218,11 +213,38 @@ impl<'r, I: Invoke> Call<'r, I> {
         Ok(())
     }
 
+    /// The request as a candidate takes it, with what it may cost set aside; `None` when the candidate cannot be called.
+    fn prepared(&mut self, candidate: &Candidate<'r>, purse: Purse) -> Result<Option<(Request, Vec<Repair>)>, Lost> {
+        let Some(fitted) = self.fitted_to(candidate, purse) else {
+            let unknown = format!("how {} is called is not known", candidate.target.invoke_id);
+            self.note_worst(&Failure::new(Kind::Unsupported, unknown));
+            return Ok(None);
+        };
+        let unwritten = |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
+        match self.bill.reserve(candidate, &self.request, fitted.0.max_tokens).map_err(unwritten)? {
+            Grant::Whole => Ok(Some(fitted)),
+            Grant::Part(purse) => Ok(self.fitted_to(candidate, purse)),
+            Grant::Nothing => {
+                self.course.forgo();
+                Ok(None)
+            }
+        }
+    }
+
     /// The request as a candidate takes it; `None` when nobody knows the body that it wants.
-    fn fitted_to(&self, candidate: &Candidate<'_>, facts: &Facts<'_>) -> Option<(Request, Vec<Repair>)> {
-        let Some(job) = &self.request.job else { return Some(fit(&self.request, facts)) };
-        let body = job.body(candidate.form?)?;
-        Some((Request { body: Some(body), ..Request::default() }, Vec::new()))
+    fn fitted_to(&self, candidate: &Candidate<'_>, purse: Purse) -> Option<(Request, Vec<Repair>)> {
+        if let Some(job) = &self.request.job {
+            let body = job.body(candidate.form?)?;
+            return Some((Request { body: Some(body), ..Request::default() }, Vec::new()));
+        }
+        let lessons = lock(&self.router.lessons).of(&candidate.target.invoke_id);
+        let facts = Facts {
+            model: candidate.model,
+            lessons: &lessons,
+            effort_form: candidate.effort_form,
+            affordable: purse.affordable(candidate),
+        };
+        Some(fit(&self.request, &facts))
     }
 
     /// The next piece of what is being called; `None` when there is something else to do first.
@@ -265,13 +287,18 @@ impl<'r, I: Invoke> Call<'r, I> {
         self.stage = Stage::Over(self.started.elapsed());
     }
 
-    /// Writes down how the attempt ended, here and for other calls.
+    /// Writes down how the attempt ended, here, for other calls and for the account.
     fn record(&mut self, failure: Option<&Failure>) {
+        let (cost, usage) = self.billed(failure.map(|failure| failure.kind));
         let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else {
             return;
         };
         self.attempts.push(attempt(candidate, *since, failure));
         course::remember(&mut lock(&self.router.cooldowns), candidate, failure, Instant::now());
+        let outcome = failure.map_or("ok", |failure| failure.kind.name());
+        if let Err(error) = self.bill.settle(&Spent { cost, usage, outcome }) {
+            self.warnings.push(error.to_string());
+        }
     }
 
     /// What follows a failure: nothing once something was delivered, else what the table says.
@@ -281,12 +308,6 @@ impl<'r, I: Invoke> Call<'r, I> {
             return Err(Lost::Incomplete(failure));
         }
         let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
-        if matches!(self.stage, Stage::Answering { .. }) {
-            // It had begun: what was sent is billed.
-            self.got.usage = Some(self.got.usage.unwrap_or(self.estimate()));
-            self.spent = self.cost().unwrap_or(self.spent);
-            self.got.usage = None;
-        }
         self.stage = Stage::Choosing;
         let lesson = taught_by(&failure, &self.fitted);
         if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {

@@ -95,10 +95,6 @@ impl<'r> Course<'r> {
         course
     }
 
-    pub(super) fn plan(&self) -> &Plan<'r> {
-        &self.plan
-    }
-
     /// The next offer that may be called.
     pub(super) fn next(&mut self, policy: &Policy, resting: &Cooldowns, now: tokio::time::Instant, purse: Purse) -> Step<'r> {
         if let Some(candidate) = self.again.take().filter(|candidate| purse.pays(candidate)) {
@@ -161,6 +157,12 @@ impl<'r> Course<'r> {
             Health::Resting => self.sweeps > 0,
             Health::Gone => false,
         })
+    }
+
+    /// Less is left than the offer costs that was to be tried: it was not called.
+    pub(super) fn forgo(&mut self) {
+        self.calls = self.calls.saturating_sub(1);
+        self.too_dear = true;
     }
 
     /// The same offer comes next, as nothing had been tried: a lesson was learnt from it.

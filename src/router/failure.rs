@@ -59,6 +59,8 @@ vocabulary! {
         Truncated = "truncated",
         /// It would cost more than is left.
         OverBudget = "over-budget",
+        /// What is spent cannot be written down.
+        Ledger = "ledger",
         /// It was ended by the caller.
         Cancelled = "cancelled",
     }
@@ -127,7 +129,7 @@ impl Kind {
             // Another model is not asked to say what one may not.
             Self::ContentFiltered => (Action::Stop, Rest::None),
             Self::CredentialsExpired | Self::CredentialsMissing | Self::ClockSkew => (Action::Stop, Rest::None),
-            Self::OverBudget | Self::Cancelled => (Action::Stop, Rest::None),
+            Self::OverBudget | Self::Ledger | Self::Cancelled => (Action::Stop, Rest::None),
         }
     }
 
@@ -135,6 +137,12 @@ impl Kind {
     #[must_use]
     pub const fn is_of_the_model(self) -> bool {
         matches!(self, Self::AccessDenied | Self::AgreementMissing | Self::Eol)
+    }
+
+    /// Whether Bedrock may have worked on a request that ended like this before anything arrived: nobody says what it then billed.
+    #[must_use]
+    pub const fn may_be_billed(self) -> bool {
+        matches!(self, Self::Timeout | Self::Reset | Self::Cancelled)
     }
 
     /// What to do about it, for people.
@@ -159,6 +167,7 @@ impl Kind {
             Self::Connect => "check the network, HTTPS_PROXY, the Region and --endpoint-url",
             Self::TooLong => "send less, or give --min-context so that larger models are chosen",
             Self::ContentFiltered => "a filter of the provider or a guardrail stopped it",
+            Self::OverBudget => "raise the budget or ask for less; `rockpick spend` shows what was spent",
             Self::Timeout => "give a longer --timeout, or ask for a shorter answer",
             _ => return None,
         })

@@ -1,0 +1,62 @@
+//! What may be spent over days and months, and the file that says what was.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use etcetera::BaseStrategy as _;
+
+use super::dollars::dollars;
+use super::{CliError, settings};
+use crate::spend::{Budget, History, Period};
+
+/// Flags about what is spent.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct BudgetArgs {
+    /// The most that calls may cost in a stretch of the calendar, whichever process makes them: $5/day, 0.50/hour, 100/month.
+    #[arg(long, value_name = "USD/PERIOD", env = "ROCKPICK_BUDGET", value_delimiter = ';')]
+    budget: Vec<String>,
+    /// File in which calls and their costs are written down; --budget alone has one in the user's own state folder.
+    #[arg(long, value_name = "FILE", env = "ROCKPICK_HISTORY")]
+    history: Option<PathBuf>,
+}
+
+impl BudgetArgs {
+    /// The history in which calls are to be written down, if that is wanted.
+    pub(super) fn ledger(&self) -> Result<Option<History>, CliError> {
+        if self.budget.is_empty() && self.history.is_none() { Ok(None) } else { self.history().map(Some) }
+    }
+
+    /// The history, with the budgets over it.
+    pub(super) fn history(&self) -> Result<History, CliError> {
+        let budgets = self.budget.iter().map(|text| budget(text)).collect::<Result<_, _>>()?;
+        let unusable = |error: crate::spend::HistoryError| {
+            CliError::usage(error.to_string()).help("move that file away, or name another one with --history")
+        };
+        Ok(History::open(&self.path()?, settings::now).map_err(unusable)?.within(budgets))
+    }
+
+    fn path(&self) -> Result<PathBuf, CliError> {
+        if let Some(path) = &self.history {
+            return Ok(path.clone());
+        }
+        let nowhere = || CliError::usage("there is no home folder for the history of spend").help("name a file with --history");
+        let places = etcetera::choose_base_strategy().map_err(|_| nowhere())?;
+        let folder = places.state_dir().unwrap_or_else(|| places.data_dir());
+        Ok(folder.join("rockpick").join("spend.db"))
+    }
+}
+
+fn budget(text: &str) -> Result<Budget, CliError> {
+    let (amount, period) = text.split_once('/').unwrap_or((text, ""));
+    let per = match period.trim() {
+        "h" => Some(Period::Hour),
+        "d" => Some(Period::Day),
+        "mo" => Some(Period::Month),
+        name => Period::named(name),
+    };
+    let unknown = || {
+        CliError::usage(format!("`{text}` does not say in which time it may be spent"))
+            .help("give it with /hour, /day, /week, /month or /year, such as 5/day")
+    };
+    Ok(Budget { per: per.ok_or_else(unknown)?, usd: dollars(amount)? })
+}

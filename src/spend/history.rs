@@ -1,0 +1,215 @@
+//! The file in which calls are written down.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::{Budget, By, Total};
+use crate::money::Usd;
+use crate::router::{Expense, Ledger, LedgerError, Reserved, Spent};
+
+/// The shape of the file; raised when it changes.
+const VERSION: i64 = 1;
+/// How long another process may hold the file.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Amounts are picodollars, times are seconds since 1970. `outcome` is missing while a call is under way, or when its process was
+/// killed; `reserved` counts then. The index holds all that a budget asks for.
+const SCHEMA: &str = "
+    CREATE TABLE call (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        region TEXT NOT NULL,
+        invoke_id TEXT NOT NULL,
+        model TEXT,
+        reserved INTEGER,
+        cost INTEGER,
+        input_tokens INTEGER NOT NULL DEFAULT 0,
+        output_tokens INTEGER NOT NULL DEFAULT 0,
+        outcome TEXT
+    ) STRICT;
+    CREATE INDEX call_at ON call (at, outcome, reserved, cost);
+";
+/// What a row counts for.
+pub(super) const COUNTS: &str = "COALESCE(CASE WHEN outcome IS NULL THEN reserved ELSE cost END, 0)";
+
+/// The calls of a user, in a file that several processes share.
+#[derive(Debug)]
+pub struct History {
+    path: PathBuf,
+    file: Mutex<Connection>,
+    budgets: Vec<Budget>,
+    clock: fn() -> i64,
+}
+
+/// Why the file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// Its folder cannot be made.
+    #[error("the folder of {} cannot be made: {cause}", path.display())]
+    Folder {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// It is no history, is damaged, or cannot be written.
+    #[error("{} cannot be used as a history of spend: {cause}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        cause: rusqlite::Error,
+    },
+    /// A newer program wrote it.
+    #[error("{} was written by a newer rockpick (version {found} of the file; this one knows {VERSION})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of the file.
+        found: i64,
+    },
+}
+
+impl History {
+    /// Opens a history, or begins one; its folder is made as well. `clock` tells the seconds since 1970.
+    ///
+    /// # Errors
+    /// When the file cannot be made, is none of this kind, or is newer than this program.
+    pub fn open(path: &Path, clock: fn() -> i64) -> Result<Self, HistoryError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|cause| HistoryError::Folder { path: path.to_owned(), cause })?;
+        }
+        let file = |cause| HistoryError::File { path: path.to_owned(), cause };
+        let mut connection = Connection::open(path).map_err(file)?;
+        let found = prepare(&mut connection).map_err(file)?;
+        if found > VERSION {
+            return Err(HistoryError::Newer { path: path.to_owned(), found });
+        }
+        Ok(Self { path: path.to_owned(), file: Mutex::new(connection), budgets: Vec::new(), clock })
+    }
+
+    /// The same, within budgets: all of them hold.
+    #[must_use]
+    pub fn within(self, budgets: Vec<Budget>) -> Self {
+        Self { budgets, ..self }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What was spent since a time, by what people want to see it, the dearest first; days in their order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn totals(&self, by: By, since: Option<i64>) -> Result<Vec<Total>, HistoryError> {
+        super::total::read(&self.file(), by, since).map_err(|cause| self.error(cause))
+    }
+
+    /// What is left of each budget.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn left(&self) -> Result<Vec<(Budget, Usd)>, HistoryError> {
+        let mut file = self.file();
+        let transaction = file.transaction().map_err(|cause| self.error(cause))?;
+        let now = (self.clock)();
+        let left = |budget: &Budget| left(&transaction, *budget, now).map(|left| (*budget, left));
+        self.budgets.iter().map(left).collect::<Result<_, _>>().map_err(|cause| self.error(cause))
+    }
+
+    fn file(&self) -> MutexGuard<'_, Connection> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn error(&self, cause: rusqlite::Error) -> HistoryError {
+        HistoryError::File { path: self.path.clone(), cause }
+    }
+
+    fn set_aside(&self, expense: &Expense<'_>) -> rusqlite::Result<Option<Reserved>> {
+        let mut file = self.file();
+        // Immediate: nobody else may look at the budget until this is written.
+        let transaction = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let now = (self.clock)();
+        let mut amount = expense.most;
+        for budget in &self.budgets {
+            let left = left(&transaction, *budget, now)?;
+            // What has no known price cannot be held within a budget.
+            let Some((least, most)) = expense.least.zip(amount) else { return Ok(None) };
+            if least > left || left == Usd::ZERO {
+                return Ok(None);
+            }
+            amount = Some(most.min(left));
+        }
+        transaction.execute(
+            "INSERT INTO call (at, region, invoke_id, model, reserved) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![now, expense.target.region, expense.target.invoke_id, expense.model, amount.map(stored)],
+        )?;
+        let ticket = transaction.last_insert_rowid();
+        transaction.commit()?;
+        Ok(Some(Reserved { ticket, amount }))
+    }
+}
+
+impl Ledger for History {
+    fn reserve(&self, expense: &Expense<'_>) -> Result<Option<Reserved>, LedgerError> {
+        self.set_aside(expense).map_err(|cause| LedgerError(self.error(cause).to_string()))
+    }
+
+    fn settle(&self, reserved: Reserved, spent: &Spent<'_>) -> Result<(), LedgerError> {
+        let tokens = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let values = params![
+            reserved.ticket,
+            spent.cost.map(stored),
+            tokens(spent.usage.sent()),
+            tokens(spent.usage.output_tokens),
+            spent.outcome
+        ];
+        let written = self.file().execute(
+            "UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5 WHERE id = ?1",
+            values,
+        );
+        written.map(|_| ()).map_err(|cause| LedgerError(self.error(cause).to_string()))
+    }
+}
+
+/// Makes the tables of a new file; gives the version of the file.
+fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
+    connection.busy_timeout(PATIENCE)?;
+    let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
+    // A log that readers and one writer share. What is committed outlives the process; only a power cut may lose the last calls.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    if version(connection)? != 0 {
+        return version(connection);
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have been quicker.
+    if version(&transaction)? == 0 {
+        transaction.execute_batch(SCHEMA)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()?;
+    version(connection)
+}
+
+/// What is left of a budget.
+fn left(transaction: &Transaction<'_>, budget: Budget, now: i64) -> rusqlite::Result<Usd> {
+    let mut sum = transaction.prepare(&format!("SELECT SUM({COUNTS}) FROM call WHERE at >= ?1"))?;
+    let spent: Option<i64> = sum.query_row([budget.per.began(now)], |row| row.get(0)).optional()?.flatten();
+    Ok(Usd::from_picos(budget.usd.picos().saturating_sub(loaded(spent.unwrap_or(0)).picos())))
+}
+
+/// An amount as the file holds it; nine million dollars are the most.
+fn stored(amount: Usd) -> i64 {
+    i64::try_from(amount.picos()).unwrap_or(i64::MAX)
+}
+
+pub(super) fn loaded(picos: i64) -> Usd {
+    Usd::from_picos(u128::try_from(picos).unwrap_or(0))
+}

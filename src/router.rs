@@ -27,7 +27,7 @@ use self::cooldown::Cooldowns;
 pub use self::failure::{Action, Failure, Kind, Rest};
 pub use self::invoke::{Answer, Invoke, Target};
 pub use self::job::{Job, results};
-pub use self::ledger::{Expense, Ledger, LedgerError, Reserved, Spent};
+pub use self::ledger::{Expense, Ledger, LedgerError, Reservation, Reserved, Spent};
 use self::lesson::Lessons;
 pub use self::lesson::{Lesson, Parameter};
 pub use self::plan::{Candidate, Plan};

@@ -1,7 +1,7 @@
 //! What a request costs: what was spent on it so far, and what is set aside for the call under way.
 
 use super::course::Purse;
-use super::ledger::{Expense, Ledger, LedgerError, Reserved, Spent};
+use super::ledger::{Expense, Ledger, LedgerError, Reservation, Reserved, Spent};
 use super::{Candidate, Plan, Request, Usage};
 use crate::money::Usd;
 use crate::task::Tier;
@@ -25,6 +25,8 @@ pub(super) enum Grant {
     Whole,
     /// Enough for a shorter one.
     Part(Purse),
+    /// Nothing yet: other calls have set aside what is left.
+    Later,
     /// Nothing: too little is left.
     Nothing,
 }
@@ -70,8 +72,10 @@ impl<'r> Bill<'r> {
         // What it is expected to cost, where that is known: an answer of one token is of no use.
         let least = if request.job.is_some() { most } else { candidate.cost.min(most).or_else(|| with(1)) };
         let model = candidate.model.map(|model| model.id.as_str());
-        let Some(reserved) = ledger.reserve(&Expense { target: &candidate.target, model, least, most })? else {
-            return Ok(Grant::Nothing);
+        let reserved = match ledger.reserve(&Expense { target: &candidate.target, model, least, most })? {
+            Reservation::Made(reserved) => reserved,
+            Reservation::Later => return Ok(Grant::Later),
+            Reservation::Refused => return Ok(Grant::Nothing),
         };
         self.reserved = Some(reserved);
         let short = reserved.amount.filter(|amount| Some(*amount) < most);

@@ -16,6 +16,8 @@ use crate::money::Usd;
 
 /// What may still follow the end of an answer has to come soon.
 const AFTER_THE_END: Duration = Duration::from_secs(5);
+/// How long is waited for money that other calls have set aside.
+const FOR_MONEY: Duration = Duration::from_secs(30);
 
 /// Why there is no whole answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -65,6 +67,16 @@ enum Stage<A> {
     Answering { since: Instant, answer: A },
     /// It is over, after this time.
     Over(Duration),
+}
+
+/// What comes of preparing a call.
+enum Prepared {
+    /// The request as the candidate takes it, with the changes that were made.
+    Ready(Box<Request>, Vec<Repair>),
+    /// It is not called.
+    PassedBy,
+    /// Other calls have set aside what is left to spend.
+    Later,
 }
 
 impl<'r, I: Invoke> Call<'r, I> {
@@ -140,9 +152,7 @@ impl<'r, I: Invoke> Call<'r, I> {
     /// What was spent, failed attempts with it; `None` where that is not known.
     fn cost(&self) -> Option<Usd> {
         match self.stage {
-            Stage::Waiting { .. } | Stage::Answering { .. } => {
-                Some(self.bill.spent()? + self.billed(Some(Kind::Cancelled)).0?)
-            }
+            Stage::Waiting { .. } | Stage::Answering { .. } => Some(self.bill.spent()? + self.billed(Some(Kind::Cancelled)).0?),
             Stage::Choosing | Stage::Over(_) => self.bill.spent(),
         }
     }
@@ -181,7 +191,10 @@ impl<'r, I: Invoke> Call<'r, I> {
         let purse = self.bill.purse();
         let step = self.course.next(policy, &lock(&self.router.cooldowns), now, purse);
         match step {
-            Step::Try(candidate) => self.begin(*candidate, purse),
+            Step::Try(candidate) => match self.begin(*candidate, purse)? {
+                Some(pause) => Ok(sleep(pause.min(self.time_left())).await),
+                None => Ok(()),
+            },
             Step::Over { too_dear } => Err(self.lost(too_dear)),
             Step::Again(None) => Ok(()),
             Step::Again(Some(asked)) => {
@@ -197,9 +210,17 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
     }
 
-    fn begin(&mut self, candidate: Candidate<'r>, purse: Purse) -> Result<(), Lost> {
+    /// Begins to call a candidate, or passes it by; gives a pause when it may be called later.
+    fn begin(&mut self, candidate: Candidate<'r>, purse: Purse) -> Result<Option<Duration>, Lost> {
         let now = Instant::now();
-        let Some((fitted, repairs)) = self.prepared(&candidate, purse)? else { return Ok(()) };
+        let (fitted, repairs) = match self.prepared(&candidate, purse)? {
+            Prepared::Ready(fitted, repairs) => (*fitted, repairs),
+            Prepared::PassedBy => return Ok(None),
+            Prepared::Later => {
+                self.course.once_more(candidate);
+                return Ok(Some(self.router.pause(0)));
+            }
+        };
         if self.router.policy.strict && !repairs.is_empty() {
             let _ = self.bill.settle(&Spent { cost: Some(Usd::ZERO), usage: Usage::default(), outcome: Kind::Cancelled.name() });
             return Err(Lost::Strict(repairs));
@@ -210,25 +231,27 @@ impl<'r, I: Invoke> Call<'r, I> {
         self.got = Collected::default();
         self.candidate = Some(candidate);
         self.stage = Stage::Waiting { since: now };
-        Ok(())
+        Ok(None)
     }
 
-    /// The request as a candidate takes it, with what it may cost set aside; `None` when the candidate cannot be called.
-    fn prepared(&mut self, candidate: &Candidate<'r>, purse: Purse) -> Result<Option<(Request, Vec<Repair>)>, Lost> {
+    /// The request as a candidate takes it, with what it may cost set aside.
+    fn prepared(&mut self, candidate: &Candidate<'r>, purse: Purse) -> Result<Prepared, Lost> {
         let Some(fitted) = self.fitted_to(candidate, purse) else {
             let unknown = format!("how {} is called is not known", candidate.target.invoke_id);
             self.note_worst(&Failure::new(Kind::Unsupported, unknown));
-            return Ok(None);
+            return Ok(Prepared::PassedBy);
         };
         let unwritten = |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
-        match self.bill.reserve(candidate, &self.request, fitted.0.max_tokens).map_err(unwritten)? {
-            Grant::Whole => Ok(Some(fitted)),
-            Grant::Part(purse) => Ok(self.fitted_to(candidate, purse)),
-            Grant::Nothing => {
+        let fitted = match self.bill.reserve(candidate, &self.request, fitted.0.max_tokens).map_err(unwritten)? {
+            Grant::Whole => Some(fitted),
+            Grant::Part(purse) => self.fitted_to(candidate, purse),
+            Grant::Later if self.started.elapsed() < FOR_MONEY => return Ok(Prepared::Later),
+            Grant::Later | Grant::Nothing => {
                 self.course.forgo();
-                Ok(None)
+                None
             }
-        }
+        };
+        Ok(fitted.map_or(Prepared::PassedBy, |(fitted, repairs)| Prepared::Ready(Box::new(fitted), repairs)))
     }
 
     /// The request as a candidate takes it; `None` when nobody knows the body that it wants.

@@ -8,11 +8,11 @@ use crate::money::Usd;
 /// Keeps account of what calls cost, perhaps for several processes, perhaps within a budget.
 pub trait Ledger: Debug + Send + Sync {
     /// Sets an amount aside for a call, at once for everybody who shares the account: all of `most`, or what is left of the budget if
-    /// that is at least `least`. `None` when less is left; the call is then not made.
+    /// that is at least `least`.
     ///
     /// # Errors
     /// When nothing can be written down; the call is then not made.
-    fn reserve(&self, expense: &Expense<'_>) -> Result<Option<Reserved>, LedgerError>;
+    fn reserve(&self, expense: &Expense<'_>) -> Result<Reservation, LedgerError>;
 
     /// Writes down what a call came to, in place of what was set aside for it.
     ///
@@ -32,6 +32,17 @@ pub struct Expense<'a> {
     pub least: Option<Usd>,
     /// What it costs with the longest answer.
     pub most: Option<Usd>,
+}
+
+/// What comes of asking for money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reservation {
+    /// It is there.
+    Made(Reserved),
+    /// Too little is left, but some may come back: it is set aside for other calls.
+    Later,
+    /// Too little is left, or the call has no known price.
+    Refused,
 }
 
 /// What was set aside for a call.

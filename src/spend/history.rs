@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::{Budget, By, Total};
 use crate::money::Usd;
-use crate::router::{Expense, Ledger, LedgerError, Reserved, Spent};
+use crate::router::{Expense, Ledger, LedgerError, Reservation, Reserved, Spent};
 
 /// The shape of the file; raised when it changes.
 const VERSION: i64 = 1;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A call that began longer ago than this, in seconds, and has not ended, was killed: its money does not come back.
+const LONGEST_CALL: i64 = 600;
 
 /// Amounts are picodollars, times are seconds since 1970. `outcome` is missing while a call is under way, or when its process was
 /// killed; `reserved` counts then. The index holds all that a budget asks for.
@@ -131,18 +133,19 @@ impl History {
         HistoryError::File { path: self.path.clone(), cause }
     }
 
-    fn set_aside(&self, expense: &Expense<'_>) -> rusqlite::Result<Option<Reserved>> {
+    fn set_aside(&self, expense: &Expense<'_>) -> rusqlite::Result<Reservation> {
         let mut file = self.file();
         // Immediate: nobody else may look at the budget until this is written.
         let transaction = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let now = (self.clock)();
         let mut amount = expense.most;
         for budget in &self.budgets {
-            let left = left(&transaction, *budget, now)?;
             // What has no known price cannot be held within a budget.
-            let Some((least, most)) = expense.least.zip(amount) else { return Ok(None) };
+            let Some((least, most)) = expense.least.zip(amount) else { return Ok(Reservation::Refused) };
+            let left = left(&transaction, *budget, now)?;
             if least > left || left == Usd::ZERO {
-                return Ok(None);
+                let later = least <= left + returning(&transaction, now)?;
+                return Ok(if later { Reservation::Later } else { Reservation::Refused });
             }
             amount = Some(most.min(left));
         }
@@ -152,12 +155,12 @@ impl History {
         )?;
         let ticket = transaction.last_insert_rowid();
         transaction.commit()?;
-        Ok(Some(Reserved { ticket, amount }))
+        Ok(Reservation::Made(Reserved { ticket, amount }))
     }
 }
 
 impl Ledger for History {
-    fn reserve(&self, expense: &Expense<'_>) -> Result<Option<Reserved>, LedgerError> {
+    fn reserve(&self, expense: &Expense<'_>) -> Result<Reservation, LedgerError> {
         self.set_aside(expense).map_err(|cause| LedgerError(self.error(cause).to_string()))
     }
 
@@ -170,10 +173,9 @@ impl Ledger for History {
             tokens(spent.usage.output_tokens),
             spent.outcome
         ];
-        let written = self.file().execute(
-            "UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5 WHERE id = ?1",
-            values,
-        );
+        let written = self
+            .file()
+            .execute("UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5 WHERE id = ?1", values);
         written.map(|_| ()).map_err(|cause| LedgerError(self.error(cause).to_string()))
     }
 }
@@ -200,9 +202,17 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
 
 /// What is left of a budget.
 fn left(transaction: &Transaction<'_>, budget: Budget, now: i64) -> rusqlite::Result<Usd> {
-    let mut sum = transaction.prepare(&format!("SELECT SUM({COUNTS}) FROM call WHERE at >= ?1"))?;
-    let spent: Option<i64> = sum.query_row([budget.per.began(now)], |row| row.get(0)).optional()?.flatten();
-    Ok(Usd::from_picos(budget.usd.picos().saturating_sub(loaded(spent.unwrap_or(0)).picos())))
+    let spent = sum(transaction, &format!("SELECT SUM({COUNTS}) FROM call WHERE at >= ?1"), budget.per.began(now))?;
+    Ok(Usd::from_picos(budget.usd.picos().saturating_sub(spent.picos())))
+}
+
+/// What is set aside for calls that may yet end.
+fn returning(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<Usd> {
+    sum(transaction, "SELECT SUM(reserved) FROM call WHERE at >= ?1 AND outcome IS NULL", now - LONGEST_CALL)
+}
+
+fn sum(transaction: &Transaction<'_>, query: &str, since: i64) -> rusqlite::Result<Usd> {
+    transaction.query_row(query, [since], |row| row.get::<_, Option<i64>>(0)).map(|sum| loaded(sum.unwrap_or(0)))
 }
 
 /// An amount as the file holds it; nine million dollars are the most.

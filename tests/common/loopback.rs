@@ -61,6 +61,8 @@ impl Loopback {
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 let server = own.clone();
+                // Small pieces go out at once, as Bedrock's do.
+                let _ = connection.set_nodelay(true);
                 tokio::spawn(async move { server.serve(connection).await });
             }
         });

@@ -62,7 +62,7 @@ mod calls {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let says = if streams { stream(&frames(&words), 4_096, End::Clean) } else { whole(&words.concat()) };
         println!("{}", Loopback::start([says]).await.url);
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     fn whole(text: &str) -> Says {

@@ -18,7 +18,7 @@ struct Document<'a> {
     by: By,
     cost_usd: Usd,
     totals: Vec<Row<'a>>,
-    budgets: Vec<Left>,
+    budgets: Vec<BudgetPart>,
 }
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ struct Row<'a> {
 }
 
 #[derive(Serialize)]
-struct Left {
+struct BudgetPart {
     usd: Usd,
     per: crate::spend::Period,
     left_usd: Usd,
@@ -62,7 +62,7 @@ pub fn document(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -
         by,
         cost_usd: totals.iter().map(|total| total.cost).sum(),
         totals: totals.iter().map(row).collect(),
-        budgets: left.iter().map(|(budget, left)| Left { usd: budget.usd, per: budget.per, left_usd: *left }).collect(),
+        budgets: left.iter().map(|(budget, left)| BudgetPart { usd: budget.usd, per: budget.per, left_usd: *left }).collect(),
     })
 }
 

@@ -191,10 +191,12 @@ impl<'r, I: Invoke> Call<'r, I> {
         let purse = self.bill.purse();
         let step = self.course.next(policy, &lock(&self.router.cooldowns), now, purse);
         match step {
-            Step::Try(candidate) => match self.begin(*candidate, purse)? {
-                Some(pause) => Ok(sleep(pause.min(self.time_left())).await),
-                None => Ok(()),
-            },
+            Step::Try(candidate) => {
+                if let Some(pause) = self.begin(*candidate, purse)? {
+                    sleep(pause.min(self.time_left())).await;
+                }
+                Ok(())
+            }
             Step::Over { too_dear } => Err(self.lost(too_dear)),
             Step::Again(None) => Ok(()),
             Step::Again(Some(asked)) => {

@@ -62,7 +62,7 @@ pub enum HistoryError {
     File {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// What the database says.
         cause: rusqlite::Error,
     },
     /// A newer program wrote it.

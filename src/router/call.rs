@@ -14,6 +14,8 @@ use crate::money::Usd;
 
 /// What may still follow the end of an answer has to come soon.
 const AFTER_THE_END: Duration = Duration::from_secs(5);
+/// How often a job is started once more when it is in doubt whether it was.
+const MOST_DOUBTS: u32 = 4;
 
 /// Why there is no whole answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -50,6 +52,8 @@ pub struct Call<'r, I: Invoke> {
     warnings: Vec<String>,
     spent: Usd,
     worst: Option<Failure>,
+    /// How often it was in doubt whether a job had been started.
+    doubts: u32,
 }
 
 /// How far the call has come.
@@ -81,6 +85,7 @@ impl<'r, I: Invoke> Call<'r, I> {
             warnings: Vec::new(),
             spent: Usd::ZERO,
             worst: None,
+            doubts: 0,
         }
     }
 
@@ -143,7 +148,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         let (price, tier) = (candidate.price?, self.course.plan().tier);
         let cost = match &self.request.job {
             None => usage.cost(price, tier),
-            Some(job) => price.cost(tier, job.size(usage)),
+            Some(job) => price.cost(tier, self.fitted.job.as_ref().unwrap_or(job).size(usage)),
         };
         Some(cost? + self.spent)
     }
@@ -199,12 +204,12 @@ impl<'r, I: Invoke> Call<'r, I> {
             effort_form: candidate.effort_form,
             affordable: purse.affordable(&candidate),
         };
-        let Some((fitted, repairs)) = self.fitted_to(&candidate, &facts) else {
-            self.note_worst(&Failure::new(
-                Kind::Unsupported,
-                format!("how {} is called is not known", candidate.target.invoke_id),
-            ));
-            return Ok(());
+        let (fitted, repairs) = match self.fitted_to(&candidate, &facts) {
+            Ok(fitted) => fitted,
+            Err(why) => {
+                self.note_worst(&Failure::new(Kind::Unsupported, format!("{} {why}", candidate.target.invoke_id)));
+                return Ok(());
+            }
         };
         if self.router.policy.strict && !repairs.is_empty() {
             return Err(Lost::Strict(repairs));
@@ -218,11 +223,13 @@ impl<'r, I: Invoke> Call<'r, I> {
         Ok(())
     }
 
-    /// The request as a candidate takes it; `None` when nobody knows the body that it wants.
-    fn fitted_to(&self, candidate: &Candidate<'_>, facts: &Facts<'_>) -> Option<(Request, Vec<Repair>)> {
-        let Some(job) = &self.request.job else { return Some(fit(&self.request, facts)) };
-        let body = job.body(candidate.form?)?;
-        Some((Request { body: Some(body), ..Request::default() }, Vec::new()))
+    /// The request as a candidate takes it, or why it does not.
+    fn fitted_to(&self, candidate: &Candidate<'_>, facts: &Facts<'_>) -> Result<(Request, Vec<Repair>), String> {
+        let Some(job) = &self.request.job else { return Ok(fit(&self.request, facts)) };
+        let form = candidate.form.ok_or("is called in a way that is not known")?;
+        let job = job.fit(form)?;
+        let body = job.body(form);
+        Ok((Request { job: Some(job), body, start: self.request.start.clone(), ..Request::default() }, Vec::new()))
     }
 
     /// The next piece of what is being called; `None` when there is something else to do first.
@@ -288,6 +295,9 @@ impl<'r, I: Invoke> Call<'r, I> {
             self.got.usage = None;
         }
         self.stage = Stage::Choosing;
+        if self.fitted.start.is_some() && (self.doubts > 0 || failure.kind.leaves_doubt()) {
+            return self.insist(candidate, failure).await;
+        }
         let lesson = taught_by(&failure, &self.fitted);
         if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {
             self.course.once_more(candidate);
@@ -305,6 +315,20 @@ impl<'r, I: Invoke> Call<'r, I> {
                 Ok(())
             }
         }
+    }
+
+    /// A job may have been started: only the same call, with the same token, starts no second one.
+    async fn insist(&mut self, candidate: Candidate<'r>, failure: Failure) -> Result<(), Lost> {
+        let pause = self.router.pause(self.doubts).max(failure.retry_after.unwrap_or_default());
+        self.doubts += 1;
+        if failure.kind.response().0 == Action::Stop || self.doubts > MOST_DOUBTS || pause >= self.time_left() {
+            let message = format!("whether the job was started is not known: {failure}");
+            return Err(Lost::Failed(Failure { message, ..failure }));
+        }
+        self.worst = Some(failure);
+        self.course.once_more(candidate);
+        sleep(pause).await;
+        Ok(())
     }
 
     /// Of all failures the last one that may pass says most; else the last.

@@ -1,5 +1,7 @@
 //! Work that is no conversation: values that fill the body a model wants, and the result in its answer.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::Usage;
@@ -10,10 +12,27 @@ use crate::catalog::Form;
 pub struct Job {
     /// The values.
     pub values: Map<String, Value>,
+    /// The names of those that must not be left out: a model whose body has no place for one cannot do the job.
+    pub demands: BTreeSet<String>,
     /// Pictures asked for.
     pub images: u64,
     /// Queries of a reranker asked.
     pub queries: u64,
+    /// Seconds of video asked for.
+    pub seconds: u64,
+    /// Lines of the picture of a video; 0 = as the model makes it by default.
+    pub lines: u64,
+}
+
+/// What became of a place in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// It stands for nothing else.
+    Fixed,
+    /// It has its value.
+    Filled,
+    /// Nobody gives it one.
+    Empty,
 }
 
 impl Job {
@@ -26,6 +45,15 @@ impl Job {
         self
     }
 
+    /// The same with a value that must not be left out, if there is one.
+    #[must_use]
+    pub fn demand(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
+        if value.is_some() {
+            self.demands.insert(name.to_owned());
+        }
+        self.with(name, value)
+    }
+
     /// What is billed when it took so many tokens.
     #[must_use]
     pub fn size(&self, took: Usage) -> crate::catalog::Usage {
@@ -34,8 +62,36 @@ impl Job {
             output: took.output_tokens,
             images: self.images,
             queries: self.queries,
+            seconds: self.seconds,
+            lines: self.lines,
             ..Default::default()
         }
+    }
+
+    /// The job as a form takes it, with what the form means where nothing is said; its body is [`Job::body`].
+    ///
+    /// # Errors
+    /// Why the form does not take it.
+    pub fn fit(&self, form: &Form) -> Result<Self, String> {
+        if let Some(name) = self.demands.iter().find(|name| !form.takes(name)) {
+            return Err(format!("takes no {}", plain(name)));
+        }
+        for (name, choices) in &form.choices {
+            let given = self.values.get(name).map(written).filter(|given| !choices.contains(given));
+            if let Some(given) = given {
+                return Err(format!("takes {} for {}, not {given}", choices.join(", "), plain(name)));
+            }
+        }
+        let prompt = self.values.get("PROMPT").and_then(Value::as_str).map_or(0, |prompt| prompt.chars().count());
+        if let Some(most) = form.prompt.filter(|most| prompt > *most) {
+            return Err(format!("takes a prompt of {most} characters at most, not {prompt}"));
+        }
+        let figure = |name: &str| {
+            let meant = form.choices.get(name).and_then(|choices| choices.first()).cloned();
+            let text = self.values.get(name).map(written).or(meant).unwrap_or_default();
+            text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+        };
+        Ok(Self { seconds: figure("SECONDS"), lines: figure("RESOLUTION"), ..self.clone() })
     }
 
     /// The body that a form makes of it; `None` when the form is no JSON.
@@ -46,23 +102,36 @@ impl Job {
         Some(body)
     }
 
-    /// Puts values in their places; says whether the place has one.
-    fn fill(&self, place: &mut Value, form: &Form) -> bool {
+    /// Puts values in their places and drops the parts that nobody fills.
+    fn fill(&self, place: &mut Value, form: &Form) -> Place {
+        let mut inside = Vec::new();
+        let mut keep = |value: &mut Value| {
+            inside.push(self.fill(value, form));
+            inside.last() != Some(&Place::Empty)
+        };
         match place {
             Value::String(text) => {
-                let Some(name) = text.strip_prefix('$') else { return true };
-                let Some(value) = self.values.get(name) else { return false };
-                let own = value.as_str().and_then(|value| form.words.get(value));
-                *place = own.map_or_else(|| value.clone(), |own| own.as_str().into());
-                true
+                let Some(name) = text.strip_prefix('$') else { return Place::Fixed };
+                let Some(value) = self.values.get(name) else { return Place::Empty };
+                *place = form.words.get(&written(value)).map_or_else(|| value.clone(), |own| own.as_str().into());
+                return Place::Filled;
             }
-            Value::Object(fields) => {
-                fields.retain(|_, value| self.fill(value, form));
-                !fields.is_empty()
-            }
-            _ => true,
+            Value::Object(fields) => fields.retain(|_, value| keep(value)),
+            Value::Array(items) => items.retain_mut(|value| keep(value)),
+            _ => {}
         }
+        [Place::Filled, Place::Empty].into_iter().find(|kind| inside.contains(kind)).unwrap_or(Place::Fixed)
     }
+}
+
+/// A value as rules and people write it.
+fn written(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The name of a value as people write it.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
 }
 
 /// What an answer holds, by its form.
@@ -109,6 +178,32 @@ mod tests {
         let nova = job.body(&form("amazon.nova-2-multimodal-embeddings-v1:0")).expect("a body");
         assert_eq!(nova["singleEmbeddingParams"]["embeddingPurpose"], "GENERIC_RETRIEVAL");
         assert!(nova["singleEmbeddingParams"].get("embeddingDimension").is_none());
+    }
+
+    #[test]
+    fn a_part_that_nobody_fills_is_left_out_with_what_is_fixed_in_it() {
+        let luma = form("luma.ray-v2:0");
+        let job = Job::default().with("PROMPT", Some("a cat")).with("SECONDS", Some(9));
+        assert_eq!(job.body(&luma), Some(json!({"prompt": "a cat", "duration": "9s"})));
+        let from = job.with("IMAGE", Some("AA==")).with("IMAGE_TYPE", Some("image/png"));
+        let frame = json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AA=="}});
+        assert_eq!(from.body(&luma).expect("a body")["keyframes"], json!({"frame0": frame}));
+    }
+
+    #[test]
+    fn what_a_model_does_not_take_is_said() {
+        let luma = form("luma.ray-v2:0");
+        let fitted = Job::default().fit(&luma).expect("it fits");
+        assert_eq!((fitted.seconds, fitted.lines), (5, 720));
+        let fitted = Job::default().with("SECONDS", Some(9)).with("RESOLUTION", Some("540p")).fit(&luma).expect("it fits");
+        assert_eq!((fitted.seconds, fitted.lines), (9, 540));
+        for (job, why) in [
+            (Job::default().with("SECONDS", Some(7)), "takes 5, 9 for seconds, not 7"),
+            (Job::default().demand("SEED", Some(7)), "takes no seed"),
+            (Job::default().with("PROMPT", Some("x".repeat(5_001))), "takes a prompt of 5000 characters at most, not 5001"),
+        ] {
+            assert_eq!(job.fit(&luma), Err(why.to_owned()));
+        }
     }
 
     #[test]

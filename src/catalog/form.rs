@@ -36,15 +36,15 @@ impl Form {
         Self { name, models, body: body.into_inner(), words, choices, prompt, edit, batch, result }
     }
 
-    /// Whether the body has a place for a value.
-    #[must_use]
-    pub fn takes(&self, name: &str) -> bool {
-        self.body.contains(&format!("\"${name}\""))
-    }
-
     /// Whether a model wants this body; how many letters of its id say so.
     #[must_use]
     pub fn fits(&self, id: &str) -> Option<usize> {
         self.models.iter().filter(|start| id.starts_with(start.as_str())).map(String::len).max()
+    }
+
+    /// Whether the body has a place for a value.
+    #[must_use]
+    pub fn has_place(&self, value: &str) -> bool {
+        self.body.contains(&format!("\"${value}\""))
     }
 }

@@ -1,6 +1,6 @@
 //! Calling the choice: the answer streams to stdout, what it took goes to stderr.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::time::Duration;
 
 use clap::Args;

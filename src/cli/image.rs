@@ -1,8 +1,8 @@
 //! `rockpick image`: a prompt, and perhaps a picture, become a picture in a file.
 
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,6 +17,8 @@ use crate::diagnostic::nearest;
 use crate::router::{Job, Media, MediaKind, Reply};
 use crate::task::{ModelIndex, Task};
 
+/// How much of a picture may change when a new one is made of it and nothing is said.
+const STRENGTH: f64 = 0.7;
 /// The category of its tasks.
 const CATEGORY: &str = "images";
 
@@ -96,6 +98,8 @@ impl ImageArgs {
         let prompt = self.words.join(" ");
         // What a picture is made of by a model that makes one; those that edit one have no place for a mode.
         let mode = self.image.as_ref().map(|_| "image-to-image");
+        let makes_one = mode.is_some() && self.edit.is_none() && !self.job.names_models();
+        let half_new = makes_one.then_some(STRENGTH);
         let (image, mask, style) =
             (part(self.image.as_deref())?, part(self.mask.as_deref())?, part(self.style_image.as_deref())?);
         let mut job = Job { images: 1, ..Job::default() }
@@ -109,6 +113,7 @@ impl ImageArgs {
             .demand("STYLE_IMAGE", style)
             .demand("SEARCH", self.search.as_deref())
             .with("MODE", mode)
+            .with("STRENGTH", half_new)
             .demand("STRENGTH", self.strength);
         for pair in &self.set {
             let (name, value) = job::setting(pair)?;
@@ -145,10 +150,11 @@ impl ImageArgs {
             self.out.with_extension(&media.format)
         };
         free(&path, self.force)?;
-        let unwritable = |error: std::io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
-        let mut open = OpenOptions::new();
-        open.write(true).create(true).truncate(self.force).create_new(!self.force);
-        open.open(&path).map_err(unwritable)?.write_all(&media.bytes).map_err(unwritable)?;
+        let unwritable = |error: io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
+        // Whole or not at all: it takes its name when all of it is written.
+        let part = path.with_extension(format!("{}.part", media.format));
+        let kept = fs::write(&part, &media.bytes).and_then(|()| keep(&part, &path, self.force));
+        kept.inspect_err(|_| drop(fs::remove_file(&part))).map_err(unwritable)?;
         Ok(path)
     }
 }
@@ -159,6 +165,19 @@ fn free(path: &Path, force: bool) -> Result<(), CliError> {
         return Err(CliError::usage(format!("{} is there already", path.display())).help("--force overwrites it"));
     }
     Ok(())
+}
+
+/// Gives a file its name, which without `force` nothing else may have.
+fn keep(part: &Path, path: &Path, force: bool) -> io::Result<()> {
+    if !force {
+        match fs::hard_link(part, path) {
+            Ok(()) => return fs::remove_file(part),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+            // A file system without links: that the name was free has just been looked at.
+            Err(_) => {}
+        }
+    }
+    fs::rename(part, path)
 }
 
 /// The format that the ending of a file asks for.

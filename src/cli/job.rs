@@ -41,6 +41,11 @@ impl JobArgs {
         settings::knowledge(global)
     }
 
+    /// Whether models are named.
+    pub(super) fn names_models(&self) -> bool {
+        self.constraints.names_models()
+    }
+
     /// The task that the flags alone describe.
     pub(super) fn task(&self, category: &str, knowledge: &Knowledge, global: &Global) -> Result<Task, CliError> {
         let mut task = self.constraints.task(String::new(), knowledge, global)?;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         && !args.dry_run
         && let Some(category) = answer.category()
     {
-        talks(category.requires.kind.unwrap_or(Kind::Text), &category.title)?;
+        talks(category.requires.kind.unwrap_or(Kind::Text))?;
     }
     if args.dry_run {
         recommend::write(&answer, None, global)?;
@@ -103,7 +103,7 @@ pub(super) fn call_it(
     global: &Global,
 ) -> Result<Exit, CliError> {
     if let Some(model) = plan.offers(0).first().and_then(|candidate| candidate.model) {
-        talks(model.kind, &model.name)?;
+        talks(model.kind)?;
     }
     if let Some(category) = answer.category().filter(|_| answer.understanding.general) {
         notes.push(format!("what the prompt is about is not sure: it is treated as {}; --task names a category", category.name));
@@ -124,7 +124,7 @@ pub(super) fn call_it(
 }
 
 /// Only what talks is called here; everything else has a command of its own.
-fn talks(kind: Kind, what: &str) -> Result<(), CliError> {
+fn talks(kind: Kind) -> Result<(), CliError> {
     let help = match kind {
         Kind::Text => return Ok(()),
         Kind::Image => "`rockpick image PROMPT -o FILE` makes pictures",
@@ -133,8 +133,8 @@ fn talks(kind: Kind, what: &str) -> Result<(), CliError> {
         Kind::Rerank => "`rockpick rerank QUERY FILE` puts texts in order",
         Kind::Speech => "its stream of sound in both directions is called by an SDK",
     };
-    let error = CliError::usage(format!("{what} is not a matter of text but of {kind}")).help(help);
-    Err(error.help("`--task chatbot` answers it in words all the same"))
+    let error = CliError::usage(format!("what is asked for is {kind}, not text")).help(help);
+    Err(error.help("with --task and a category of text it is answered in words"))
 }
 
 /// What the request itself demands of a model is asked for like any constraint.

@@ -148,7 +148,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         let (price, tier) = (candidate.price?, self.course.plan().tier);
         let cost = match &self.request.job {
             None => usage.cost(price, tier),
-            Some(job) => price.cost(tier, self.fitted.job.as_ref().unwrap_or(job).size(usage)),
+            Some(job) => price.cost(tier, job.size(usage, candidate.form)),
         };
         Some(cost? + self.spent)
     }
@@ -227,9 +227,8 @@ impl<'r, I: Invoke> Call<'r, I> {
     fn fitted_to(&self, candidate: &Candidate<'_>, facts: &Facts<'_>) -> Result<(Request, Vec<Repair>), String> {
         let Some(job) = &self.request.job else { return Ok(fit(&self.request, facts)) };
         let form = candidate.form.ok_or("is called in a way that is not known")?;
-        let job = job.fit(form)?;
-        let body = job.body(form);
-        Ok((Request { job: Some(job), body, start: self.request.start.clone(), ..Request::default() }, Vec::new()))
+        job.check(form)?;
+        Ok((Request { body: job.body(form), start: self.request.start.clone(), ..Request::default() }, Vec::new()))
     }
 
     /// The next piece of what is being called; `None` when there is something else to do first.

@@ -18,10 +18,6 @@ pub struct Job {
     pub images: u64,
     /// Queries of a reranker asked.
     pub queries: u64,
-    /// Seconds of video asked for.
-    pub seconds: u64,
-    /// Lines of the picture of a video; 0 = as the model makes it by default.
-    pub lines: u64,
 }
 
 /// What became of a place in a body.
@@ -54,74 +50,81 @@ impl Job {
         self.with(name, value)
     }
 
-    /// What is billed when it took so many tokens.
+    /// What is billed when it took so many tokens; a form says how long and large a video is when the job does not.
     #[must_use]
-    pub fn size(&self, took: Usage) -> crate::catalog::Usage {
+    pub fn size(&self, took: Usage, form: Option<&Form>) -> crate::catalog::Usage {
         crate::catalog::Usage {
             input: took.input_tokens,
             output: took.output_tokens,
             images: self.images,
             queries: self.queries,
-            seconds: self.seconds,
-            lines: self.lines,
-            ..Default::default()
+            seconds: self.figure("SECONDS", form),
+            lines: self.figure("RESOLUTION", form),
         }
     }
 
-    /// The job as a form takes it, with what the form means where nothing is said; its body is [`Job::body`].
+    /// The number that a value begins with, or that the form means where none is given; 0 where there is none.
+    fn figure(&self, name: &str, form: Option<&Form>) -> u64 {
+        let meant = || form?.choices.get(name)?.first().cloned();
+        let text = self.values.get(name).map(written).or_else(meant).unwrap_or_default();
+        text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+    }
+
+    /// Whether a form takes the job.
     ///
     /// # Errors
-    /// Why the form does not take it.
-    pub fn fit(&self, form: &Form) -> Result<Self, String> {
-        if let Some(name) = self.demands.iter().find(|name| !form.takes(name)) {
+    /// Why it does not, to be read after the name of the model.
+    pub fn check(&self, form: &Form) -> Result<(), String> {
+        if let Some(name) = self.demands.iter().find(|name| !form.has_place(name)) {
             return Err(format!("takes no {}", plain(name)));
         }
         for (name, choices) in &form.choices {
-            let given = self.values.get(name).map(written).filter(|given| !choices.contains(given));
-            if let Some(given) = given {
-                return Err(format!("takes {} for {}, not {given}", choices.join(", "), plain(name)));
+            let other = self.values.get(name).map(written).filter(|given| !choices.contains(given));
+            if let Some(other) = other {
+                return Err(format!("takes {} for {}, not {other}", choices.join(", "), plain(name)));
             }
         }
         let prompt = self.values.get("PROMPT").and_then(Value::as_str).map_or(0, |prompt| prompt.chars().count());
-        if let Some(most) = form.prompt.filter(|most| prompt > *most) {
-            return Err(format!("takes a prompt of {most} characters at most, not {prompt}"));
+        match form.prompt.filter(|most| prompt > *most) {
+            Some(most) => Err(format!("takes a prompt of {most} characters at most, not {prompt}")),
+            None => Ok(()),
         }
-        let figure = |name: &str| {
-            let meant = form.choices.get(name).and_then(|choices| choices.first()).cloned();
-            let text = self.values.get(name).map(written).or(meant).unwrap_or_default();
-            text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
-        };
-        Ok(Self { seconds: figure("SECONDS"), lines: figure("RESOLUTION"), ..self.clone() })
     }
 
     /// The body that a form makes of it; `None` when the form is no JSON.
     #[must_use]
     pub fn body(&self, form: &Form) -> Option<Value> {
-        let mut body: Value = serde_json::from_str(&form.body).ok()?;
-        self.fill(&mut body, form);
-        Some(body)
+        filled(form, &self.values)
     }
+}
 
-    /// Puts values in their places and drops the parts that nobody fills.
-    fn fill(&self, place: &mut Value, form: &Form) -> Place {
-        let mut inside = Vec::new();
-        let mut keep = |value: &mut Value| {
-            inside.push(self.fill(value, form));
-            inside.last() != Some(&Place::Empty)
-        };
-        match place {
-            Value::String(text) => {
-                let Some(name) = text.strip_prefix('$') else { return Place::Fixed };
-                let Some(value) = self.values.get(name) else { return Place::Empty };
-                *place = form.words.get(&written(value)).map_or_else(|| value.clone(), |own| own.as_str().into());
-                return Place::Filled;
-            }
-            Value::Object(fields) => fields.retain(|_, value| keep(value)),
-            Value::Array(items) => items.retain_mut(|value| keep(value)),
-            _ => {}
+/// The body of a form with values in their places; `None` when the form is no JSON.
+#[must_use]
+pub fn filled(form: &Form, values: &Map<String, Value>) -> Option<Value> {
+    let mut body: Value = serde_json::from_str(&form.body).ok()?;
+    fill(&mut body, form, values);
+    Some(body)
+}
+
+/// Puts values in their places and drops the parts that nobody fills.
+fn fill(place: &mut Value, form: &Form, values: &Map<String, Value>) -> Place {
+    let mut inside = Vec::new();
+    let mut keep = |value: &mut Value| {
+        inside.push(fill(value, form, values));
+        inside.last() != Some(&Place::Empty)
+    };
+    match place {
+        Value::String(text) => {
+            let Some(name) = text.strip_prefix('$') else { return Place::Fixed };
+            let Some(value) = values.get(name) else { return Place::Empty };
+            *place = form.words.get(&written(value)).map_or_else(|| value.clone(), |own| own.as_str().into());
+            return Place::Filled;
         }
-        [Place::Filled, Place::Empty].into_iter().find(|kind| inside.contains(kind)).unwrap_or(Place::Fixed)
+        Value::Object(fields) => fields.retain(|_, value| keep(value)),
+        Value::Array(items) => items.retain_mut(|value| keep(value)),
+        _ => {}
     }
+    [Place::Filled, Place::Empty].into_iter().find(|kind| inside.contains(kind)).unwrap_or(Place::Fixed)
 }
 
 /// A value as rules and people write it.
@@ -193,16 +196,18 @@ mod tests {
     #[test]
     fn what_a_model_does_not_take_is_said() {
         let luma = form("luma.ray-v2:0");
-        let fitted = Job::default().fit(&luma).expect("it fits");
-        assert_eq!((fitted.seconds, fitted.lines), (5, 720));
-        let fitted = Job::default().with("SECONDS", Some(9)).with("RESOLUTION", Some("540p")).fit(&luma).expect("it fits");
-        assert_eq!((fitted.seconds, fitted.lines), (9, 540));
+        let size = |job: Job| {
+            let size = job.size(Usage::default(), Some(&luma));
+            (size.seconds, size.lines)
+        };
+        assert_eq!(size(Job::default()), (5, 720));
+        assert_eq!(size(Job::default().with("SECONDS", Some(9)).with("RESOLUTION", Some("540p"))), (9, 540));
         for (job, why) in [
             (Job::default().with("SECONDS", Some(7)), "takes 5, 9 for seconds, not 7"),
             (Job::default().demand("SEED", Some(7)), "takes no seed"),
             (Job::default().with("PROMPT", Some("x".repeat(5_001))), "takes a prompt of 5000 characters at most, not 5001"),
         ] {
-            assert_eq!(job.fit(&luma), Err(why.to_owned()));
+            assert_eq!(job.check(&luma), Err(why.to_owned()));
         }
     }
 

@@ -43,21 +43,20 @@ pub(super) async fn to_the_end(
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     let mut late = pin!(sleep(args.max_wait.unwrap_or(FOR_EVER)));
     loop {
-        let sight = tokio::select! {
-            sight = watch.next() => sight,
-            _ = second.tick() => {
-                progress.tick();
-                continue;
-            }
-            _ = &mut interrupted => {
-                progress.clear();
-                return Err(CliError::new("interrupted; the job goes on", Exit::Interrupted).help(again(arn)));
-            }
-            () = &mut late => {
-                progress.clear();
-                let waited = args.max_wait.unwrap_or(FOR_EVER).as_secs();
-                let error = CliError::new(format!("the job still goes on after {waited} s"), Exit::Unavailable);
-                return Err(error.code(Kind::Timeout.name()).help(again(arn)));
+        // One look may outlast many seconds: it is not begun anew with each of them.
+        let mut look = pin!(watch.next());
+        let sight = loop {
+            tokio::select! {
+                sight = &mut look => break sight,
+                _ = second.tick() => progress.tick(),
+                _ = &mut interrupted => {
+                    progress.clear();
+                    return Err(CliError::new("interrupted; the job goes on", Exit::Interrupted).help(again(arn)));
+                }
+                () = &mut late => {
+                    progress.clear();
+                    return Err(still_going(args.max_wait, arn));
+                }
             }
         };
         match sight {
@@ -74,6 +73,12 @@ pub(super) async fn to_the_end(
             None => return Err(CliError::new("the job has ended", Exit::Unavailable).help(again(arn))),
         }
     }
+}
+
+fn still_going(waited: Option<Duration>, arn: &str) -> CliError {
+    let seconds = waited.unwrap_or(FOR_EVER).as_secs_f64();
+    let error = CliError::new(format!("the job still goes on after {seconds} s"), Exit::Unavailable);
+    error.code(Kind::Timeout.name()).help(again(arn))
 }
 
 fn again(arn: &str) -> String {

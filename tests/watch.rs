@@ -91,7 +91,7 @@ async fn what_does_not_pass_ends_the_watching_and_so_does_a_long_outage() {
 async fn a_pause_that_is_asked_for_is_kept_and_a_look_that_is_dropped_is_not_lost() {
     let looks = Looks::new([Ok(JobState::InProgress), Ok(JobState::Completed)]);
     looks.0.lock().expect("a lock")[0] =
-        Err(Failure { retry_after: Some(Duration::from_secs(60)), ..Failure::new(Kind::Throttled, "slow down") });
+        Err(Failure { retry_after: Some(Duration::from_mins(1)), ..Failure::new(Kind::Throttled, "slow down") });
     let mut watch = Watch::new(&looks, "arn:x/id", Pace::default());
     assert!(matches!(watch.next().await, Some(Ok(Sight::Unseen(_)))));
     let begun = Instant::now();

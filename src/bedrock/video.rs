@@ -83,6 +83,7 @@ impl Bedrock {
 }
 
 /// What both operations say of a job.
+#[derive(Clone, Copy)]
 struct Said<'a> {
     arn: &'a str,
     model_arn: &'a str,

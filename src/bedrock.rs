@@ -8,6 +8,7 @@ mod body;
 mod error;
 mod event;
 mod stream;
+mod video;
 mod wire;
 
 use std::collections::HashMap;
@@ -85,6 +86,9 @@ impl Invoke for Bedrock {
 
     async fn invoke(&self, target: &Target, request: &Request) -> Result<BedrockAnswer, Failure> {
         let client = self.client(&target.region);
+        if let (Some(body), Some(start)) = (&request.body, &request.start) {
+            return video::start(&client, target, body, start).await;
+        }
         if let Some(body) = &request.body {
             let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").customize();
             let (answer, bytes, tokens) = wire::send(body, |raw| call.interceptor(raw).send()).await;

@@ -232,13 +232,13 @@ impl Catalog {
         &self.features
     }
 
-    /// The bodies that InvokeModel takes.
+    /// The bodies that InvokeModel and StartAsyncInvoke take.
     #[must_use]
     pub fn forms(&self) -> &[Form] {
         &self.forms
     }
 
-    /// The body that InvokeModel takes of a model: the form that names it most exactly.
+    /// The body that a model takes: the form that names it most exactly.
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().filter_map(|form| Some((form.fits(id)?, form))).max_by_key(|(length, _)| *length).map(|(_, form)| form)

@@ -36,6 +36,8 @@ mod settings;
 mod shell;
 #[cfg(feature = "history")]
 mod spend;
+#[cfg(feature = "aws")]
+mod video;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -144,6 +146,9 @@ enum Command {
     /// Make a picture from a prompt, or edit one.
     #[cfg(feature = "aws")]
     Image(Box<image::ImageArgs>),
+    /// Make a video from a prompt: start the job, watch it, find it again.
+    #[cfg(feature = "aws")]
+    Video(Box<video::VideoArgs>),
     /// Turn texts into vectors, all of one model.
     #[cfg(feature = "aws")]
     Embed(Box<embed::EmbedArgs>),
@@ -199,6 +204,8 @@ pub fn run() -> Exit {
         Command::Doctor(args) => doctor::run(&args, &cli.global),
         #[cfg(feature = "aws")]
         Command::Image(args) => image::run(&args, &cli.global),
+        #[cfg(feature = "aws")]
+        Command::Video(args) => video::run(&args, &cli.global),
         #[cfg(feature = "aws")]
         Command::Embed(args) => embed::run(&args, &cli.global),
         #[cfg(feature = "aws")]

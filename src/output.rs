@@ -5,6 +5,8 @@ pub mod compare;
 pub mod diagnostics;
 pub mod explain;
 pub mod facts;
+#[cfg(feature = "route")]
+pub mod job;
 pub mod json;
 pub mod models;
 #[cfg(feature = "route")]

@@ -18,6 +18,7 @@ mod plan;
 mod repair;
 mod reply;
 mod request;
+mod video;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,6 +35,7 @@ pub use self::plan::{Candidate, Plan};
 pub use self::repair::{Facts, Repair, fit};
 pub use self::reply::{Attempt, Collected, Event, Reply, ToolCall, Usage};
 pub use self::request::{Block, Guardrail, Media, MediaKind, Request, Role, Schema, Tool, Turn};
+pub use self::video::{Inspect, JobReport, JobState, Pace, Sight, Start, Watch, region_of};
 
 /// The bounds that a router keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,6 +34,10 @@ pub struct Tokens {
     pub input: Option<u64>,
     /// Tokens received.
     pub output: Option<u64>,
+    /// Seconds of video or sound made.
+    pub seconds: Option<u64>,
+    /// Lines of the picture of a video: 720 of `720p`.
+    pub lines: Option<u64>,
 }
 
 /// What the answer must satisfy. Empty means no demand.

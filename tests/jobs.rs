@@ -11,7 +11,7 @@ mod loopback;
 
 use std::fs;
 
-use command::{err, json_of, out, run};
+use command::{err, json_of, out, run, tempfile};
 use loopback::{Loopback, Says, error};
 use serde_json::{Value, json};
 
@@ -49,6 +49,60 @@ async fn a_picture_is_written_once_and_with_the_right_ending() {
     assert_eq!((output.status.code(), server.seen().len()), (Some(2), 1), "nothing is paid for what cannot be written");
     let output = run(&server, &[&arguments[..], &["--force"]].concat(), None, &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+}
+
+#[tokio::test]
+async fn a_picture_is_edited_by_the_model_for_it() {
+    let server = Loopback::start([native(&json!({"images": [PIXEL]}))]).await;
+    let (from, to) = (tempfile("edited.png", b"\x89PNG\r\n\x1a\n..."), path("edits", "a.png"));
+    let base = ["image", "--image", from.as_str(), "-r", "us-west-2", "-o", to.as_str(), "--force"];
+    for (more, id, keys) in [
+        (&["--edit", "remove-background"][..], "remove-background", &["image"][..]),
+        (&["--edit", "erase", "--mask", &from, "--set", "grow-mask=5"], "erase-object", &["grow_mask", "image", "mask"]),
+        (&["a", "dog", "--edit", "search-replace", "--search", "cat"], "search-replace", &["image", "prompt", "search_prompt"]),
+        (&["red", "--edit", "search-recolor", "--search", "cat"], "search-recolor", &["image", "prompt", "select_prompt"]),
+        (&["--edit", "outpaint", "--set", "left=200"], "outpaint", &["image", "left"]),
+        (&["x", "--edit", "structure", "--strength", "0.5"], "control-structure", &["control_strength", "image", "prompt"]),
+        (&["x", "--edit", "style-transfer", "--style-image", &from], "style-transfer", &["init_image", "prompt", "style_image"]),
+        (&["x", "--strength", "0.5"], "sd3-5", &["image", "mode", "prompt", "strength"]),
+        (&["--edit", "upscale-fast"], "fast-upscale", &["image"]),
+    ] {
+        let output = run(&server, &[&base[..], more].concat(), None, &[]).await;
+        assert_eq!(output.status.code(), Some(0), "{more:?}: {}", err(&output));
+        let seen = server.seen().pop().expect("a call");
+        let sent = seen.body.as_object().expect("a body").keys().filter(|key| *key != "output_format");
+        let mut sent: Vec<&str> = sent.map(String::as_str).collect();
+        sent.sort_unstable();
+        assert!(seen.path.contains(id), "{more:?}: {}", seen.path);
+        assert_eq!(sent, keys, "{more:?}");
+    }
+    let calls = server.seen().len();
+    for (more, words) in [
+        (&["--edit", "remove-backgrund"][..], "did you mean `remove-background`?"),
+        (&["x", "--edit", "upscale-fast"], "takes no prompt"),
+        (&["--edit", "erase", "--seed", "1", "--set", "colour=red"], "takes no colour"),
+    ] {
+        let output = run(&server, &[&base[..], more].concat(), None, &[]).await;
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", err(&output));
+        assert!(err(&output).contains(words), "{more:?}: {}", err(&output));
+    }
+    let output = run(&server, &["image", "--edit", "erase", "x", "-o", &to, "--force"], None, &[]).await;
+    assert!(err(&output).contains("--image FILE") && server.seen().len() == calls, "{}", err(&output));
+}
+
+#[tokio::test]
+async fn a_vector_has_the_length_that_is_asked_for() {
+    let server = Loopback::start([native(&json!({"embedding": [0.5], "embeddings": {"float": [[0.5]]}}))]).await;
+    for (length, id) in [("512", "titan-embed-text-v2"), ("384", "nova-2-multimodal"), ("1536", "cohere.embed-v4")] {
+        let models = ["-m", "titan text embeddings v2", "-m", "cohere.embed-v4:0", "-m", "nova multimodal embeddings"];
+        let arguments = [&["embed", "x", "--dimensions", length, "-r", "us-east-1", "--no-global"], &models[..]].concat();
+        run(&server, &arguments, None, &[]).await;
+        let seen = server.seen().pop().expect("a call");
+        assert!(seen.path.contains(id), "{length}: {}", seen.path);
+    }
+    let calls = server.seen().len();
+    let output = run(&server, &["embed", "x", "--dimensions", "7", "-r", "us-east-1"], None, &[]).await;
+    assert_eq!((output.status.code(), server.seen().len()), (Some(2), calls), "{}", err(&output));
 }
 
 #[tokio::test]

@@ -45,6 +45,18 @@ pub(super) fn of_event(code: &str, message: &str) -> Failure {
     Failure::new(classify(None, code, message), without_values(message))
 }
 
+/// What a job says that failed after it was started.
+pub(super) fn of_job(message: &str) -> Failure {
+    let words = message.to_lowercase();
+    let says = |words_of: &[&str]| words_of.iter().any(|word| words.contains(word));
+    let kind = match classify(None, "", message) {
+        _ if says(&["s3", "bucket"]) && says(&["access", "permission", "credential"]) => Kind::AccessDenied,
+        Kind::InvalidRequest => Kind::ModelError,
+        kind => kind,
+    };
+    Failure::new(kind, without_values(message))
+}
+
 /// Nothing was answered: no credentials, no Region, no connection.
 fn of_dispatch(error: &dyn Error) -> Failure {
     let chain = chain(error);

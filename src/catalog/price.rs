@@ -84,6 +84,8 @@ pub struct Usage {
     pub seconds: u64,
     /// Queries of a reranker.
     pub queries: u64,
+    /// Lines of the picture of a video, where prices differ by them; 0 = as the model makes it by default.
+    pub lines: u64,
 }
 
 impl Rates {
@@ -101,6 +103,13 @@ impl Media {
         let parts = [(self.image, usage.images), (self.second, usage.seconds), (self.query, usage.queries)];
         let billed = parts.iter().filter_map(|(price, count)| price.map(|price| price * *count));
         parts.iter().any(|(price, count)| price.is_some() && *count > 0).then(|| billed.sum())
+    }
+
+    /// How many lines the figures are for: those of `720p24` for 720.
+    fn lines(&self) -> Option<u64> {
+        let variant = self.variant.as_deref()?;
+        let end = variant.find(|sign: char| !sign.is_ascii_digit()).filter(|end| variant[*end..].starts_with('p'))?;
+        variant[..end].parse().ok()
     }
 }
 
@@ -129,11 +138,17 @@ impl Price {
     #[must_use]
     pub fn cost(&self, tier: Tier, usage: Usage) -> Option<Usd> {
         let tokens = self.rates_for(tier, usage).and_then(|rates| rates.cost(usage));
-        let media = if tier == Tier::Standard { self.media.first().and_then(|media| media.cost(usage)) } else { None };
+        let media = if tier == Tier::Standard { self.media(usage.lines).and_then(|media| media.cost(usage)) } else { None };
         match (tokens, media) {
             (None, None) => None,
             (tokens, media) => Some(tokens.unwrap_or_default() + media.unwrap_or_default()),
         }
+    }
+
+    /// The figures for a picture of so many lines; the default ones where nothing tells.
+    fn media(&self, lines: u64) -> Option<&Media> {
+        let exact = self.media.iter().find(|media| lines > 0 && media.lines() == Some(lines));
+        exact.or(self.media.first())
     }
 
     pub(super) fn compile(rows: &[&PriceEntry], as_of: Date) -> Self {
@@ -248,5 +263,17 @@ mod tests {
         let price = Price { media: vec![media], ..price(Rates::default()) };
         let cost = price.cost(Tier::Standard, Usage { images: 3, ..Usage::default() });
         assert_eq!(cost.map(Usd::to_decimal).as_deref(), Some("0.12"));
+    }
+
+    #[test]
+    fn a_second_costs_what_its_lines_do() {
+        let media = |variant: &str, second| Media {
+            second: Usd::parse(second).ok(),
+            variant: Some(variant.to_owned()),
+            ..Media::default()
+        };
+        let price = Price { media: vec![media("720p24", "1.5"), media("540p24", "0.75")], ..price(Rates::default()) };
+        let cost = |lines| price.cost(Tier::Standard, Usage { seconds: 5, lines, ..Usage::default() }).map(Usd::to_decimal);
+        assert_eq!([cost(0), cost(540), cost(720)].map(Option::unwrap_or_default), ["7.5", "3.75", "7.5"]);
     }
 }

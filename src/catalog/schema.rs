@@ -97,6 +97,9 @@ entry! {
         models: Vec<String>,
         body: Spanned<String>,
         #[serde(default)] words: BTreeMap<String, String>,
+        #[serde(default)] choices: BTreeMap<String, Vec<String>>,
+        prompt: Option<usize>,
+        edit: Option<String>,
         batch: Option<usize>,
         result: Vec<String>,
     }

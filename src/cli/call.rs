@@ -1,6 +1,6 @@
 //! Calling the choice: the answer streams to stdout, what it took goes to stderr.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::time::Duration;
 
 use clap::Args;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{CliError, Exit, Form, Global, output};
 use crate::bedrock::{Access, Bedrock};
 use crate::output::reply;
-use crate::router::{Call, Event, Kind, Lost, Plan, Policy, Reply, Request, Router};
+use crate::router::{Call, Event, Failure, Kind, Lost, Plan, Policy, Reply, Request, Router};
 
 /// How it is called.
 #[derive(Clone, Debug, Default, Args)]
@@ -62,14 +62,19 @@ impl CallArgs {
     pub(super) async fn router(&self, global: &Global) -> Result<Router<Bedrock>, CliError> {
         #[cfg(feature = "history")]
         let history = self.budget.ledger()?;
-        let access =
-            Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
-        let router = Router::new(Bedrock::connect(&access).await, self.policy()).seeded(u64::from(std::process::id()));
+        let router = Router::new(self.bedrock(global).await, self.policy()).seeded(u64::from(std::process::id()));
         #[cfg(feature = "history")]
         if let Some(history) = history {
             return Ok(router.accounted(Box::new(history)));
         }
         Ok(router)
+    }
+
+    /// Bedrock, as the flags say that it is reached.
+    pub(super) async fn bedrock(&self, global: &Global) -> Bedrock {
+        let access =
+            Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
+        Bedrock::connect(&access).await
     }
 
     fn policy(&self) -> Policy {
@@ -193,8 +198,14 @@ pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
     }
 }
 
+/// A call that failed by itself, as an error with its exit code.
+pub(super) fn error_of_failure(failure: &Failure) -> CliError {
+    let error = CliError::new(failure.to_string(), exit_of(failure.kind)).code(failure.kind.name());
+    failure.kind.fix().into_iter().fold(error, CliError::help)
+}
+
 #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
-fn exit_of(kind: Kind) -> Exit {
+pub(super) fn exit_of(kind: Kind) -> Exit {
     match kind {
         Kind::Throttled | Kind::DailyLimit | Kind::Quota | Kind::Unavailable | Kind::NotReady | Kind::Timeout => {
             Exit::Unavailable
@@ -210,7 +221,7 @@ fn exit_of(kind: Kind) -> Exit {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number <= 86_400.0);
     number.map(Duration::from_secs_f64).ok_or_else(|| "give a number of seconds up to 86400".to_owned())
 }
@@ -222,5 +233,5 @@ pub(super) fn warn(text: &str) {
 
 /// A line on stderr; that it is closed is nobody's loss.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{line}");
 }

@@ -122,6 +122,12 @@ impl ConstraintArgs {
         self.task.is_some()
     }
 
+    /// Whether models are named.
+    #[cfg(feature = "aws")]
+    pub(super) fn names_models(&self) -> bool {
+        !self.model.is_empty()
+    }
+
     /// The one model that is named, if it is one.
     #[cfg(feature = "aws")]
     pub(super) fn only_model(&self) -> Option<&str> {

@@ -96,7 +96,7 @@ impl EmbedArgs {
 
     fn job(&self, texts: &[String]) -> Job {
         let job = Job::default().with("TEXT", texts.first().map(String::as_str)).with("TEXTS", Some(texts.to_vec()));
-        job.with("PURPOSE", Some(self.input_type.as_str())).with("DIMENSIONS", self.dimensions)
+        job.with("PURPOSE", Some(self.input_type.as_str())).demand("DIMENSIONS", self.dimensions)
     }
 }
 

@@ -59,6 +59,12 @@ impl CliError {
         Self { message: message.into(), help: Vec::new(), exit, code: None, closed: false, diagnostics: None }
     }
 
+    /// Its exit code.
+    #[cfg(feature = "aws")]
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
     /// The same, with the kind of failure for programs.
     #[cfg(feature = "aws")]
     pub(crate) fn code(mut self, code: &'static str) -> Self {

@@ -1,7 +1,8 @@
 //! `rockpick image`: a prompt, and perhaps a picture, become a picture in a file.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,11 +10,15 @@ use serde_json::{Value, json};
 
 use super::call::prints_json;
 use super::job::{self, JobArgs};
-use super::request::file;
 use super::{CliError, Exit, Global, output};
 use crate::bedrock::base64;
+use crate::catalog::Catalog;
+use crate::diagnostic::nearest;
 use crate::router::{Job, Media, MediaKind, Reply};
+use crate::task::{ModelIndex, Task};
 
+/// How much of a picture may change when a new one is made of it and nothing is said.
+const STRENGTH: f64 = 0.7;
 /// The category of its tasks.
 const CATEGORY: &str = "images";
 
@@ -37,16 +42,25 @@ pub(super) struct ImageArgs {
     /// The number that makes a picture come out again.
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
-    /// Picture to start from, or to edit with --model.
+    /// Picture to start from, or to edit with --edit.
     #[arg(long, value_name = "FILE")]
     image: Option<PathBuf>,
+    /// What to do to the picture: inpaint, erase, remove-background, upscale-fast … (`--edit list` names all).
+    #[arg(long, value_name = "WHAT")]
+    edit: Option<String>,
     /// Where to edit: white on black.
     #[arg(long, value_name = "FILE", requires = "image")]
     mask: Option<PathBuf>,
-    /// How much of the picture may change, 0 to 1.
+    /// Picture whose style is taken over.
+    #[arg(long, value_name = "FILE", requires = "image")]
+    style_image: Option<PathBuf>,
+    /// What to look for in the picture, for search-replace and search-recolor.
+    #[arg(long, value_name = "TEXT", requires = "image")]
+    search: Option<String>,
+    /// How much of the picture may change, or how closely a sketch, structure or style is followed, 0 to 1.
     #[arg(long, value_name = "SHARE", requires = "image")]
     strength: Option<f64>,
-    /// Another value of the model's body (repeatable): search=cat, left=200.
+    /// Another value of the model's body (repeatable): left=200, grow-mask=5, style=anime.
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
     #[command(flatten)]
@@ -57,8 +71,14 @@ pub(super) fn run(args: &ImageArgs, global: &Global) -> Result<Exit, CliError> {
     free(&args.out, args.force)?;
     let job = args.job()?;
     let knowledge = JobArgs::knowledge(global)?;
+    let editors = args.editors(&knowledge.catalog)?;
     job::block_on(async {
-        let caller = args.job.caller(CATEGORY, &knowledge, global, |_| {}).await?;
+        let fit = |task: &mut Task| {
+            if task.constraints.models.is_empty() {
+                task.constraints.models = editors;
+            }
+        };
+        let caller = args.job.caller(CATEGORY, &knowledge, global, fit).await?;
         let (pictures, reply) = caller.run(caller.plan.clone(), job).await?;
         let path = args.save(&pictures[0])?;
         if prints_json(global) {
@@ -76,24 +96,46 @@ pub(super) fn run(args: &ImageArgs, global: &Global) -> Result<Exit, CliError> {
 impl ImageArgs {
     fn job(&self) -> Result<Job, CliError> {
         let prompt = self.words.join(" ");
-        // A picture alone is edited; with a strength it is what a new one starts from.
-        let mode = self.strength.map(|_| "image-to-image");
+        // What a picture is made of by a model that makes one; those that edit one have no place for a mode.
+        let mode = self.image.as_ref().map(|_| "image-to-image");
+        let makes_one = mode.is_some() && self.edit.is_none() && !self.job.names_models();
+        let half_new = makes_one.then_some(STRENGTH);
+        let (image, mask, style) =
+            (part(self.image.as_deref())?, part(self.mask.as_deref())?, part(self.style_image.as_deref())?);
         let mut job = Job { images: 1, ..Job::default() }
-            .with("PROMPT", (!prompt.is_empty()).then_some(prompt))
-            .with("NEGATIVE", self.negative.as_deref())
-            .with("ASPECT", self.aspect_ratio.as_deref())
-            .with("SEED", self.seed)
+            .demand("PROMPT", (!prompt.is_empty()).then_some(prompt))
+            .demand("NEGATIVE", self.negative.as_deref())
+            .demand("ASPECT", self.aspect_ratio.as_deref())
+            .demand("SEED", self.seed)
             .with("FORMAT", Some(format_of(&self.out)))
-            .with("IMAGE", self.image.as_deref().map(picture).transpose()?)
-            .with("MASK", self.mask.as_deref().map(picture).transpose()?)
+            .demand("IMAGE", image)
+            .demand("MASK", mask)
+            .demand("STYLE_IMAGE", style)
+            .demand("SEARCH", self.search.as_deref())
             .with("MODE", mode)
-            .with("STRENGTH", self.strength);
+            .with("STRENGTH", half_new)
+            .demand("STRENGTH", self.strength);
         for pair in &self.set {
-            let (name, value) = pair.split_once('=').ok_or_else(|| CliError::usage(format!("`{pair}` is not NAME=VALUE")))?;
-            let value = serde_json::from_str::<Value>(value).unwrap_or_else(|_| value.into());
-            job = job.with(&name.to_uppercase(), Some(value));
+            let (name, value) = job::setting(pair)?;
+            job = job.demand(&name, Some(value));
         }
         Ok(job)
+    }
+
+    /// The models that do what is to be done to the picture; none when it is not said.
+    fn editors(&self, catalog: &Catalog) -> Result<Vec<ModelIndex>, CliError> {
+        let Some(wanted) = &self.edit else { return Ok(Vec::new()) };
+        let edits: BTreeSet<&str> = catalog.forms().iter().filter_map(|form| form.edit.as_deref()).collect();
+        if !edits.contains(wanted.as_str()) {
+            let error = CliError::usage(format!("there is no edit `{wanted}`")).meant(nearest(wanted, edits.iter().copied()));
+            return Err(error.help(format!("the edits are {}", edits.into_iter().collect::<Vec<_>>().join(", "))));
+        }
+        if self.image.is_none() {
+            return Err(CliError::usage(format!("--edit {wanted} needs a picture")).help("give it with --image FILE"));
+        }
+        let does = |id: &str| catalog.form(id).is_some_and(|form| form.edit.as_ref() == Some(wanted));
+        let models = catalog.models().iter().filter(|model| does(&model.id));
+        Ok(models.filter_map(|model| catalog.index_of(&model.id)).collect())
     }
 
     /// Writes the picture; its ending says what it is.
@@ -108,10 +150,11 @@ impl ImageArgs {
             self.out.with_extension(&media.format)
         };
         free(&path, self.force)?;
-        let unwritable = |error: std::io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
-        let mut open = OpenOptions::new();
-        open.write(true).create(true).truncate(self.force).create_new(!self.force);
-        open.open(&path).map_err(unwritable)?.write_all(&media.bytes).map_err(unwritable)?;
+        let unwritable = |error: io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
+        // Whole or not at all: it takes its name when all of it is written.
+        let part = path.with_extension(format!("{}.part", media.format));
+        let kept = fs::write(&part, &media.bytes).and_then(|()| keep(&part, &path, self.force));
+        kept.inspect_err(|_| drop(fs::remove_file(&part))).map_err(unwritable)?;
         Ok(path)
     }
 }
@@ -124,6 +167,19 @@ fn free(path: &Path, force: bool) -> Result<(), CliError> {
     Ok(())
 }
 
+/// Gives a file its name, which without `force` nothing else may have.
+fn keep(part: &Path, path: &Path, force: bool) -> io::Result<()> {
+    if !force {
+        match fs::hard_link(part, path) {
+            Ok(()) => return fs::remove_file(part),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+            // A file system without links: that the name was free has just been looked at.
+            Err(_) => {}
+        }
+    }
+    fs::rename(part, path)
+}
+
 /// The format that the ending of a file asks for.
 fn format_of(path: &Path) -> &'static str {
     match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
@@ -133,12 +189,9 @@ fn format_of(path: &Path) -> &'static str {
     }
 }
 
-fn picture(path: &Path) -> Result<String, CliError> {
-    let media = file(path)?;
-    if media.kind == MediaKind::Image {
-        return Ok(base64::encode(&media.bytes));
-    }
-    Err(CliError::usage(format!("{}: not a picture", path.display())))
+/// A picture to send, if there is one.
+fn part(path: Option<&Path>) -> Result<Option<String>, CliError> {
+    path.map(|path| job::picture(path).map(|(bytes, _)| bytes)).transpose()
 }
 
 fn document(path: &Path, reply: &Reply) -> Value {

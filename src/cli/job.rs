@@ -1,4 +1,6 @@
-//! What `image`, `embed` and `rerank` share: a category is given, a job is called, its answer is read by the model's form.
+//! What `image`, `video`, `embed` and `rerank` share: a category is given, a job is called, its answer is read by the model's form.
+
+use std::path::Path;
 
 use clap::Args;
 use serde_json::Value;
@@ -6,13 +8,14 @@ use serde_json::Value;
 use super::call::{self, CallArgs};
 use super::constraints::ConstraintArgs;
 use super::pin::{self, Pin};
+use super::request::file;
 use super::{CliError, Exit, Global, route, settings};
-use crate::bedrock::Bedrock;
-use crate::catalog::Catalog;
+use crate::bedrock::{Bedrock, base64};
+use crate::catalog::{Catalog, Form};
 use crate::knowledge::Knowledge;
 use crate::output::reply;
 use crate::recommend::Recommender;
-use crate::router::{self, Event, Job, Plan, Reply, Request, Router};
+use crate::router::{self, Event, Job, MediaKind, Plan, Reply, Request, Router};
 use crate::task::Task;
 
 /// The flags of a job.
@@ -38,6 +41,23 @@ impl JobArgs {
         settings::knowledge(global)
     }
 
+    /// Whether models are named.
+    pub(super) fn names_models(&self) -> bool {
+        self.constraints.names_models()
+    }
+
+    /// The task that the flags alone describe.
+    pub(super) fn task(&self, category: &str, knowledge: &Knowledge, global: &Global) -> Result<Task, CliError> {
+        let mut task = self.constraints.task(String::new(), knowledge, global)?;
+        task.category.get_or_insert_with(|| category.to_owned());
+        Ok(task)
+    }
+
+    /// What makes the calls.
+    pub(super) async fn bedrock(&self, global: &Global) -> Bedrock {
+        self.call.bedrock(global).await
+    }
+
     /// Decides who does a job of a category; `fit` adds what the job demands.
     pub(super) async fn caller<'a>(
         &self,
@@ -54,7 +74,9 @@ impl JobArgs {
         fit(&mut task);
         let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
         let (plan, notes) = route::plan(&pin, &answer, &self.constraints)?;
-        if let Pin::Unknown { id, .. } = &pin {
+        if let Pin::Unknown { id, .. } = &pin
+            && catalog.form(catalog.bare(id)).is_none()
+        {
             return Err(CliError::usage(format!("how `{id}` is called is not known"))
                 .help("rules/bodies.toml says it; --rules adds to it"));
         }
@@ -65,13 +87,22 @@ impl JobArgs {
 impl Caller<'_> {
     /// How many texts one call of the model that answered takes.
     pub(super) fn batch(&self, reply: &Reply) -> usize {
-        let form = reply.model.as_deref().and_then(|model| self.catalog.form(model));
-        form.map_or(1, |form| form.batch)
+        self.form(reply).map_or(1, |form| form.batch)
+    }
+
+    /// The form of what was called.
+    fn form(&self, reply: &Reply) -> Option<&Form> {
+        self.catalog.form(reply.model.as_deref().unwrap_or_else(|| self.catalog.bare(&reply.invoke_id)))
     }
 
     /// Does a job: the results, and what it took.
     pub(super) async fn run(&self, plan: Plan<'_>, job: Job) -> Result<(Vec<Value>, Reply), CliError> {
-        let mut call = self.router.call(plan, Request { job: Some(job), ..Request::default() });
+        self.ask(plan, Request { job: Some(job), ..Request::default() }).await
+    }
+
+    /// Does the job of a request: the results, and what it took.
+    pub(super) async fn ask(&self, plan: Plan<'_>, request: Request) -> Result<(Vec<Value>, Reply), CliError> {
+        let mut call = self.router.call(plan, request);
         let mut answer = Value::Null;
         loop {
             let next = tokio::select! {
@@ -86,8 +117,7 @@ impl Caller<'_> {
             }
         }
         let reply = call.reply();
-        let form = reply.model.as_deref().and_then(|model| self.catalog.form(model));
-        let results = form.map(|form| router::results(form, &answer)).unwrap_or_default();
+        let results = self.form(&reply).map(|form| router::results(form, &answer)).unwrap_or_default();
         if results.is_empty() {
             let reason = answer.pointer("/finish_reasons/0").and_then(Value::as_str);
             let error = CliError::new("the answer holds no result", Exit::Usage);
@@ -101,10 +131,35 @@ impl Caller<'_> {
         for note in self.notes.iter().chain(&reply.warnings) {
             call::warn(note);
         }
-        let index = reply.model.as_deref().and_then(|id| self.catalog.index_of(id));
-        let name = index.map_or("unknown model", |index| self.catalog.model(index).name.as_str());
-        call::tell(&reply::line(reply, name, Some(category)));
+        call::tell(&reply::line(reply, self.name(reply), Some(category)));
     }
+
+    /// The name of the model that was called.
+    pub(super) fn name(&self, reply: &Reply) -> &str {
+        let index = reply.model.as_deref().and_then(|id| self.catalog.index_of(id));
+        index.map_or("unknown model", |index| self.catalog.model(index).name.as_str())
+    }
+
+    /// What makes the calls.
+    pub(super) fn bedrock(&self) -> &Bedrock {
+        self.router.invoke()
+    }
+}
+
+/// Another value of a body, as `NAME=VALUE`: the name as bodies have it, and the value, JSON or text.
+pub(super) fn setting(pair: &str) -> Result<(String, Value), CliError> {
+    let (name, value) = pair.split_once('=').ok_or_else(|| CliError::usage(format!("`{pair}` is not NAME=VALUE")))?;
+    let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    Ok((name.to_uppercase().replace('-', "_"), value))
+}
+
+/// A picture to send, with its type.
+pub(super) fn picture(path: &Path) -> Result<(String, String), CliError> {
+    let media = file(path)?;
+    if media.kind == MediaKind::Image {
+        return Ok((base64::encode(&media.bytes), format!("image/{}", media.format)));
+    }
+    Err(CliError::usage(format!("{}: not a picture", path.display())))
 }
 
 /// Runs what calls on the one thread there is.

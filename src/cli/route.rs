@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
 use crate::router::{Plan, Reply, Request};
-use crate::task::{Api, Task, Tier};
+use crate::task::{Api, Kind, Task, Tier};
 
 /// So much of a prompt tells what it is about, in bytes.
 const TELLING: usize = 8 << 10;
@@ -42,6 +42,12 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
     demand(&mut task, &request);
     request.tier = task.constraints.tier;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    if pin == Pin::None
+        && !args.dry_run
+        && let Some(category) = answer.category()
+    {
+        talks(category.requires.kind.unwrap_or(Kind::Text))?;
+    }
     if args.dry_run {
         recommend::write(&answer, None, global)?;
         return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
@@ -96,6 +102,9 @@ pub(super) fn call_it(
     request: Request,
     global: &Global,
 ) -> Result<Exit, CliError> {
+    if let Some(model) = plan.offers(0).first().and_then(|candidate| candidate.model) {
+        talks(model.kind)?;
+    }
     if let Some(category) = answer.category().filter(|_| answer.understanding.general) {
         notes.push(format!("what the prompt is about is not sure: it is treated as {}; --task names a category", category.name));
     }
@@ -112,6 +121,20 @@ pub(super) fn call_it(
         notes,
     };
     how.run(&decision, request, global)
+}
+
+/// Only what talks is called here; everything else has a command of its own.
+fn talks(kind: Kind) -> Result<(), CliError> {
+    let help = match kind {
+        Kind::Text => return Ok(()),
+        Kind::Image => "`rockpick image PROMPT -o FILE` makes pictures",
+        Kind::Video => "`rockpick video PROMPT --to s3://BUCKET/PREFIX` makes videos",
+        Kind::Embedding => "`rockpick embed` makes vectors",
+        Kind::Rerank => "`rockpick rerank QUERY FILE` puts texts in order",
+        Kind::Speech => "its stream of sound in both directions is called by an SDK",
+    };
+    let error = CliError::usage(format!("what is asked for is {kind}, not text")).help(help);
+    Err(error.help("with --task and a category of text it is answered in words"))
 }
 
 /// What the request itself demands of a model is asked for like any constraint.
@@ -155,7 +178,9 @@ fn nonempty<'a>(plan: Plan<'a>, answer: &Recommendation<'_>) -> Result<Plan<'a>,
         return Ok(plan);
     }
     call::warn(crate::output::text::nothing(answer).trim_end());
-    Err(CliError::new("nothing fits that could be called", Exit::Nothing).help("`--dry-run` shows every reason"))
+    let task = answer.category().map_or("CATEGORY", |category| category.name.as_str());
+    Err(CliError::new("nothing fits that could be called", Exit::Nothing)
+        .help(format!("`rockpick recommend --task {task} -o wide` with the same flags shows every reason")))
 }
 
 /// The Region that an id is called from: its own, the one that was asked for, or one that has it.

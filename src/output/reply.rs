@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::money::Usd;
-use crate::router::{Reply, ToolCall, Usage};
+use crate::router::{Attempt, Reply, ToolCall, Usage};
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
 pub const SCHEMA: &str = "rockpick.reply.v1";
@@ -29,8 +29,9 @@ struct Document<'a> {
     warnings: Vec<String>,
 }
 
+/// One try, as JSON has it.
 #[derive(Serialize)]
-struct AttemptPart<'a> {
+pub(super) struct AttemptPart<'a> {
     invoke_id: &'a str,
     region: &'a str,
     outcome: &'static str,
@@ -44,13 +45,6 @@ struct AttemptPart<'a> {
 /// # Errors
 /// None in practice: every part can be written as JSON.
 pub fn document(reply: &Reply, decision: Value, warnings: Vec<String>) -> Result<Value, serde_json::Error> {
-    let attempts = reply.attempts.iter().map(|attempt| AttemptPart {
-        invoke_id: &attempt.invoke_id,
-        region: &attempt.region,
-        outcome: attempt.failure.map_or("ok", |kind| kind.name()),
-        message: attempt.message.as_deref(),
-        ms: attempt.took.as_millis() as u64,
-    });
     serde_json::to_value(Document {
         schema: SCHEMA,
         decision,
@@ -64,9 +58,26 @@ pub fn document(reply: &Reply, decision: Value, warnings: Vec<String>) -> Result
         invoke_id: &reply.invoke_id,
         region: &reply.region,
         ms: reply.took.as_millis() as u64,
-        attempts: attempts.collect(),
+        attempts: attempts(&reply.attempts),
         warnings,
     })
+}
+
+/// Tries as JSON has them.
+pub(super) fn attempts(attempts: &[Attempt]) -> Vec<AttemptPart<'_>> {
+    attempts.iter().map(AttemptPart::of).collect()
+}
+
+impl<'a> AttemptPart<'a> {
+    fn of(attempt: &'a Attempt) -> Self {
+        Self {
+            invoke_id: &attempt.invoke_id,
+            region: &attempt.region,
+            outcome: attempt.failure.map_or("ok", |kind| kind.name()),
+            message: attempt.message.as_deref(),
+            ms: attempt.took.as_millis() as u64,
+        }
+    }
 }
 
 /// One line: `▸ Claude Haiku 5.5 · eu.anthropic.claude-haiku-5-5 · code · $0.0004 · 0.9 s · 2nd try`.
@@ -90,7 +101,7 @@ pub fn line(reply: &Reply, name: &str, category: Option<&str>) -> String {
 /// What was tried, in order: `id from Region: outcome`.
 #[must_use]
 pub fn tried(reply: &Reply) -> String {
-    let one = |attempt: &crate::router::Attempt| {
+    let one = |attempt: &Attempt| {
         format!("{} from {}: {}", attempt.invoke_id, attempt.region, attempt.failure.map_or("ok", |kind| kind.name()))
     };
     reply.attempts.iter().map(one).collect::<Vec<_>>().join("; ")

@@ -57,9 +57,14 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
         let usage = understood.usage;
         let assumed = if understood.assumed.0 || understood.assumed.1 { " (assumed; --tokens IN/OUT sets them)" } else { "" };
         let tokens = format!("{} tokens in, {} out", grouped(u128::from(usage.input)), grouped(u128::from(usage.output)));
-        let media = [(usage.images, "image"), (usage.seconds, "second"), (usage.queries, "query")];
-        let media: String =
-            media.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+        let counts =
+            [(usage.images, "image", "images"), (usage.seconds, "second", "seconds"), (usage.queries, "query", "queries")];
+        let named = |(count, one, many): (u64, &str, &str)| match count {
+            0 => String::new(),
+            1 => format!(", 1 {one}"),
+            count => format!(", {count} {many}"),
+        };
+        let media: String = counts.into_iter().map(named).collect();
         let _ = writeln!(text, "  {DIM}a request holds{DIM:#} {tokens}{media}{assumed}");
     }
     text

@@ -220,6 +220,10 @@ impl<'a> Filter<'a> {
         let unknown = missing.without(model.features.no);
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
         match model.limits.context {
+            // A reranker reads one text after another: what it takes at once is not what a request holds.
+            Some(context) if model.kind == Kind::Rerank => {
+                check(wanted.min_context.is_some_and(|least| context < least), Reason::ContextTooSmall);
+            }
             Some(context) => check(context < self.context, Reason::ContextTooSmall),
             // Only of text models is a context known as a rule; who asks for one outright means it.
             None => {
@@ -240,7 +244,8 @@ impl<'a> Filter<'a> {
         check(self.retention_exceeds(model), Reason::Retention);
         let action = self.category.action(index).map(|candidate| candidate.action);
         check(action == Some(Action::Bar), Reason::Barred);
-        check(action != Some(Action::Only) && self.category.only().is_some(), Reason::KeptOut);
+        // A model that is named is meant, whatever the category would have chosen.
+        check(action != Some(Action::Only) && self.category.only().is_some() && wanted.models.is_empty(), Reason::KeptOut);
         reasons
     }
 

@@ -125,6 +125,8 @@ fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {
     Usage {
         input: constraints.tokens.input.unwrap_or(assumed.input),
         output: constraints.tokens.output.unwrap_or(assumed.output),
+        seconds: constraints.tokens.seconds.unwrap_or(assumed.seconds),
+        lines: constraints.tokens.lines.unwrap_or(assumed.lines),
         ..assumed
     }
 }

@@ -52,7 +52,7 @@ impl<'r> Bill<'r> {
     pub(super) fn cost(&self, candidate: &Candidate<'_>, request: &Request, usage: Usage) -> Option<Usd> {
         match &request.job {
             None => usage.cost(candidate.price?, self.tier),
-            Some(job) => candidate.price?.cost(self.tier, job.size(usage)),
+            Some(job) => candidate.price?.cost(self.tier, job.size(usage, candidate.form)),
         }
     }
 

@@ -1,23 +1,25 @@
 //! One request on its way to an answer.
 
+mod prepare;
+
 use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::bill::{Bill, Grant};
-use super::course::{self, Course, Purse, Step, Verdict};
+use super::bill::Bill;
+use super::course::{self, Course, Step, Verdict};
 use super::failure::{Action, Failure, Kind};
-use super::ledger::{LedgerError, Spent};
+use super::ledger::Spent;
 use super::lesson::taught_by;
-use super::repair::{Facts, Repair, fit};
+use super::repair::Repair;
 use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, Usage, lock};
 use crate::money::Usd;
 
 /// What may still follow the end of an answer has to come soon.
 const AFTER_THE_END: Duration = Duration::from_secs(5);
-/// How long is waited for money that other calls have set aside.
-const FOR_MONEY: Duration = Duration::from_secs(30);
+/// How often a job is started once more when it is in doubt whether it was.
+const MOST_DOUBTS: u32 = 4;
 
 /// Why there is no whole answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -54,6 +56,8 @@ pub struct Call<'r, I: Invoke> {
     warnings: Vec<String>,
     bill: Bill<'r>,
     worst: Option<Failure>,
+    /// How often it was in doubt whether a job had been started.
+    doubts: u32,
 }
 
 /// How far the call has come.
@@ -67,16 +71,6 @@ enum Stage<A> {
     Answering { since: Instant, answer: A },
     /// It is over, after this time.
     Over(Duration),
-}
-
-/// What comes of preparing a call.
-enum Prepared {
-    /// The request as the candidate takes it, with the changes that were made.
-    Ready(Box<Request>, Vec<Repair>),
-    /// It is not called.
-    PassedBy,
-    /// Other calls have set aside what is left to spend.
-    Later,
 }
 
 impl<'r, I: Invoke> Call<'r, I> {
@@ -96,6 +90,7 @@ impl<'r, I: Invoke> Call<'r, I> {
             attempts: Vec::new(),
             warnings: Vec::new(),
             worst: None,
+            doubts: 0,
         }
     }
 
@@ -163,8 +158,10 @@ impl<'r, I: Invoke> Call<'r, I> {
         let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) = (&self.candidate, &self.stage) else {
             return (Some(Usd::ZERO), Usage::default());
         };
-        let refused = matches!(self.stage, Stage::Waiting { .. }) && !failure.is_some_and(Kind::may_be_billed);
-        if refused {
+        let starts = self.fitted.start.is_some();
+        let in_doubt = |kind: Kind| kind.may_be_billed() || starts && kind.leaves_doubt();
+        let refused = matches!(self.stage, Stage::Waiting { .. }) && !failure.is_some_and(in_doubt);
+        if refused || self.doubts > 0 {
             return (Some(Usd::ZERO), Usage::default());
         }
         let usage = self.got.usage.unwrap_or(self.estimate());
@@ -210,66 +207,6 @@ impl<'r, I: Invoke> Call<'r, I> {
                 Ok(())
             }
         }
-    }
-
-    /// Begins to call a candidate, or passes it by; gives a pause when it may be called later.
-    fn begin(&mut self, candidate: Candidate<'r>, purse: Purse) -> Result<Option<Duration>, Lost> {
-        let now = Instant::now();
-        let (fitted, repairs) = match self.prepared(&candidate, purse)? {
-            Prepared::Ready(fitted, repairs) => (*fitted, repairs),
-            Prepared::PassedBy => return Ok(None),
-            Prepared::Later => {
-                self.course.once_more(candidate);
-                return Ok(Some(self.router.pause(0)));
-            }
-        };
-        if self.router.policy.strict && !repairs.is_empty() {
-            let _ = self.bill.settle(&Spent { cost: Some(Usd::ZERO), usage: Usage::default(), outcome: Kind::Cancelled.name() });
-            return Err(Lost::Strict(repairs));
-        }
-        course::begin(&mut lock(&self.router.cooldowns), &candidate, now);
-        self.warnings = repairs.iter().map(Repair::to_string).collect();
-        self.fitted = fitted;
-        self.got = Collected::default();
-        self.candidate = Some(candidate);
-        self.stage = Stage::Waiting { since: now };
-        Ok(None)
-    }
-
-    /// The request as a candidate takes it, with what it may cost set aside.
-    fn prepared(&mut self, candidate: &Candidate<'r>, purse: Purse) -> Result<Prepared, Lost> {
-        let Some(fitted) = self.fitted_to(candidate, purse) else {
-            let unknown = format!("how {} is called is not known", candidate.target.invoke_id);
-            self.note_worst(&Failure::new(Kind::Unsupported, unknown));
-            return Ok(Prepared::PassedBy);
-        };
-        let unwritten = |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
-        let fitted = match self.bill.reserve(candidate, &self.request, fitted.0.max_tokens).map_err(unwritten)? {
-            Grant::Whole => Some(fitted),
-            Grant::Part(purse) => self.fitted_to(candidate, purse),
-            Grant::Later if self.started.elapsed() < FOR_MONEY => return Ok(Prepared::Later),
-            Grant::Later | Grant::Nothing => {
-                self.course.forgo();
-                None
-            }
-        };
-        Ok(fitted.map_or(Prepared::PassedBy, |(fitted, repairs)| Prepared::Ready(Box::new(fitted), repairs)))
-    }
-
-    /// The request as a candidate takes it; `None` when nobody knows the body that it wants.
-    fn fitted_to(&self, candidate: &Candidate<'_>, purse: Purse) -> Option<(Request, Vec<Repair>)> {
-        if let Some(job) = &self.request.job {
-            let body = job.body(candidate.form?)?;
-            return Some((Request { body: Some(body), ..Request::default() }, Vec::new()));
-        }
-        let lessons = lock(&self.router.lessons).of(&candidate.target.invoke_id);
-        let facts = Facts {
-            model: candidate.model,
-            lessons: &lessons,
-            effort_form: candidate.effort_form,
-            affordable: purse.affordable(candidate),
-        };
-        Some(fit(&self.request, &facts))
     }
 
     /// The next piece of what is being called; `None` when there is something else to do first.
@@ -334,6 +271,9 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
         let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
         self.stage = Stage::Choosing;
+        if self.fitted.start.is_some() && (self.doubts > 0 || failure.kind.leaves_doubt()) {
+            return self.insist(candidate, failure).await;
+        }
         let lesson = taught_by(&failure, &self.fitted);
         if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {
             self.course.once_more(candidate);
@@ -351,6 +291,20 @@ impl<'r, I: Invoke> Call<'r, I> {
                 Ok(())
             }
         }
+    }
+
+    /// A job may have been started: only the same call, with the same token, starts no second one.
+    async fn insist(&mut self, candidate: Candidate<'r>, failure: Failure) -> Result<(), Lost> {
+        let pause = self.router.pause(self.doubts).max(failure.retry_after.unwrap_or_default());
+        self.doubts += 1;
+        if failure.kind.response().0 == Action::Stop || self.doubts > MOST_DOUBTS || pause >= self.time_left() {
+            let message = format!("whether the job was started is not known: {failure}");
+            return Err(Lost::Failed(Failure { message, ..failure }));
+        }
+        self.worst = Some(failure);
+        self.course.once_more(candidate);
+        sleep(pause).await;
+        Ok(())
     }
 
     /// Of all failures the last one that may pass says most; else the last.

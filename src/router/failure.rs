@@ -145,6 +145,12 @@ impl Kind {
         matches!(self, Self::Timeout | Self::Reset | Self::Cancelled)
     }
 
+    /// Whether the service may have done what was asked although it failed: nobody answered to the end.
+    #[must_use]
+    pub const fn leaves_doubt(self) -> bool {
+        matches!(self, Self::Timeout | Self::Internal | Self::Reset | Self::Corrupt | Self::Truncated)
+    }
+
     /// What to do about it, for people.
     #[must_use]
     #[allow(clippy::match_same_arms, reason = "a table reads row by row")]

@@ -1,5 +1,7 @@
 //! Work that is no conversation: values that fill the body a model wants, and the result in its answer.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::Usage;
@@ -10,10 +12,23 @@ use crate::catalog::Form;
 pub struct Job {
     /// The values.
     pub values: Map<String, Value>,
+    /// The names of those that must not be left out: a model whose body has no place for one cannot do the job.
+    pub demands: BTreeSet<String>,
     /// Pictures asked for.
     pub images: u64,
     /// Queries of a reranker asked.
     pub queries: u64,
+}
+
+/// What became of a place in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// It stands for nothing else.
+    Fixed,
+    /// It has its value.
+    Filled,
+    /// Nobody gives it one.
+    Empty,
 }
 
 impl Job {
@@ -26,43 +41,100 @@ impl Job {
         self
     }
 
-    /// What is billed when it took so many tokens.
+    /// The same with a value that must not be left out, if there is one.
     #[must_use]
-    pub fn size(&self, took: Usage) -> crate::catalog::Usage {
+    pub fn demand(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
+        if value.is_some() {
+            self.demands.insert(name.to_owned());
+        }
+        self.with(name, value)
+    }
+
+    /// What is billed when it took so many tokens; a form says how long and large a video is when the job does not.
+    #[must_use]
+    pub fn size(&self, took: Usage, form: Option<&Form>) -> crate::catalog::Usage {
         crate::catalog::Usage {
             input: took.input_tokens,
             output: took.output_tokens,
             images: self.images,
             queries: self.queries,
-            ..Default::default()
+            seconds: self.figure("SECONDS", form),
+            lines: self.figure("RESOLUTION", form),
+        }
+    }
+
+    /// The number that a value begins with, or that the form means where none is given; 0 where there is none.
+    fn figure(&self, name: &str, form: Option<&Form>) -> u64 {
+        let meant = || form?.choices.get(name)?.first().cloned();
+        let text = self.values.get(name).map(written).or_else(meant).unwrap_or_default();
+        text.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+    }
+
+    /// Whether a form takes the job.
+    ///
+    /// # Errors
+    /// Why it does not, to be read after the name of the model.
+    pub fn check(&self, form: &Form) -> Result<(), String> {
+        if let Some(name) = self.demands.iter().find(|name| !form.has_place(name)) {
+            return Err(format!("takes no {}", plain(name)));
+        }
+        for (name, choices) in &form.choices {
+            let other = self.values.get(name).map(written).filter(|given| !choices.contains(given));
+            if let Some(other) = other {
+                return Err(format!("takes {} for {}, not {other}", choices.join(", "), plain(name)));
+            }
+        }
+        let prompt = self.values.get("PROMPT").and_then(Value::as_str).map_or(0, |prompt| prompt.chars().count());
+        match form.prompt.filter(|most| prompt > *most) {
+            Some(most) => Err(format!("takes a prompt of {most} characters at most, not {prompt}")),
+            None => Ok(()),
         }
     }
 
     /// The body that a form makes of it; `None` when the form is no JSON.
     #[must_use]
     pub fn body(&self, form: &Form) -> Option<Value> {
-        let mut body: Value = serde_json::from_str(&form.body).ok()?;
-        self.fill(&mut body, form);
-        Some(body)
+        filled(form, &self.values)
     }
+}
 
-    /// Puts values in their places; says whether the place has one.
-    fn fill(&self, place: &mut Value, form: &Form) -> bool {
-        match place {
-            Value::String(text) => {
-                let Some(name) = text.strip_prefix('$') else { return true };
-                let Some(value) = self.values.get(name) else { return false };
-                let own = value.as_str().and_then(|value| form.words.get(value));
-                *place = own.map_or_else(|| value.clone(), |own| own.as_str().into());
-                true
-            }
-            Value::Object(fields) => {
-                fields.retain(|_, value| self.fill(value, form));
-                !fields.is_empty()
-            }
-            _ => true,
+/// The body of a form with values in their places; `None` when the form is no JSON.
+#[must_use]
+pub fn filled(form: &Form, values: &Map<String, Value>) -> Option<Value> {
+    let mut body: Value = serde_json::from_str(&form.body).ok()?;
+    fill(&mut body, form, values);
+    Some(body)
+}
+
+/// Puts values in their places and drops the parts that nobody fills.
+fn fill(place: &mut Value, form: &Form, values: &Map<String, Value>) -> Place {
+    let mut inside = Vec::new();
+    let mut keep = |value: &mut Value| {
+        inside.push(fill(value, form, values));
+        inside.last() != Some(&Place::Empty)
+    };
+    match place {
+        Value::String(text) => {
+            let Some(name) = text.strip_prefix('$') else { return Place::Fixed };
+            let Some(value) = values.get(name) else { return Place::Empty };
+            *place = form.words.get(&written(value)).map_or_else(|| value.clone(), |own| own.as_str().into());
+            return Place::Filled;
         }
+        Value::Object(fields) => fields.retain(|_, value| keep(value)),
+        Value::Array(items) => items.retain_mut(|value| keep(value)),
+        _ => {}
     }
+    [Place::Filled, Place::Empty].into_iter().find(|kind| inside.contains(kind)).unwrap_or(Place::Fixed)
+}
+
+/// A value as rules and people write it.
+fn written(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The name of a value as people write it.
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
 }
 
 /// What an answer holds, by its form.
@@ -109,6 +181,34 @@ mod tests {
         let nova = job.body(&form("amazon.nova-2-multimodal-embeddings-v1:0")).expect("a body");
         assert_eq!(nova["singleEmbeddingParams"]["embeddingPurpose"], "GENERIC_RETRIEVAL");
         assert!(nova["singleEmbeddingParams"].get("embeddingDimension").is_none());
+    }
+
+    #[test]
+    fn a_part_that_nobody_fills_is_left_out_with_what_is_fixed_in_it() {
+        let luma = form("luma.ray-v2:0");
+        let job = Job::default().with("PROMPT", Some("a cat")).with("SECONDS", Some(9));
+        assert_eq!(job.body(&luma), Some(json!({"prompt": "a cat", "duration": "9s"})));
+        let from = job.with("IMAGE", Some("AA==")).with("IMAGE_TYPE", Some("image/png"));
+        let frame = json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AA=="}});
+        assert_eq!(from.body(&luma).expect("a body")["keyframes"], json!({"frame0": frame}));
+    }
+
+    #[test]
+    fn what_a_model_does_not_take_is_said() {
+        let luma = form("luma.ray-v2:0");
+        let size = |job: Job| {
+            let size = job.size(Usage::default(), Some(&luma));
+            (size.seconds, size.lines)
+        };
+        assert_eq!(size(Job::default()), (5, 720));
+        assert_eq!(size(Job::default().with("SECONDS", Some(9)).with("RESOLUTION", Some("540p"))), (9, 540));
+        for (job, why) in [
+            (Job::default().with("SECONDS", Some(7)), "takes 5, 9 for seconds, not 7"),
+            (Job::default().demand("SEED", Some(7)), "takes no seed"),
+            (Job::default().with("PROMPT", Some("x".repeat(5_001))), "takes a prompt of 5000 characters at most, not 5001"),
+        ] {
+            assert_eq!(job.check(&luma), Err(why.to_owned()));
+        }
     }
 
     #[test]

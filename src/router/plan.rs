@@ -70,7 +70,7 @@ impl<'a> Plan<'a> {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
             effort_form: index.and_then(|index| effort_form(catalog, index)),
-            form: index.and_then(|index| catalog.form(&catalog.model(index).id)),
+            form: index.map_or_else(|| catalog.form(catalog.bare(id)), |index| catalog.form(&catalog.model(index).id)),
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
         };

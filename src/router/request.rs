@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::Job;
+use super::{Job, Start};
 use crate::task::Tier;
 use crate::vocabulary::vocabulary;
 
@@ -70,8 +70,10 @@ pub struct Request {
     pub stream: bool,
     /// Work that is no conversation; what is said above then counts for nothing.
     pub job: Option<Job>,
-    /// The job's body as the model takes it: InvokeModel is called with it.
+    /// The job's body as the model takes it: InvokeModel is called with it, or StartAsyncInvoke.
     pub body: Option<Value>,
+    /// How the job is started, when it goes on without the caller.
+    pub start: Option<Start>,
     /// Fields of Converse that have no place above, as they are.
     pub extra: Map<String, Value>,
 }

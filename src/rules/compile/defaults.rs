@@ -41,7 +41,7 @@ pub(super) fn usage(entry: TokensEntry) -> Usage {
     if entry == TokensEntry::default() {
         return Usage { input: TOKENS.0, output: TOKENS.1, ..Usage::default() };
     }
-    Usage { input, output, images, seconds, queries }
+    Usage { input, output, images, seconds, queries, lines: 0 }
 }
 
 #[cfg(test)]

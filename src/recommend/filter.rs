@@ -170,6 +170,23 @@ impl<'a> Filter<'a> {
         self.catalog.price(offer).and_then(|price| price.cost(self.tier, self.usage))
     }
 
+    /// The features that a model must have: those asked for, and an API that takes what is sent.
+    fn features_of(&self, model: &Model) -> FeatureSet {
+        let api = match self.constraints.api {
+            None | Some(Api::Any) => return self.features,
+            Some(Api::Runtime) if model.has(Feature::Converse) != Some(true) && self.is_talked_to(model) => Feature::Invoke,
+            Some(Api::Runtime | Api::Converse) => Feature::Converse,
+            Some(Api::Invoke) => Feature::Invoke,
+        };
+        self.features.or(FeatureSet::only(api))
+    }
+
+    /// Whether InvokeModel takes what is sent in a body that is known.
+    fn is_talked_to(&self, model: &Model) -> bool {
+        let talk = self.catalog.form(&model.id).and_then(|form| form.talk.as_ref());
+        model.has(Feature::Invoke) == Some(true) && talk.is_some_and(|talk| talk.needs.is_within(self.input))
+    }
+
     fn api_allows(&self, offer: &Offer) -> bool {
         offer.route != Route::Mantle || self.constraints.api == Some(Api::Any)
     }
@@ -215,7 +232,7 @@ impl<'a> Filter<'a> {
         check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind);
         check(!self.input.is_within(model.input), Reason::InputModality);
         check(!self.output.is_within(model.output), Reason::OutputModality);
-        let missing = self.features.without(model.features.yes);
+        let missing = self.features_of(model).without(model.features.yes);
         check(!missing.and(model.features.no).is_empty(), Reason::FeatureMissing);
         let unknown = missing.without(model.features.no);
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
@@ -302,7 +319,7 @@ impl<'a> Filter<'a> {
 
     /// The features that a model lacks or that nobody knows of.
     pub(super) fn features_without(&self, model: &Model, known: bool) -> Vec<Feature> {
-        let missing = self.features.without(model.features.yes);
+        let missing = self.features_of(model).without(model.features.yes);
         let set = if known { missing.and(model.features.no) } else { missing.without(model.features.no) };
         set.iter().collect()
     }

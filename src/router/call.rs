@@ -197,6 +197,7 @@ impl<'r, I: Invoke> Call<'r, I> {
             model: candidate.model,
             lessons: &lessons,
             effort_form: candidate.effort_form,
+            form: candidate.conversation(self.course.plan().api).ok().flatten(),
             affordable: purse.affordable(&candidate),
         };
         let Some((fitted, repairs)) = self.fitted_to(&candidate, &facts) else {
@@ -220,7 +221,10 @@ impl<'r, I: Invoke> Call<'r, I> {
 
     /// The request as a candidate takes it; `None` when nobody knows the body that it wants.
     fn fitted_to(&self, candidate: &Candidate<'_>, facts: &Facts<'_>) -> Option<(Request, Vec<Repair>)> {
-        let Some(job) = &self.request.job else { return Some(fit(&self.request, facts)) };
+        let Some(job) = &self.request.job else {
+            candidate.conversation(self.course.plan().api).ok()?;
+            return Some(fit(&self.request, facts));
+        };
         let body = job.body(candidate.form?)?;
         Some((Request { body: Some(body), ..Request::default() }, Vec::new()))
     }

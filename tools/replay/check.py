@@ -160,7 +160,7 @@ def is_embedding(record):
 
 def by_invoke(record):
     """Whether the answer is asked for by InvokeModel; how ids of nobody's are called is not known, and errors look alike."""
-    return record["operation"].startswith("Invoke") and "." in record["model"] or record["model"].startswith("arn:")
+    return record["operation"].startswith("Invoke") and ("." in record["model"] or record["model"].startswith("arn:"))
 
 
 def call(args, server, record):

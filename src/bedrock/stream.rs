@@ -194,7 +194,11 @@ mod tests {
     }
 
     fn read_in_cuts(bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
-        let mut frames = Frames::default();
+        read_with(None, bytes, size)
+    }
+
+    fn read_with(reader: Option<Reader>, bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
+        let mut frames = Frames { reader, ..Frames::default() };
         let mut events = Vec::new();
         for cut in bytes.chunks(size) {
             frames.put(cut);
@@ -217,6 +221,26 @@ mod tests {
         for size in 1..bytes.len() {
             assert_eq!(read_in_cuts(&bytes, size).as_ref(), Ok(&whole), "{size}");
         }
+    }
+
+    #[test]
+    fn chunks_of_a_models_own_are_read_wherever_the_network_cuts() {
+        let chunk = |chunk: &Value| frame("event", "chunk", &json!({"bytes": base64::encode(chunk.to_string()), "p": "ab"}));
+        let metrics = json!({"inputTokenCount": 1, "outputTokenCount": 2});
+        let bytes = [
+            chunk(&json!({"outputs": [{"text": "Hé", "stop_reason": null}]})),
+            chunk(&json!({"outputs": [{"text": "!", "stop_reason": "stop"}], "amazon-bedrock-invocationMetrics": metrics})),
+        ]
+        .concat();
+        let usage = Usage { input_tokens: 1, output_tokens: 2, ..Usage::default() };
+        let text = |text: &str| Event::Text(text.into());
+        let expected = vec![text("Hé"), text("!"), Event::Usage(usage), Event::Stop("end_turn".into())];
+        for size in 1..=bytes.len() {
+            assert_eq!(read_with(Some(Reader::default()), &bytes, size).as_ref(), Ok(&expected), "{size}");
+        }
+        let damaged = frame("event", "chunk", &json!({"bytes": "?"}));
+        let read = read_with(Some(Reader::default()), &damaged, 9).map_err(|failure| failure.kind);
+        assert_eq!(read, Err(Kind::Corrupt));
     }
 
     #[test]

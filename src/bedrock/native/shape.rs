@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::body::list;
 use super::{chat, messages};
 use crate::bedrock::event;
 use crate::bedrock::wire::Tokens;
@@ -103,7 +104,14 @@ fn plain(answer: &Value) -> Found {
     let text = first(answer, TEXTS).unwrap_or_default();
     let reason = first(answer, REASONS);
     let tokens = Tokens { input: count(answer, SENT), output: count(answer, WRITTEN), ..Tokens::default() };
-    Found { events: vec![Event::Text(text.to_owned())], ends: reason.is_some(), reason: reason.map(str::to_owned), tokens }
+    let mut events = vec![Event::Text(text.to_owned())];
+    // Calls without ids, whose names and arguments come at once.
+    for (block, call) in (0..).zip(list(answer.get("tool_calls"))) {
+        let name = first(call, &["/name"]).unwrap_or_default().to_owned();
+        events.push(Event::ToolCall { block, id: String::new(), name });
+        events.extend(call.get("parameters").map(|json| Event::ToolInput { block, json: json.to_string() }));
+    }
+    Found { events, ends: reason.is_some(), reason: reason.map(str::to_owned), tokens }
 }
 
 /// What Bedrock bills, in a stream.

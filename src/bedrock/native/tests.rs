@@ -204,8 +204,8 @@ fn collect(events: &[Event]) -> Collected {
     got
 }
 
-fn usage(input: u64, output: u64) -> Option<Usage> {
-    Some(Usage { input_tokens: input, output_tokens: output, ..Usage::default() })
+fn usage(input: u64, output: u64) -> Usage {
+    Usage { input_tokens: input, output_tokens: output, ..Usage::default() }
 }
 
 #[test]
@@ -288,8 +288,11 @@ fn whole_answers_of_every_shape() {
         ),
     ] {
         let got = collect(&read(id).whole(&answer, billed).expect("an answer"));
-        assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage), (text, Some(stop), usage(7, 3)), "{answer}");
+        assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage), (text, Some(stop), Some(usage(7, 3))), "{answer}");
     }
+    let called = json!({"text": "so", "tool_calls": [{"name": "add", "parameters": {"a": 1}}], "finish_reason": "COMPLETE"});
+    let calls = collect(&read("cohere.command-r-v1:0").whole(&called, billed).expect("an answer")).tool_calls();
+    assert_eq!((calls[0].name.as_str(), &calls[0].input), ("add", &json!({"a": 1})));
     let empty = json!({"type": "message", "content": [], "stop_reason": "end_turn"});
     let got = collect(&read("anthropic.claude-v2").whole(&empty, Tokens::default()).expect("an answer"));
     assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage), ("", Some("end_turn"), None));
@@ -320,7 +323,7 @@ fn calls_of_tools_thoughts_and_the_cache() {
     let answer = json!({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": {"prompt_tokens": 9, "completion_tokens": 2}});
     let got = collect(&read("openai.gpt-oss-20b-1:0").whole(&answer, Tokens::default()).expect("an answer"));
     assert_eq!((got.reasoning.as_str(), got.text.as_str(), got.stop_reason.as_deref()), ("hm", "", Some("tool_use")));
-    assert_eq!((got.tool_calls()[0].input["a"].as_u64(), got.usage), (Some(1), usage(9, 2)));
+    assert_eq!((got.tool_calls()[0].input["a"].as_u64(), got.usage), (Some(1), Some(usage(9, 2))));
 }
 
 /// What comes of chunks, and whether the answer came to its end before the stream did.
@@ -392,7 +395,7 @@ fn chunks_of_one_text_end_with_the_reason() {
         let (got, ended) = streamed(id, &[first.clone(), last]);
         assert_eq!(
             (got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended),
-            ("hi!", Some("end_turn"), usage(7, 3), true),
+            ("hi!", Some("end_turn"), Some(usage(7, 3)), true),
             "{id}"
         );
         assert_eq!(streamed(id, &[first]).0.stop_reason, None, "{id}");
@@ -419,7 +422,7 @@ fn chunks_of_chat_completions_and_figures_after_the_end() {
     ];
     let (got, ended) = streamed("openai.gpt-oss-20b-1:0", &chunks);
     assert_eq!((got.reasoning.as_str(), got.text.as_str(), got.stop_reason.as_deref()), ("hm", "hi", Some("tool_use")));
-    assert_eq!((got.usage, ended), (usage(7, 3), true));
+    assert_eq!((got.usage, ended), (Some(usage(7, 3)), true));
     let inputs: Vec<Value> = got.tool_calls().into_iter().map(|call| call.input).collect();
     assert_eq!(inputs, [json!({"a": 1}), json!({})]);
 }
@@ -443,10 +446,10 @@ fn converses_events_as_chunks() {
 #[test]
 fn a_guardrail_that_blocks_ends_the_stream_with_one_chunk() {
     let blocked = json!({"outputText": "no", "totalOutputTextTokenCount": 3.0, "inputTextTokenCount": 7.0, "amazon-bedrock-guardrailAction": "INTERVENED"});
-    let (got, ended) = streamed("amazon.titan-text-lite-v1", &[blocked.clone()]);
+    let (got, ended) = streamed("amazon.titan-text-lite-v1", std::slice::from_ref(&blocked));
     assert_eq!(
         (got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended),
-        ("no", Some("guardrail_intervened"), usage(7, 3), false)
+        ("no", Some("guardrail_intervened"), Some(usage(7, 3)), false)
     );
     assert_eq!(streamed("amazon.titan-text-lite-v1", &[blocked.clone(), blocked]).0.stop_reason, None, "masked, and cut");
 }

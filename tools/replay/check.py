@@ -51,10 +51,6 @@ WORDS = {"stop": "end_turn", "finish": "end_turn", "complete": "end_turn", "endo
 THOUGHT = re.compile(r"<reasoning>(.*?)</reasoning>", re.S)
 
 
-def word(reason):
-    return reason and WORDS.get(reason.lower(), reason.lower())
-
-
 def chunks(record):
     if record["operation"] == "InvokeModel":
         response = record["response"]
@@ -62,74 +58,98 @@ def chunks(record):
     return [json.loads(base64.b64decode(event["bytes"])) for event in events(base64.b64decode(record["response"]["body_b64"]))]
 
 
-def of_invoke(record):
+COUNTS = ("input", "output", "cache_read_input", "cache_write_input")
+
+
+class Invoked:
     """Text, tool calls, stop reason and usage of an answer in a model's own form."""
-    text, calls, stop, model, billed = "", {}, None, {}, {}
-    headers = {name.lower(): value for name, value in record["response"]["headers"].items()}
-    for own, name in (("input", "input"), ("output", "output"), ("cache_read_input", "cache-read-input"), ("cache_write_input", "cache-write-input")):
-        if f"x-amzn-bedrock-{name}-token-count" in headers:
-            billed[own] = int(headers[f"x-amzn-bedrock-{name}-token-count"])
-    for chunk in chunks(record):
-        kind = chunk.get("type") if chunk.get("type") != "completion" else None
-        if kind:
-            usage = dict((chunk.get("message") or {}).get("usage") or {}, **(chunk.get("usage") or {}))
-            for name, own in (("input_tokens", "input"), ("output_tokens", "output"), ("cache_read_input_tokens", "cache_read_input"), ("cache_creation_input_tokens", "cache_write_input")):
-                if name in usage:
-                    model[own] = usage[name]
-            for at, block in enumerate(chunk.get("content") or []):
-                text += block.get("text", "")
-                if block["type"] == "tool_use":
-                    calls[at] = [block["id"], block["name"], json.dumps(block["input"])]
-            block, delta = chunk.get("content_block") or {}, chunk.get("delta") or {}
-            if block.get("type") == "tool_use":
-                calls[chunk["index"]] = [block["id"], block["name"], ""]
-            if "partial_json" in delta:
-                calls[chunk["index"]][2] += delta["partial_json"]
-            text += delta.get("text", "")
-            stop = chunk.get("stop_reason") or delta.get("stop_reason") or stop
-        elif "choices" in chunk:
-            for choice in chunk["choices"]:
-                part = choice.get("message") or choice.get("delta") or choice
-                text += part.get("content") or part.get("text") or ""
-                for at, call in enumerate(part.get("tool_calls") or []):
-                    call_at = calls.setdefault(call.get("index", at), [call.get("id"), call["function"].get("name"), ""])
-                    call_at[2] += call["function"].get("arguments", "")
-                stop = choice.get("finish_reason") or stop
-            usage = chunk.get("usage") or {}
-            model.update({own: usage[name] for name, own in (("prompt_tokens", "input"), ("completion_tokens", "output")) if name in usage})
-        elif any(key in chunk for key in ("output", "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata")):
-            for at, block in enumerate(((chunk.get("output") or {}).get("message") or {}).get("content") or []):
-                text += block.get("text", "")
-                if "toolUse" in block:
-                    calls[at] = [block["toolUse"]["toolUseId"], block["toolUse"]["name"], json.dumps(block["toolUse"]["input"])]
-            start, delta = chunk.get("contentBlockStart") or {}, chunk.get("contentBlockDelta") or {}
-            if "toolUse" in (start.get("start") or {}):
-                calls[start["contentBlockIndex"]] = [start["start"]["toolUse"]["toolUseId"], start["start"]["toolUse"]["name"], ""]
-            if "toolUse" in (delta.get("delta") or {}):
-                calls[delta["contentBlockIndex"]][2] += delta["delta"]["toolUse"]["input"]
-            text += (delta.get("delta") or {}).get("text", "")
-            stop = chunk.get("stopReason") or (chunk.get("messageStop") or {}).get("stopReason") or stop
-            usage = chunk.get("usage") or (chunk.get("metadata") or {}).get("usage") or {}
-            model.update({own: usage[name] for name, own in (("inputTokens", "input"), ("outputTokens", "output"), ("cacheReadInputTokenCount", "cache_read_input"), ("cacheWriteInputTokenCount", "cache_write_input")) if name in usage})
-        else:
-            part = next((chunk[key][0] for key in ("results", "outputs", "generations", "completions") if key in chunk), chunk)
-            for key in ("outputText", "text", "generation", "completion"):
-                text += part.get(key) or ""
-            text += (part.get("data") or {}).get("text", "")
-            for key in ("completionReason", "stop_reason", "finish_reason"):
-                stop = part.get(key) or stop
-            stop = (part.get("finishReason") or {}).get("reason") or stop
-            for key, own in (("inputTextTokenCount", "input"), ("prompt_token_count", "input"), ("totalOutputTextTokenCount", "output"), ("generation_token_count", "output")):
-                if chunk.get(key) is not None:
-                    model[own] = int(chunk[key])
-            if chunk.get("amazon-bedrock-guardrailAction") == "INTERVENED":
-                stop = stop or "guardrail_intervened"
-        metrics = chunk.get("amazon-bedrock-invocationMetrics") or {}
-        billed.update({own: metrics[name] for name, own in (("inputTokenCount", "input"), ("outputTokenCount", "output"), ("cacheReadInputTokenCount", "cache_read_input"), ("cacheWriteInputTokenCount", "cache_write_input")) if name in metrics})
-    usage = {f"{own}_tokens": model.get(own, billed.get(own, 0)) for own in ("input", "output", "cache_read_input", "cache_write_input")}
-    thoughts = "".join(THOUGHT.findall(text)) if record["model"].startswith("openai.") else ""
-    calls = [{"id": call[0], "name": call[1], "input": json.loads(call[2] or "{}")} for call in calls.values()]
-    return {"text": THOUGHT.sub("", text) if thoughts else text, "reasoning": thoughts or None, "tool_calls": calls, "stop_reason": word(stop), "usage": usage}
+
+    def __init__(self, record):
+        self.text, self.calls, self.stop, self.model, self.billed = "", {}, None, {}, {}
+        headers = {name.lower(): value for name, value in record["response"]["headers"].items()}
+        for own in COUNTS:
+            name = f"x-amzn-bedrock-{own.replace('_', '-')}-token-count"
+            if name in headers:
+                self.billed[own] = int(headers[name])
+        for chunk in chunks(record):
+            self.shape(chunk)(chunk)
+            self.count(self.billed, chunk.get("amazon-bedrock-invocationMetrics"), "inputTokenCount", "outputTokenCount", "cacheReadInputTokenCount", "cacheWriteInputTokenCount")
+
+    def shape(self, chunk):
+        if chunk.get("type", "completion") != "completion":
+            return self.typed
+        if "choices" in chunk:
+            return self.chat
+        converse = ("output", "messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata")
+        return self.converse if any(key in chunk for key in converse) else self.plain
+
+    def count(self, into, usage, *names):
+        into.update({own: int(usage[name]) for own, name in zip(COUNTS, names) if (usage or {}).get(name) is not None})
+
+    def typed(self, chunk):
+        for usage in ((chunk.get("message") or {}).get("usage"), chunk.get("usage")):
+            self.count(self.model, usage, "input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+        for at, block in enumerate(chunk.get("content") or []):
+            self.text += block.get("text", "")
+            if block["type"] == "tool_use":
+                self.calls[at] = [block["id"], block["name"], json.dumps(block["input"])]
+        block, delta = chunk.get("content_block") or {}, chunk.get("delta") or {}
+        if block.get("type") == "tool_use":
+            self.calls[chunk["index"]] = [block["id"], block["name"], ""]
+        if "partial_json" in delta:
+            self.calls[chunk["index"]][2] += delta["partial_json"]
+        self.text += delta.get("text", "")
+        self.stop = chunk.get("stop_reason") or delta.get("stop_reason") or self.stop
+
+    def chat(self, chunk):
+        for choice in chunk["choices"]:
+            part = choice.get("message") or choice.get("delta") or choice
+            self.text += part.get("content") or part.get("text") or ""
+            for at, call in enumerate(part.get("tool_calls") or []):
+                known = self.calls.setdefault(call.get("index", at), [call.get("id"), call["function"].get("name"), ""])
+                known[2] += call["function"].get("arguments", "")
+            self.stop = choice.get("finish_reason") or choice.get("stop_reason") or self.stop
+        self.count(self.model, chunk.get("usage"), "prompt_tokens", "completion_tokens")
+
+    def converse(self, chunk):
+        for at, block in enumerate(((chunk.get("output") or {}).get("message") or {}).get("content") or []):
+            self.text += block.get("text", "")
+            if "toolUse" in block:
+                self.calls[at] = [block["toolUse"]["toolUseId"], block["toolUse"]["name"], json.dumps(block["toolUse"]["input"])]
+        start, delta = chunk.get("contentBlockStart") or {}, chunk.get("contentBlockDelta") or {}
+        if "toolUse" in (start.get("start") or {}):
+            self.calls[start["contentBlockIndex"]] = [start["start"]["toolUse"]["toolUseId"], start["start"]["toolUse"]["name"], ""]
+        if "toolUse" in (delta.get("delta") or {}):
+            self.calls[delta["contentBlockIndex"]][2] += delta["delta"]["toolUse"]["input"]
+        self.text += (delta.get("delta") or {}).get("text", "")
+        self.stop = chunk.get("stopReason") or (chunk.get("messageStop") or {}).get("stopReason") or self.stop
+        usage = chunk.get("usage") or (chunk.get("metadata") or {}).get("usage")
+        self.count(self.model, usage, "inputTokens", "outputTokens", "cacheReadInputTokenCount", "cacheWriteInputTokenCount")
+
+    def plain(self, chunk):
+        part = next((chunk[key][0] for key in ("results", "outputs", "generations", "completions") if key in chunk), chunk)
+        for key in ("outputText", "text", "generation", "completion", "message"):
+            self.text += part.get(key) or ""
+        self.text += (part.get("data") or {}).get("text", "")
+        reason = part.get("finishReason")
+        for reason in (reason.get("reason") if isinstance(reason, dict) else reason, *(part.get(key) for key in ("completionReason", "stop_reason", "finish_reason"))):
+            self.stop = reason or self.stop
+        self.count(self.model, chunk, "inputTextTokenCount", "totalOutputTextTokenCount")
+        self.count(self.model, chunk, "prompt_token_count", "generation_token_count")
+        if chunk.get("amazon-bedrock-guardrailAction") == "INTERVENED":
+            self.stop = self.stop or "guardrail_intervened"
+
+
+def of_invoke(record):
+    got = Invoked(record)
+    thoughts = "".join(THOUGHT.findall(got.text)) if record["model"].startswith("openai.") else ""
+    return {
+        "text": THOUGHT.sub("", got.text) if thoughts else got.text,
+        "reasoning": thoughts or None,
+        "tool_calls": [{"id": id, "name": name, "input": json.loads(given or "{}")} for id, name, given in got.calls.values()],
+        "stop_reason": got.stop and WORDS.get(got.stop.lower(), got.stop.lower()),
+        "usage": {f"{own}_tokens": got.model.get(own, got.billed.get(own, 0)) for own in COUNTS},
+    }
 
 
 def of_embedding(record):
@@ -158,9 +178,10 @@ def is_embedding(record):
     return "embed" in record["model"]
 
 
-def by_invoke(record):
-    """Whether the answer is asked for by InvokeModel; how ids of nobody's are called is not known, and errors look alike."""
-    return record["operation"].startswith("Invoke") and ("." in record["model"] or record["model"].startswith("arn:"))
+def model(record):
+    """How an id of nobody's is called is not known: by InvokeModel it gets a family."""
+    of_nobody = record["operation"].startswith("Invoke") and "." not in record["model"] and not record["model"].startswith("arn:")
+    return f"anthropic.{record['model']}" if of_nobody else record["model"]
 
 
 def call(args, server, record):
@@ -173,7 +194,7 @@ def call(args, server, record):
         file.flush()
         env = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "AWS_ACCESS_KEY_ID": "t", "AWS_SECRET_ACCESS_KEY": "t", "AWS_REGION": record["region"] or "us-east-1",
                "AWS_EC2_METADATA_DISABLED": "true", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}
-        command = [args.rockpick, "route", "--api", "invoke" if by_invoke(record) else "converse", "--messages", file.name, "--model", record["model"], "--max-attempts", "1", "--include-legacy", "-o", "json", "--stream" if streaming else "--no-stream"]
+        command = [args.rockpick, "route", "--api", "invoke" if record["operation"].startswith("Invoke") else "converse", "--messages", file.name, "--model", model(record), "--max-attempts", "1", "--include-legacy", "-o", "json", "--stream" if streaming else "--no-stream"]
         if is_embedding(record):
             command = [args.rockpick, "embed", "one text", "--model", record["model"], "--max-attempts", "1", "--include-legacy", "-o", "json"]
         return subprocess.run(command, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)

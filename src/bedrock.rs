@@ -7,6 +7,7 @@ mod account;
 mod body;
 mod error;
 mod event;
+mod native;
 mod stream;
 mod video;
 mod wire;
@@ -25,8 +26,8 @@ use aws_smithy_http_client::tls;
 
 pub use self::account::{Caller, ModelAccess, Profile};
 pub use self::stream::BedrockAnswer;
-use crate::router::{Failure, Invoke, Request, Target};
-#[cfg(feature = "cli")]
+use crate::catalog::Form;
+use crate::router::{Failure, Invoke, Kind, Request, Target};
 pub(crate) use aws_smithy_types::base64;
 
 /// How long a connection may take to be made.
@@ -85,27 +86,52 @@ impl Invoke for Bedrock {
     type Answer = BedrockAnswer;
 
     async fn invoke(&self, target: &Target, request: &Request) -> Result<BedrockAnswer, Failure> {
+        if let Some(form) = &request.form {
+            return self.talk(target, request, form).await;
+        }
         let client = self.client(&target.region);
         if let (Some(body), Some(start)) = (&request.body, &request.start) {
             return video::start(&client, target, body, start).await;
         }
         if let Some(body) = &request.body {
             let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").customize();
-            let (answer, bytes, tokens) = wire::send(body, |raw| call.interceptor(raw).send()).await;
+            let (answer, bytes, tokens) = wire::send(body, Vec::new(), |raw| call.interceptor(raw).send()).await;
             answer.map_err(|error| error::of_call(&error))?;
-            return BedrockAnswer::native(bytes, tokens).await;
+            return BedrockAnswer::result(bytes, tokens).await;
         }
         let body = body::converse(request);
         if request.stream {
             let call = client.converse_stream().model_id(&target.invoke_id).customize();
-            let (answer, body, _) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
+            let (answer, body, _) = wire::send(&body, Vec::new(), |raw| call.interceptor(raw).send()).await;
             answer.map_err(|error| error::of_call(&error))?;
-            Ok(BedrockAnswer::streamed(body))
+            Ok(BedrockAnswer::streamed(body, None))
         } else {
             let call = client.converse().model_id(&target.invoke_id).customize();
-            let (answer, body, _) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
+            let (answer, body, _) = wire::send(&body, Vec::new(), |raw| call.interceptor(raw).send()).await;
             answer.map_err(|error| error::of_call(&error))?;
             BedrockAnswer::whole(body).await
+        }
+    }
+}
+
+impl Bedrock {
+    /// A conversation by InvokeModel, in a model's own body.
+    async fn talk(&self, target: &Target, request: &Request, form: &Form) -> Result<BedrockAnswer, Failure> {
+        let unknown = || Failure::new(Kind::Unsupported, format!("how {} is called is not known", target.invoke_id));
+        let talk = form.talk.as_ref().ok_or_else(unknown)?;
+        let (body, headers) = native::body(request, form, talk).ok_or_else(unknown)?;
+        let client = self.client(&target.region);
+        let reader = native::Reader::new(talk);
+        if request.stream {
+            let call = client.invoke_model_with_response_stream().model_id(&target.invoke_id).customize();
+            let (answer, body, _) = wire::send(&body, headers, |raw| call.interceptor(raw).send()).await;
+            answer.map_err(|error| error::of_call(&error))?;
+            Ok(BedrockAnswer::streamed(body, Some(reader)))
+        } else {
+            let call = client.invoke_model().model_id(&target.invoke_id).customize();
+            let (answer, body, tokens) = wire::send(&body, headers, |raw| call.interceptor(raw).send()).await;
+            answer.map_err(|error| error::of_call(&error))?;
+            BedrockAnswer::native(body, tokens, reader).await
         }
     }
 }

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use self::form::Form;
+pub use self::form::{Dialect, Form, Talk, Turns};
 pub use self::lifecycle::Status;
 pub use self::model::{Model, Retired};
 pub use self::offer::{Destinations, Offer};
@@ -238,7 +238,7 @@ impl Catalog {
         &self.forms
     }
 
-    /// The body that a model takes: the form that names it most exactly.
+    /// The body that a model takes, by its bare id or an ARN: the form that names it most exactly.
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().filter_map(|form| Some((form.fits(id)?, form))).max_by_key(|(length, _)| *length).map(|(_, form)| form)

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::router::{Event, Usage};
+use super::wire::Tokens;
+use crate::router::Event;
 
 /// The pieces of a whole reply of Converse.
 pub(super) fn of_reply(reply: &Value) -> Vec<Event> {
@@ -11,7 +12,7 @@ pub(super) fn of_reply(reply: &Value) -> Vec<Event> {
     for (block, part) in (0..).zip(content.into_iter().flatten()) {
         of_block(block, part, &mut events);
     }
-    events.extend(usage(reply));
+    events.extend(tokens(reply).map(|tokens| Event::Usage(tokens.into())));
     let reason = reply.get("stopReason").and_then(Value::as_str).unwrap_or("unknown");
     events.push(Event::Stop(reason.to_owned()));
     events
@@ -48,7 +49,7 @@ pub(super) fn of_stream(name: &str, event: &Value) -> Option<Event> {
         }
         "contentBlockDelta" => of_delta(block, event.get("delta")?),
         "messageStop" => Some(Event::Stop(event.get("stopReason").and_then(Value::as_str).unwrap_or("unknown").to_owned())),
-        "metadata" => usage(event),
+        "metadata" => tokens(event).map(|tokens| Event::Usage(tokens.into())),
         _ => None,
     }
 }
@@ -75,13 +76,14 @@ fn tool_call(block: u64, call: &Value) -> Event {
     Event::ToolCall { block, id: field("toolUseId"), name: field("name") }
 }
 
-fn usage(value: &Value) -> Option<Event> {
+/// What it took; InvokeModel has two of the names with another ending.
+pub(super) fn tokens(value: &Value) -> Option<Tokens> {
     let usage = value.get("usage")?;
-    let count = |name: &str| usage.get(name).and_then(Value::as_u64).unwrap_or(0);
-    Some(Event::Usage(Usage {
-        input_tokens: count("inputTokens"),
-        output_tokens: count("outputTokens"),
-        cache_read_input_tokens: count("cacheReadInputTokens"),
-        cache_write_input_tokens: count("cacheWriteInputTokens"),
-    }))
+    let count = |names: &[&str]| names.iter().find_map(|name| usage.get(name)?.as_u64());
+    Some(Tokens {
+        input: count(&["inputTokens"]),
+        output: count(&["outputTokens"]),
+        cache_read: count(&["cacheReadInputTokens", "cacheReadInputTokenCount"]),
+        cache_write: count(&["cacheWriteInputTokens", "cacheWriteInputTokenCount"]),
+    })
 }

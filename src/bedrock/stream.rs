@@ -9,7 +9,8 @@ use aws_smithy_types::event_stream::Message;
 use bytes::BytesMut;
 use serde_json::Value;
 
-use super::{error, event, wire};
+use super::native::Reader;
+use super::{base64, error, event, wire};
 use crate::router::{Answer, Event, Failure, Kind, Usage};
 
 /// An answer of Bedrock.
@@ -25,11 +26,17 @@ pub struct BedrockAnswer {
 struct Frames {
     buffer: BytesMut,
     decoder: MessageFrameDecoder,
+    /// Reads a model's own chunks; `None` = the events are Converse's.
+    reader: Option<Reader>,
+    /// What a frame held besides its first piece.
+    ready: VecDeque<Event>,
 }
 
 impl BedrockAnswer {
-    pub(super) fn streamed(body: SdkBody) -> Self {
-        Self { ready: VecDeque::new(), arriving: Some((ByteStream::new(body), Frames::default())) }
+    /// A stream of Converse, or of InvokeModel with what reads its chunks.
+    pub(super) fn streamed(body: SdkBody, reader: Option<Reader>) -> Self {
+        let frames = Frames { reader, ..Frames::default() };
+        Self { ready: VecDeque::new(), arriving: Some((ByteStream::new(body), frames)) }
     }
 
     /// A reply of Converse.
@@ -37,11 +44,15 @@ impl BedrockAnswer {
         Ok(Self { ready: event::of_reply(&json(body).await?).into(), arriving: None })
     }
 
-    /// A reply of InvokeModel, in the model's own form.
-    pub(super) async fn native(answer: SdkBody, tokens: wire::Tokens) -> Result<Self, Failure> {
+    /// A conversation's reply of InvokeModel, in the model's own form.
+    pub(super) async fn native(answer: SdkBody, tokens: wire::Tokens, reader: Reader) -> Result<Self, Failure> {
+        Ok(Self { ready: reader.whole(&json(answer).await?, tokens)?.into(), arriving: None })
+    }
+
+    /// A job's reply of InvokeModel, as it is.
+    pub(super) async fn result(answer: SdkBody, tokens: wire::Tokens) -> Result<Self, Failure> {
         let reply = json(answer).await?;
-        let usage = Usage { input_tokens: tokens.input, output_tokens: tokens.output, ..Usage::default() };
-        let ready = [Event::Native(reply), Event::Usage(usage), Event::Stop("complete".to_owned())];
+        let ready = [Event::Native(reply), Event::Usage(Usage::from(tokens)), Event::Stop("complete".to_owned())];
         Ok(Self { ready: ready.into(), arriving: None })
     }
 }
@@ -74,7 +85,7 @@ async fn arrive(bytes: &mut ByteStream, frames: &mut Frames) -> Option<Result<Ev
             Ok(None) => match bytes.next().await {
                 Some(Ok(bytes)) => frames.put(&bytes),
                 Some(Err(error)) => return Some(Err(broken(&error))),
-                None => return frames.end().map(Err),
+                None => return frames.end().transpose(),
             },
         }
     }
@@ -88,21 +99,26 @@ impl Frames {
     /// The next piece that is there as a whole.
     fn take(&mut self) -> Result<Option<Event>, Failure> {
         loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Ok(Some(event));
+            }
             let frame = self.decoder.decode_frame(&mut self.buffer);
             match frame.map_err(|error| Failure::new(Kind::Corrupt, format!("a piece of the answer is damaged: {error}")))? {
                 DecodedFrame::Incomplete => return Ok(None),
-                DecodedFrame::Complete(message) => {
-                    if let Some(event) = read(&message)? {
-                        return Ok(Some(event));
-                    }
-                }
+                DecodedFrame::Complete(message) => self.ready.extend(read(&message, self.reader.as_mut())?),
             }
         }
     }
 
-    /// What is wrong with an end here.
-    fn end(&self) -> Option<Failure> {
-        (!self.buffer.is_empty()).then(|| Failure::new(Kind::Truncated, "the answer ended within a piece"))
+    /// What an end here still says; an error when it is none.
+    fn end(&mut self) -> Result<Option<Event>, Failure> {
+        if !self.buffer.is_empty() {
+            return Err(Failure::new(Kind::Truncated, "the answer ended within a piece"));
+        }
+        if let Some(reader) = &mut self.reader {
+            self.ready.extend(reader.end());
+        }
+        Ok(self.ready.pop_front())
     }
 }
 
@@ -110,7 +126,7 @@ fn broken(error: &dyn std::error::Error) -> Failure {
     Failure::new(Kind::Reset, format!("the connection broke: {}", error::root(error)))
 }
 
-fn read(message: &Message) -> Result<Option<Event>, Failure> {
+fn read(message: &Message, reader: Option<&mut Reader>) -> Result<Vec<Event>, Failure> {
     let header = |name: &str| {
         let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
         header.value().as_string().ok().map(|value| value.as_str().to_owned())
@@ -130,9 +146,19 @@ fn read(message: &Message) -> Result<Option<Event>, Failure> {
         _ => {
             let name = header(":event-type").unwrap_or_default();
             let event = payload().map_err(|_| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))?;
-            Ok(event::of_stream(&name, &event))
+            match reader {
+                None => Ok(event::of_stream(&name, &event).into_iter().collect()),
+                Some(reader) => reader.chunk(&chunk(&event)?),
+            }
         }
     }
+}
+
+/// What InvokeModel packs into an event of its stream.
+fn chunk(event: &Value) -> Result<Value, Failure> {
+    let bytes = event.get("bytes").and_then(Value::as_str).and_then(|bytes| base64::decode(bytes).ok());
+    let chunk = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    chunk.ok_or_else(|| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))
 }
 
 #[cfg(test)]
@@ -168,7 +194,11 @@ mod tests {
     }
 
     fn read_in_cuts(bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
-        let mut frames = Frames::default();
+        read_with(None, bytes, size)
+    }
+
+    fn read_with(reader: Option<Reader>, bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
+        let mut frames = Frames { reader, ..Frames::default() };
         let mut events = Vec::new();
         for cut in bytes.chunks(size) {
             frames.put(cut);
@@ -176,7 +206,10 @@ mod tests {
                 events.push(event);
             }
         }
-        frames.end().map_or(Ok(events), Err)
+        while let Some(event) = frames.end()? {
+            events.push(event);
+        }
+        Ok(events)
     }
 
     #[test]
@@ -188,6 +221,26 @@ mod tests {
         for size in 1..bytes.len() {
             assert_eq!(read_in_cuts(&bytes, size).as_ref(), Ok(&whole), "{size}");
         }
+    }
+
+    #[test]
+    fn chunks_of_a_models_own_are_read_wherever_the_network_cuts() {
+        let chunk = |chunk: &Value| frame("event", "chunk", &json!({"bytes": base64::encode(chunk.to_string()), "p": "ab"}));
+        let metrics = json!({"inputTokenCount": 1, "outputTokenCount": 2});
+        let bytes = [
+            chunk(&json!({"outputs": [{"text": "Hé", "stop_reason": null}]})),
+            chunk(&json!({"outputs": [{"text": "!", "stop_reason": "stop"}], "amazon-bedrock-invocationMetrics": metrics})),
+        ]
+        .concat();
+        let usage = Usage { input_tokens: 1, output_tokens: 2, ..Usage::default() };
+        let text = |text: &str| Event::Text(text.into());
+        let expected = vec![text("Hé"), text("!"), Event::Usage(usage), Event::Stop("end_turn".into())];
+        for size in 1..=bytes.len() {
+            assert_eq!(read_with(Some(Reader::default()), &bytes, size).as_ref(), Ok(&expected), "{size}");
+        }
+        let damaged = frame("event", "chunk", &json!({"bytes": "?"}));
+        let read = read_with(Some(Reader::default()), &damaged, 9).map_err(|failure| failure.kind);
+        assert_eq!(read, Err(Kind::Corrupt));
     }
 
     #[test]

@@ -27,9 +27,9 @@ pub(super) async fn start(client: &Client, target: &Target, body: &Value, start:
         "outputDataConfig": { "s3OutputDataConfig": place },
     });
     let call = client.start_async_invoke().model_id(&target.invoke_id).customize();
-    let (answer, bytes, tokens) = wire::send(&body, |raw| call.interceptor(raw).send()).await;
+    let (answer, bytes, tokens) = wire::send(&body, Vec::new(), |raw| call.interceptor(raw).send()).await;
     answer.map_err(|error| error::of_call(&error))?;
-    BedrockAnswer::native(bytes, tokens).await
+    BedrockAnswer::result(bytes, tokens).await
 }
 
 impl Inspect for Bedrock {

@@ -10,7 +10,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use toml::Spanned;
 
-use super::form::Form;
+use super::form::{Dialect, Form};
 use super::lifecycle::Lifecycle;
 use super::model::{Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
@@ -177,8 +177,20 @@ impl<'a> Compiler<'a> {
     }
 
     fn bodies(&mut self) {
-        let Some((_, entries)) = self.table::<BodyEntry>("bodies.toml") else { return };
-        self.catalog.forms.extend(entries.into_iter().map(|(name, entry)| Form::compile(name.into_inner(), entry)));
+        let Some((file, entries)) = self.table::<BodyEntry>("bodies.toml") else { return };
+        for (name, entry) in entries {
+            let missing = match entry.talk {
+                None => entry.result.is_empty().then_some("result"),
+                Some(Dialect::Prompt) => entry.turns.is_none().then_some("turns"),
+                Some(_) => None,
+            };
+            if let Some(missing) = missing {
+                let message = format!("the key `{missing}` is missing in `[{}]`", name.get_ref());
+                self.diagnostics.push(Diagnostic::error(Code::MissingKey, message).at(file.place(name.span())));
+                continue;
+            }
+            self.catalog.forms.push(Form::compile(name.into_inner(), entry));
+        }
     }
 
     fn models(&mut self) -> ModelEntries<'a> {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
+use super::form::Dialect;
 use crate::money::Usd;
 use crate::task::{Feature, Kind, Modality, Retention, Route};
 
@@ -101,7 +102,23 @@ entry! {
         prompt: Option<usize>,
         edit: Option<String>,
         batch: Option<usize>,
-        result: Vec<String>,
+        #[serde(default)] result: Vec<String>,
+        talk: Option<Dialect>,
+        #[serde(default)] blocks: Vec<String>,
+        #[serde(default)] needs: Vec<Modality>,
+        turns: Option<TurnsEntry>,
+        thoughts: Option<(String, String)>,
+    }
+}
+
+entry! {
+    /// The template of a prompt.
+    TurnsEntry {
+        #[serde(default)] start: String,
+        #[serde(default)] system: String,
+        user: String,
+        assistant: String,
+        #[serde(default)] ask: String,
     }
 }
 

@@ -83,8 +83,8 @@ pub(crate) struct ConstraintArgs {
     /// Count a feature or limit that no source knows as present.
     #[arg(long)]
     allow_unknown: bool,
-    /// Which APIs may serve it.
-    #[arg(long, value_name = "API", value_enum, default_value = "converse")]
+    /// Which APIs may serve it; `invoke` calls with the model's own body.
+    #[arg(long, value_name = "API", value_enum, default_value = "runtime")]
     api: ApiArg,
     /// The date on which the answer has to hold (default: today).
     #[arg(long, value_name = "DATE", env = "ROCKPICK_AS_OF")]
@@ -94,11 +94,27 @@ pub(crate) struct ConstraintArgs {
 /// Which APIs may serve the answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum ApiArg {
-    /// Only what Converse or InvokeModel of bedrock-runtime serves.
+    /// What bedrock-runtime serves, by Converse or by InvokeModel.
     #[default]
+    Runtime,
+    /// Only what Converse serves.
     Converse,
+    /// Only what InvokeModel serves.
+    Invoke,
     /// Also what only bedrock-mantle serves.
     Any,
+}
+
+impl From<ApiArg> for Option<Api> {
+    /// Without a demand, whatever bedrock-runtime serves will do.
+    fn from(api: ApiArg) -> Self {
+        match api {
+            ApiArg::Runtime => None,
+            ApiArg::Converse => Some(Api::Converse),
+            ApiArg::Invoke => Some(Api::Invoke),
+            ApiArg::Any => Some(Api::Any),
+        }
+    }
 }
 
 impl ConstraintArgs {
@@ -175,7 +191,7 @@ impl ConstraintArgs {
             retention: named(self.retention.as_deref(), "retention", Retention::named, Retention::ALL)?,
             include_legacy: self.include_legacy,
             allow_unknown: self.allow_unknown,
-            api: (self.api == ApiArg::Any).then_some(Api::Any),
+            api: self.api.into(),
             ..Constraints::default()
         };
         if let Some(text) = &self.tokens {

@@ -145,7 +145,9 @@ pub(super) fn demand(task: &mut Task, request: &Request) {
     wanted.features = wanted.features.or(features);
     wanted.tokens.input = wanted.tokens.input.or(Some(request.input_tokens().max(1)));
     // Only bedrock-runtime is called.
-    wanted.api = Some(Api::Converse);
+    if matches!(wanted.api, None | Some(Api::Any)) {
+        wanted.api = Some(Api::Runtime);
+    }
     task.is_prompt = true;
 }
 
@@ -170,7 +172,9 @@ pub(super) fn plan<'a>(
     let (id, note) = pin.as_given(answer.catalog, answer);
     let region = region(answer.catalog, &id, answer)?;
     let tier = answer.understanding.constraints.tier.unwrap_or(Tier::Standard);
-    Ok((Plan::pinned(answer.catalog, &id, &region, tier), vec![note]))
+    let mut plan = Plan::pinned(answer.catalog, &id, &region, tier);
+    plan.api = answer.understanding.constraints.api;
+    Ok((plan, vec![note]))
 }
 
 fn nonempty<'a>(plan: Plan<'a>, answer: &Recommendation<'_>) -> Result<Plan<'a>, CliError> {

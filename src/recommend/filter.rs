@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
 use crate::money::Usd;
 use crate::rules::{Action, Category};
-use crate::task::{Api, Budget, Constraints, Feature, FeatureSet, Kind, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier};
+use crate::task::{
+    Api, Budget, Constraints, Feature, FeatureSet, Kind, Modality, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier,
+};
 use crate::vocabulary::{bit_set, vocabulary};
 
 vocabulary! {
@@ -170,6 +172,35 @@ impl<'a> Filter<'a> {
         self.catalog.price(offer).and_then(|price| price.cost(self.tier, self.usage))
     }
 
+    /// The features that a model must have: those asked for, and an API that takes what is sent.
+    fn features_of(&self, model: &Model) -> FeatureSet {
+        let api = match self.constraints.api {
+            None | Some(Api::Any) => return self.features,
+            Some(Api::Runtime) if model.has(Feature::Converse) != Some(true) && self.is_talked_to(model) => Feature::Invoke,
+            Some(Api::Runtime | Api::Converse) => Feature::Converse,
+            Some(Api::Invoke) => Feature::Invoke,
+        };
+        self.features.or(FeatureSet::only(api))
+    }
+
+    /// What a model takes and can do by the API asked for: its own body may have no place for what Converse takes.
+    fn abilities(&self, model: &Model) -> (ModalitySet, FeatureSet) {
+        let (input, able) = (model.input, model.features.yes);
+        let form = if self.constraints.api == Some(Api::Invoke) { self.catalog.form(&model.id) } else { None };
+        let Some((form, talk)) = form.and_then(|form| Some((form, form.talk.as_ref()?))) else { return (input, able) };
+        let media = [Modality::Image, Modality::Video, Modality::Audio].into_iter();
+        let places = [(Feature::Tools, "TOOLS"), (Feature::Json, "SCHEMA")].into_iter();
+        let lost: FeatureSet = places.filter(|(_, place)| !form.has_place(place)).map(|(feature, _)| feature).collect();
+        let documents = if talk.takes("document") { FeatureSet::EMPTY } else { FeatureSet::only(Feature::Documents) };
+        (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost).without(documents))
+    }
+
+    /// Whether InvokeModel takes what is sent in a body that is known.
+    fn is_talked_to(&self, model: &Model) -> bool {
+        let talk = self.catalog.form(&model.id).and_then(|form| form.talk.as_ref());
+        model.has(Feature::Invoke) == Some(true) && talk.is_some_and(|talk| talk.needs.is_within(self.input))
+    }
+
     fn api_allows(&self, offer: &Offer) -> bool {
         offer.route != Route::Mantle || self.constraints.api == Some(Api::Any)
     }
@@ -213,11 +244,12 @@ impl<'a> Filter<'a> {
             }
         };
         check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind);
-        check(!self.input.is_within(model.input), Reason::InputModality);
+        let (input, able) = self.abilities(model);
+        check(!self.input.is_within(input), Reason::InputModality);
         check(!self.output.is_within(model.output), Reason::OutputModality);
-        let missing = self.features.without(model.features.yes);
-        check(!missing.and(model.features.no).is_empty(), Reason::FeatureMissing);
-        let unknown = missing.without(model.features.no);
+        let missing = self.features_of(model).without(able);
+        let unknown = missing.without(model.features.no.or(model.features.yes));
+        check(!missing.without(unknown).is_empty(), Reason::FeatureMissing);
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
         match model.limits.context {
             // A reranker reads one text after another: what it takes at once is not what a request holds.
@@ -307,8 +339,9 @@ impl<'a> Filter<'a> {
 
     /// The features that a model lacks or that nobody knows of.
     pub(super) fn features_without(&self, model: &Model, known: bool) -> Vec<Feature> {
-        let missing = self.features.without(model.features.yes);
-        let set = if known { missing.and(model.features.no) } else { missing.without(model.features.no) };
+        let missing = self.features_of(model).without(self.abilities(model).1);
+        let unknown = missing.without(model.features.no.or(model.features.yes));
+        let set = if known { missing.without(unknown) } else { unknown };
         set.iter().collect()
     }
 

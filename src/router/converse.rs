@@ -70,7 +70,7 @@ impl Request {
     #[must_use]
     pub fn needs(&self) -> (ModalitySet, FeatureSet) {
         let mut input = ModalitySet::only(Modality::Text);
-        let mut features = FeatureSet::only(Feature::Converse);
+        let mut features = FeatureSet::EMPTY;
         for kind in self.blocks().filter_map(Block::media_kind) {
             match kind {
                 MediaKind::Image => input.insert(Modality::Image),

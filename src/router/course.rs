@@ -95,6 +95,10 @@ impl<'r> Course<'r> {
         course
     }
 
+    pub(super) fn plan(&self) -> &Plan<'r> {
+        &self.plan
+    }
+
     /// The next offer that may be called.
     pub(super) fn next(&mut self, policy: &Policy, resting: &Cooldowns, now: tokio::time::Instant, purse: Purse) -> Step<'r> {
         if let Some(candidate) = self.again.take().filter(|candidate| purse.pays(candidate)) {

@@ -65,6 +65,16 @@ impl Parameter {
         }
     }
 
+    /// The name of its place in a model's own body.
+    pub(super) const fn place(self) -> &'static str {
+        match self {
+            Self::Temperature => "TEMPERATURE",
+            Self::TopP => "TOP_P",
+            Self::Stop => "STOP",
+            Self::ToolChoice => "TOOL_CHOICE",
+        }
+    }
+
     pub(super) fn is_in(self, request: &Request) -> bool {
         match self {
             Self::Temperature => request.temperature.is_some(),
@@ -128,10 +138,13 @@ pub(super) fn taught_by(failure: &Failure, request: &Request) -> Option<Lesson> 
 
 /// The limit that a refusal of `max_tokens` names: "… exceeds the model limit of 8192", `max_tokens: 10000 > 8192`.
 fn most_tokens(message: &str) -> Option<u64> {
-    if !["maximum tokens", "max_tokens", "maxtokens"].iter().any(|name| message.contains(name)) {
+    const NAMES: [&str; 7] =
+        ["maximum tokens", "max_tokens", "maxtokens", "max_gen_len", "maxtokencount", "max_completion_tokens", "maxoutputtokens"];
+    const MARKS: [&str; 4] = ["model limit of ", "> ", "less than or equal to ", "not less or equal to "];
+    if !NAMES.iter().any(|name| message.contains(name)) {
         return None;
     }
-    let after = ["model limit of ", "> ", "less than or equal to "].iter().find_map(|mark| message.split_once(mark))?.1;
+    let after = MARKS.iter().find_map(|mark| message.split_once(mark))?.1;
     let digits: String =
         after.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').filter(char::is_ascii_digit).collect();
     digits.parse().ok().filter(|most| *most > 0)
@@ -174,6 +187,8 @@ mod tests {
                 Lesson::MaxTokens(8_192),
             ),
             ("max_tokens: 10000 > 4096, which is the maximum allowed number of output tokens", Lesson::MaxTokens(4_096)),
+            ("Malformed input request: #/max_gen_len: 10000 is not less or equal to 2048, please …", Lesson::MaxTokens(2_048)),
+            ("Malformed input request: #: extraneous key [top_p] is not permitted, please …", Lesson::Refuses(Parameter::TopP)),
             ("This model doesn't support system messages. Try again without a system message.", Lesson::NoSystem),
             ("This model doesn't support tool use in streaming mode.", Lesson::NoStream),
             ("The model is unsupported for streaming.", Lesson::NoStream),

@@ -4,7 +4,7 @@ use super::Target;
 use crate::catalog::{Catalog, Form, Model, Offer, Price};
 use crate::money::Usd;
 use crate::recommend::{Filter, Recommendation};
-use crate::task::{ModelIndex, Per, Region, Route, Tier};
+use crate::task::{Api, Feature, ModelIndex, Per, Region, Route, Tier};
 
 /// What may be called.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Plan<'a> {
     pub tier: Tier,
     /// The most that one request may cost.
     pub budget: Option<Usd>,
+    /// The API that conversations are called by; without one, Converse where it serves the model, else InvokeModel.
+    pub api: Option<Api>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +59,7 @@ impl<'a> Plan<'a> {
             source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None },
             tier,
             budget,
+            api: answer.understanding.constraints.api,
         }
     }
 
@@ -70,11 +73,11 @@ impl<'a> Plan<'a> {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
             effort_form: index.and_then(|index| effort_form(catalog, index)),
-            form: index.map_or_else(|| catalog.form(catalog.bare(id)), |index| catalog.form(&catalog.model(index).id)),
+            form: catalog.form(catalog.bare(id)).or_else(|| catalog.form(invoke_id)),
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
         };
-        Self { source: Source::Pinned(candidate), tier, budget: None }
+        Self { source: Source::Pinned(candidate), tier, budget: None, api: None }
     }
 
     /// The same pinned id with what is known of a model: that of an application inference profile, say.
@@ -165,7 +168,18 @@ fn exact<'a>(catalog: &'a Catalog, model: ModelIndex, region: Region, id: &str) 
     catalog.offers_from(model, region).iter().find(|offer| catalog.invoke_id(offer) == id)
 }
 
-impl Candidate<'_> {
+impl<'a> Candidate<'a> {
+    /// The form in which a conversation is sent, where that is InvokeModel's business; `Err` when nobody knows it.
+    pub(super) fn conversation(&self, api: Option<Api>) -> Result<Option<&'a Form>, ()> {
+        let form = self.form.filter(|form| form.talk.is_some());
+        let has = |feature| self.model.and_then(|model| model.has(feature)) == Some(true);
+        match api {
+            Some(Api::Converse) => Ok(None),
+            Some(Api::Invoke) => form.map(Some).ok_or(()),
+            _ => Ok(form.filter(|_| has(Feature::Invoke) && !has(Feature::Converse))),
+        }
+    }
+
     /// How many tokens of an answer an amount pays for beside the tokens sent; `None` where no price is known.
     #[must_use]
     pub fn affordable(&self, amount: Usd, input_tokens: u64, tier: Tier) -> Option<u64> {

@@ -5,8 +5,9 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::lesson::{Lesson, Parameter};
+use super::own_body;
 use super::{Block, Request, Role, Turn};
-use crate::catalog::Model;
+use crate::catalog::{Form, Model};
 use crate::task::Feature;
 
 /// The longest answer that is asked for when nobody says: Bedrock counts all of it against the quota of tokens at once.
@@ -25,6 +26,8 @@ pub struct Facts<'a> {
     pub lessons: &'a [Lesson],
     /// How a reasoning effort is written for it: JSON with `$EFFORT`.
     pub effort_form: Option<&'a str>,
+    /// The form in which InvokeModel takes the conversation; `None` = Converse is called.
+    pub form: Option<&'a Form>,
     /// The longest answer that the budget pays for.
     pub affordable: Option<u64>,
 }
@@ -46,6 +49,7 @@ impl fmt::Display for Repair {
 #[must_use]
 pub fn fit(request: &Request, facts: &Facts<'_>) -> (Request, Vec<Repair>) {
     let mut fitting = Fitting { request: request.clone(), facts, repairs: Vec::new() };
+    fitting.form();
     fitting.sampling();
     fitting.system();
     fitting.blanks();
@@ -81,6 +85,14 @@ impl Fitting<'_> {
         self.facts.model.is_some_and(|model| model.has(feature) != Some(true))
     }
 
+    fn form(&mut self) {
+        let Some(form) = self.facts.form else { return };
+        for what in own_body::leave_out(&mut self.request, form) {
+            self.note(&what, "has no place for it in its own body");
+        }
+        self.request.form = Some(form.clone());
+    }
+
     fn sampling(&mut self) {
         for parameter in Parameter::ALL.iter().copied().filter(|parameter| parameter.is_in(&self.request)).collect::<Vec<_>>() {
             let refused =
@@ -103,7 +115,9 @@ impl Fitting<'_> {
     }
 
     fn system(&mut self) {
-        if self.request.system.is_empty() || !(self.lacks(Feature::SystemPrompt) || self.taught(&Lesson::NoSystem)) {
+        let form = self.facts.form.and_then(|form| form.talk.as_ref());
+        let lacks = self.lacks(Feature::SystemPrompt) || self.taught(&Lesson::NoSystem);
+        if self.request.system.is_empty() || !(lacks || form.is_some_and(|talk| !talk.takes_system())) {
             return;
         }
         let system = std::mem::take(&mut self.request.system);

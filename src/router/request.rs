@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{Job, Start};
+use crate::catalog::Form;
 use crate::task::Tier;
 use crate::vocabulary::vocabulary;
 
@@ -74,6 +75,8 @@ pub struct Request {
     pub body: Option<Value>,
     /// How the job is started, when it goes on without the caller.
     pub start: Option<Start>,
+    /// The form in which InvokeModel takes the conversation; `None` = Converse is called.
+    pub form: Option<Form>,
     /// Fields of Converse that have no place above, as they are.
     pub extra: Map<String, Value>,
 }
@@ -207,6 +210,26 @@ impl Block {
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Its name among Converse's blocks.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Media(media) => media.kind.name(),
+            Self::ToolUse { .. } => "toolUse",
+            Self::ToolResult { .. } => "toolResult",
+            Self::CachePoint => "cachePoint",
+            Self::Native(value) => value.as_object().and_then(|block| block.keys().next()).map_or("", String::as_str),
+        }
+    }
+
+    /// Whether it only names a file in S3.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        let Self::Native(value) = self else { return false };
+        value.as_object().is_some_and(|block| block.values().any(|media| media.pointer("/source/s3Location").is_some()))
     }
 
     /// Whether Bedrock would refuse it as blank.

@@ -117,8 +117,12 @@ vocabulary! {
 vocabulary! {
     /// Which APIs may serve the answer.
     Api {
-        /// Only what bedrock-runtime's Converse or InvokeModel serves.
+        /// What bedrock-runtime takes of conversations: Converse, or InvokeModel in a body that is known.
+        Runtime = "runtime",
+        /// Only Converse.
         Converse = "converse",
+        /// Only InvokeModel.
+        Invoke = "invoke",
         /// Also what only bedrock-mantle serves.
         Any = "any",
     }

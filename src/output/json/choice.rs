@@ -6,7 +6,7 @@ use super::ReasonPart;
 use crate::catalog::{Catalog, Destinations, Offer, Price};
 use crate::money::Usd;
 use crate::recommend::{Alternative, Choice, Filter, Recommendation};
-use crate::task::{Feature, Route, Tier};
+use crate::task::{Api, Feature, Route, Tier};
 
 #[derive(Serialize)]
 pub(super) struct ChoicePart<'a> {
@@ -99,7 +99,10 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
         invoke_id: catalog.invoke_id(choice.offer).into_owned(),
         region: catalog.code(choice.offer.region),
         route: choice.offer.route.name(),
-        api: api(catalog, choice.offer),
+        api: match answer.understanding.constraints.api {
+            Some(asked @ Api::Invoke) => asked.name(),
+            _ => api(catalog, choice.offer),
+        },
         destinations: destinations(catalog, choice.offer),
         price: catalog.price(choice.offer).map(|price| price_part(price, tier)),
         cost: CostPart { per_request_usd: choice.cost, per_month_usd: answer.per_month(choice) },

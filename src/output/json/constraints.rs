@@ -64,6 +64,6 @@ pub fn constraints<'a>(catalog: &'a Catalog, wanted: &'a Constraints) -> Constra
         retention: wanted.retention.map(|retention| retention.name()),
         include_legacy: wanted.include_legacy,
         allow_unknown: wanted.allow_unknown,
-        api: wanted.api.map_or("converse", |api| api.name()),
+        api: wanted.api.map_or("runtime", |api| api.name()),
     }
 }

@@ -88,11 +88,13 @@ impl<'r, I: Invoke> Call<'r, I> {
             job.check(form)?;
             return Ok((Request { body: job.body(form), start: self.request.start.clone(), ..Request::default() }, Vec::new()));
         }
+        let form = candidate.conversation(self.course.plan().api).map_err(|_| "is called in a way that is not known")?;
         let lessons = lock(&self.router.lessons).of(&candidate.target.invoke_id);
         let facts = Facts {
             model: candidate.model,
             lessons: &lessons,
             effort_form: candidate.effort_form,
+            form,
             affordable: purse.affordable(candidate),
         };
         Ok(fit(&self.request, &facts))

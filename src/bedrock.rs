@@ -40,6 +40,8 @@ pub struct Access {
     pub profile: Option<String>,
     /// Another endpoint than that of the Region.
     pub endpoint_url: Option<String>,
+    /// Log what is sent and answered, prompts with it, under `rockpick::content`. Otherwise no log has it.
+    pub debug_content: bool,
 }
 
 /// Bedrock, by one set of credentials and one pool of connections.
@@ -47,6 +49,7 @@ pub struct Bedrock {
     config: SdkConfig,
     /// A client for each Region, made once.
     clients: Mutex<HashMap<String, Client>>,
+    shows_content: bool,
 }
 
 impl Bedrock {
@@ -67,16 +70,15 @@ impl Bedrock {
         if let Some(endpoint) = &access.endpoint_url {
             loader = loader.endpoint_url(endpoint);
         }
-        Self { config: loader.load().await, clients: Mutex::default() }
+        Self { config: loader.load().await, clients: Mutex::default(), shows_content: access.debug_content }
     }
 
     /// The client of a Region.
     fn client(&self, region: &str) -> Client {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
-            Client::from_conf(
-                aws_sdk_bedrockruntime::config::Builder::from(&self.config).region(Region::new(region.to_owned())).build(),
-            )
+            let config = aws_sdk_bedrockruntime::config::Builder::from(&self.config);
+            Client::from_conf(config.region(Region::new(region.to_owned())).interceptor(wire::Raw).build())
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
     }
@@ -89,27 +91,21 @@ impl Invoke for Bedrock {
         if let Some(form) = &request.form {
             return self.talk(target, request, form).await;
         }
-        let client = self.client(&target.region);
         if let (Some(body), Some(start)) = (&request.body, &request.start) {
-            return video::start(&client, target, body, start).await;
+            return self.start(target, body, start).await;
         }
+        let client = self.client(&target.region);
         if let Some(body) = &request.body {
-            let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").customize();
-            let (answer, bytes, tokens) = wire::send(body, Vec::new(), |raw| call.interceptor(raw).send()).await;
-            answer.map_err(|error| error::of_call(&error))?;
-            return BedrockAnswer::result(bytes, tokens).await;
+            let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").send();
+            return BedrockAnswer::result(self.send(body, Vec::new(), call).await?).await;
         }
         let body = body::converse(request);
         if request.stream {
-            let call = client.converse_stream().model_id(&target.invoke_id).customize();
-            let (answer, body, _) = wire::send(&body, Vec::new(), |raw| call.interceptor(raw).send()).await;
-            answer.map_err(|error| error::of_call(&error))?;
-            Ok(BedrockAnswer::streamed(body, None))
+            let call = client.converse_stream().model_id(&target.invoke_id).send();
+            Ok(BedrockAnswer::streamed(self.send(&body, Vec::new(), call).await?, None))
         } else {
-            let call = client.converse().model_id(&target.invoke_id).customize();
-            let (answer, body, _) = wire::send(&body, Vec::new(), |raw| call.interceptor(raw).send()).await;
-            answer.map_err(|error| error::of_call(&error))?;
-            BedrockAnswer::whole(body).await
+            let call = client.converse().model_id(&target.invoke_id).send();
+            BedrockAnswer::whole(self.send(&body, Vec::new(), call).await?).await
         }
     }
 }
@@ -123,15 +119,11 @@ impl Bedrock {
         let client = self.client(&target.region);
         let reader = native::Reader::new(talk);
         if request.stream {
-            let call = client.invoke_model_with_response_stream().model_id(&target.invoke_id).customize();
-            let (answer, body, _) = wire::send(&body, headers, |raw| call.interceptor(raw).send()).await;
-            answer.map_err(|error| error::of_call(&error))?;
-            Ok(BedrockAnswer::streamed(body, Some(reader)))
+            let call = client.invoke_model_with_response_stream().model_id(&target.invoke_id).send();
+            Ok(BedrockAnswer::streamed(self.send(&body, headers, call).await?, Some(reader)))
         } else {
-            let call = client.invoke_model().model_id(&target.invoke_id).customize();
-            let (answer, body, tokens) = wire::send(&body, headers, |raw| call.interceptor(raw).send()).await;
-            answer.map_err(|error| error::of_call(&error))?;
-            BedrockAnswer::native(body, tokens, reader).await
+            let call = client.invoke_model().model_id(&target.invoke_id).send();
+            BedrockAnswer::native(self.send(&body, headers, call).await?, reader).await
         }
     }
 }

@@ -159,7 +159,7 @@ async fn the_facts_choose_the_api_unless_it_is_named() {
 async fn a_family_that_nobody_knows_is_not_guessed() {
     let (output, server) = route([reply("no")], &["hi", "-m", "acme.oracle-v1", "--api", "invoke"]).await;
     assert_eq!((output.status.code(), server.seen().len()), (Some(2), 0));
-    assert!(err(&output).contains("how acme.oracle-v1 is called is not known"), "{}", err(&output));
+    assert!(err(&output).contains("acme.oracle-v1 is called in a way that is not known"), "{}", err(&output));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use serde_json::Value;
 
 use crate::router::{Failure, Kind};
 
@@ -102,6 +103,31 @@ fn without_values(message: &str) -> String {
     match (message.find("Value '"), message.find("' at '")) {
         (Some(from), Some(to)) if from < to => format!("{}Value '…{}", &message[..from], &message[to..]),
         _ => message.to_owned(),
+    }
+}
+
+/// So short words in quotes are those of the API.
+const SHORT: usize = 8;
+
+/// The same failure without what it quotes of a request's texts.
+pub(super) fn without_words_of(body: &Value, mut failure: Failure) -> Failure {
+    let quotes = ['\'', '"', '`'];
+    let parts: Vec<&str> = failure.message.split_inclusive(quotes).collect();
+    let hidden = |part: &&str| {
+        let inner = part.trim_end_matches(quotes);
+        if inner.len() >= SHORT && says(body, inner) { part.replace(inner, "…") } else { (*part).to_owned() }
+    };
+    failure.message = parts.iter().map(hidden).collect();
+    failure
+}
+
+/// Whether a text of a request holds some words.
+fn says(body: &Value, words: &str) -> bool {
+    match body {
+        Value::String(text) => text.contains(words),
+        Value::Array(items) => items.iter().any(|item| says(item, words)),
+        Value::Object(fields) => fields.values().any(|value| says(value, words)),
+        _ => false,
     }
 }
 

@@ -10,7 +10,8 @@ use bytes::BytesMut;
 use serde_json::Value;
 
 use super::native::Reader;
-use super::{base64, error, event, wire};
+use super::wire::{CONTENT, Received};
+use super::{base64, error, event};
 use crate::router::{Answer, Event, Failure, Kind, Usage};
 
 /// An answer of Bedrock.
@@ -19,6 +20,8 @@ pub struct BedrockAnswer {
     ready: VecDeque<Event>,
     /// Where the rest of it comes from.
     arriving: Option<(ByteStream, Frames)>,
+    /// Whether its pieces may be logged.
+    shown: bool,
 }
 
 /// Bytes as they arrive, cut into frames: wherever the network cut them.
@@ -34,31 +37,43 @@ struct Frames {
 
 impl BedrockAnswer {
     /// A stream of Converse, or of InvokeModel with what reads its chunks.
-    pub(super) fn streamed(body: SdkBody, reader: Option<Reader>) -> Self {
+    pub(super) fn streamed(answer: Received, reader: Option<Reader>) -> Self {
         let frames = Frames { reader, ..Frames::default() };
-        Self { ready: VecDeque::new(), arriving: Some((ByteStream::new(body), frames)) }
+        let arriving = Some((ByteStream::new(answer.body), frames));
+        Self { ready: VecDeque::new(), arriving, shown: answer.shown }
     }
 
     /// A reply of Converse.
-    pub(super) async fn whole(body: SdkBody) -> Result<Self, Failure> {
-        Ok(Self { ready: event::of_reply(&json(body).await?).into(), arriving: None })
+    pub(super) async fn whole(answer: Received) -> Result<Self, Failure> {
+        Ok(Self { shown: answer.shown, ready: event::of_reply(&json(answer.body).await?).into(), arriving: None })
     }
 
     /// A conversation's reply of InvokeModel, in the model's own form.
-    pub(super) async fn native(answer: SdkBody, tokens: wire::Tokens, reader: Reader) -> Result<Self, Failure> {
-        Ok(Self { ready: reader.whole(&json(answer).await?, tokens)?.into(), arriving: None })
+    pub(super) async fn native(answer: Received, reader: Reader) -> Result<Self, Failure> {
+        let ready = reader.whole(&json(answer.body).await?, answer.tokens)?;
+        Ok(Self { shown: answer.shown, ready: ready.into(), arriving: None })
     }
 
     /// A job's reply of InvokeModel, as it is.
-    pub(super) async fn result(answer: SdkBody, tokens: wire::Tokens) -> Result<Self, Failure> {
-        let reply = json(answer).await?;
-        let ready = [Event::Native(reply), Event::Usage(Usage::from(tokens)), Event::Stop("complete".to_owned())];
-        Ok(Self { ready: ready.into(), arriving: None })
+    pub(super) async fn result(answer: Received) -> Result<Self, Failure> {
+        let reply = json(answer.body).await?;
+        let ready = [Event::Native(reply), Event::Usage(Usage::from(answer.tokens)), Event::Stop("complete".to_owned())];
+        Ok(Self { shown: answer.shown, ready: ready.into(), arriving: None })
     }
 }
 
 impl Answer for BedrockAnswer {
     async fn next(&mut self) -> Option<Result<Event, Failure>> {
+        let next = self.piece().await;
+        if let Some(Ok(event)) = next.as_ref().filter(|_| self.shown) {
+            tracing::debug!(target: CONTENT, "received: {event:?}");
+        }
+        next
+    }
+}
+
+impl BedrockAnswer {
+    async fn piece(&mut self) -> Option<Result<Event, Failure>> {
         if let Some(event) = self.ready.pop_front() {
             return Some(Ok(event));
         }

@@ -1,36 +1,15 @@
 //! Jobs that go on at Bedrock without the caller: StartAsyncInvoke, GetAsyncInvoke, ListAsyncInvokes.
 
-use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::types::{AsyncInvokeOutputDataConfig, AsyncInvokeStatus, SortAsyncInvocationBy, SortOrder};
 use aws_smithy_types::DateTime;
 use serde_json::{Value, json};
 
 use super::stream::BedrockAnswer;
-use super::{Bedrock, error, wire};
+use super::{Bedrock, error};
 use crate::router::{Failure, Inspect, JobReport, JobState, Kind, Start, Target, region_of};
 
 /// The most jobs that a page of a list holds.
 const PAGE: i32 = 1_000;
-
-/// Starts a job; the answer holds its ARN.
-pub(super) async fn start(client: &Client, target: &Target, body: &Value, start: &Start) -> Result<BedrockAnswer, Failure> {
-    let mut place = json!({ "s3Uri": start.to });
-    for (key, value) in [("kmsKeyId", &start.kms_key), ("bucketOwner", &start.bucket_owner)] {
-        if let Some(value) = value {
-            place[key] = value.as_str().into();
-        }
-    }
-    let body = json!({
-        "clientRequestToken": start.token,
-        "modelId": target.invoke_id,
-        "modelInput": body,
-        "outputDataConfig": { "s3OutputDataConfig": place },
-    });
-    let call = client.start_async_invoke().model_id(&target.invoke_id).customize();
-    let (answer, bytes, tokens) = wire::send(&body, Vec::new(), |raw| call.interceptor(raw).send()).await;
-    answer.map_err(|error| error::of_call(&error))?;
-    BedrockAnswer::result(bytes, tokens).await
-}
 
 impl Inspect for Bedrock {
     async fn inspect(&self, arn: &str) -> Result<JobReport, Failure> {
@@ -50,6 +29,24 @@ impl Inspect for Bedrock {
 }
 
 impl Bedrock {
+    /// Starts a job; the answer holds its ARN.
+    pub(super) async fn start(&self, target: &Target, body: &Value, start: &Start) -> Result<BedrockAnswer, Failure> {
+        let mut place = json!({ "s3Uri": start.to });
+        for (key, value) in [("kmsKeyId", &start.kms_key), ("bucketOwner", &start.bucket_owner)] {
+            if let Some(value) = value {
+                place[key] = value.as_str().into();
+            }
+        }
+        let body = json!({
+            "clientRequestToken": start.token,
+            "modelId": target.invoke_id,
+            "modelInput": body,
+            "outputDataConfig": { "s3OutputDataConfig": place },
+        });
+        let call = self.client(&target.region).start_async_invoke().model_id(&target.invoke_id).send();
+        BedrockAnswer::result(self.send(&body, Vec::new(), call).await?).await
+    }
+
     /// The account's jobs in a Region, the latest first, at most so many; only those in a state when one is given.
     ///
     /// # Errors

@@ -1,27 +1,54 @@
 //! The bytes of a call: our JSON instead of the SDK's on the way out, the answer's bytes untouched on the way in.
 
+use std::error::Error;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::Headers;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use serde_json::Value;
 
-use crate::router::Usage;
+use super::{Bedrock, error};
+use crate::router::{Failure, Kind, Usage};
 
-/// Puts the body of a request in its place and keeps the body of a good answer.
-#[derive(Clone, Debug)]
-pub(super) struct Raw {
+/// Under this name what is said is logged, and only when that was asked for.
+pub(super) const CONTENT: &str = "rockpick::content";
+
+tokio::task_local! {
+    /// The call that the task makes just now: the SDK runs interceptors in the task of its caller.
+    static CALL: Arc<Call>;
+}
+
+/// What goes out in place of the SDK's own body, and what comes back.
+#[derive(Debug)]
+struct Call {
     body: bytes::Bytes,
     headers: More,
-    answer: Arc<Mutex<(Option<SdkBody>, Tokens)>>,
+    answer: Mutex<Option<(SdkBody, Tokens)>>,
+}
+
+/// Puts the body of a call in its place and keeps the body of a good answer. A client has it once: one for each call would cost as much
+/// as all else that is done beside the SDK.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Raw;
+
+/// What came back.
+pub(super) struct Received {
+    /// The bytes of the answer, as they arrive.
+    pub(super) body: SdkBody,
+    /// What headers say about tokens.
+    pub(super) tokens: Tokens,
+    /// Whether what is said may be logged.
+    pub(super) shown: bool,
 }
 
 /// Tokens that were counted, each where somebody counts it.
@@ -71,17 +98,29 @@ impl From<Tokens> for Usage {
 /// Headers that go out beside those of the SDK.
 pub(super) type More = Vec<(&'static str, String)>;
 
-/// Sends a body by an operation of the SDK; gives what the SDK says and, when all is well, the bytes of the answer.
-pub(super) async fn send<T, F: Future<Output = T>>(
-    body: &Value,
-    headers: More,
-    operation: impl FnOnce(Raw) -> F,
-) -> (T, SdkBody, Tokens) {
-    let raw = Raw { body: body.to_string().into(), headers, answer: Arc::default() };
-    let answer = Arc::clone(&raw.answer);
-    let said = operation(raw).await;
-    let (body, tokens) = std::mem::take(&mut *answer.lock().unwrap_or_else(PoisonError::into_inner));
-    (said, body.unwrap_or_else(SdkBody::empty), tokens)
+impl Bedrock {
+    /// Sends a body in place of that of an operation of the SDK.
+    pub(super) async fn send<T, E: ProvideErrorMetadata + Error + 'static>(
+        &self,
+        body: &Value,
+        headers: More,
+        operation: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Received, Failure> {
+        let call = Arc::new(Call { body: body.to_string().into(), headers, answer: Mutex::default() });
+        if self.shows_content {
+            tracing::debug!(target: CONTENT, "sent: {body}");
+        }
+        CALL.scope(Arc::clone(&call), operation).await.map_err(|error| {
+            if let Some(answer) = error.raw_response().filter(|_| self.shows_content) {
+                let said = answer.body().bytes().map(String::from_utf8_lossy).unwrap_or_default();
+                tracing::debug!(target: CONTENT, "refused: {said}");
+            }
+            error::without_words_of(body, error::of_call(&error))
+        })?;
+        let answer = call.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (body, tokens) = answer.ok_or_else(|| Failure::new(Kind::Internal, "the answer got lost"))?;
+        Ok(Received { body, tokens, shown: self.shows_content })
+    }
 }
 
 impl Intercept for Raw {
@@ -95,13 +134,14 @@ impl Intercept for Raw {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let Ok(call) = CALL.try_with(Arc::clone) else { return Ok(()) };
         let request = context.request_mut();
-        request.headers_mut().insert("content-length", self.body.len().to_string());
+        request.headers_mut().insert("content-length", call.body.len().to_string());
         request.headers_mut().insert("content-type", "application/json");
-        for (name, value) in &self.headers {
+        for (name, value) in &call.headers {
             request.headers_mut().try_insert(*name, value.clone())?;
         }
-        *request.body_mut() = SdkBody::from(self.body.clone());
+        *request.body_mut() = SdkBody::from(call.body.clone());
         Ok(())
     }
 
@@ -111,12 +151,13 @@ impl Intercept for Raw {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let Ok(call) = CALL.try_with(Arc::clone) else { return Ok(()) };
         let response = context.response_mut();
         // Errors stay where the SDK reads them.
         if response.status().is_success() {
             let body = std::mem::replace(response.body_mut(), SdkBody::from("{}"));
             let tokens = Tokens::of(response.headers());
-            *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = (Some(body), tokens);
+            *call.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((body, tokens));
         }
         Ok(())
     }

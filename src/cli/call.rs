@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::Value;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{CliError, Exit, Form, Global, output};
 use crate::bedrock::{Access, Bedrock};
@@ -36,6 +40,12 @@ pub(super) struct CallArgs {
     /// Another endpoint than that of the Region.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
+    /// Tell on stderr what becomes of each call.
+    #[arg(long)]
+    debug: bool,
+    /// Tell as well what is sent and answered, prompts with it; nothing else ever logs that.
+    #[arg(long)]
+    debug_content: bool,
     #[cfg(feature = "history")]
     #[command(flatten)]
     budget: super::budget::BudgetArgs,
@@ -72,9 +82,23 @@ impl CallArgs {
 
     /// Bedrock, as the flags say that it is reached.
     pub(super) async fn bedrock(&self, global: &Global) -> Bedrock {
-        let access =
-            Access { profile: global.profile.clone().filter(|name| !name.is_empty()), endpoint_url: self.endpoint_url.clone() };
+        self.log();
+        let access = Access {
+            profile: global.profile.clone().filter(|name| !name.is_empty()),
+            endpoint_url: self.endpoint_url.clone(),
+            debug_content: self.debug_content,
+        };
         Bedrock::connect(&access).await
+    }
+
+    /// Our own events alone: those of the SDK would show headers.
+    fn log(&self) {
+        if self.debug || self.debug_content {
+            let ours = Targets::new().with_target("rockpick", LevelFilter::DEBUG);
+            let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_filter(ours);
+            // Refused when somebody has set up logs before; they then go there.
+            let _ = tracing_subscriber::registry().with(lines).try_init();
+        }
     }
 
     fn policy(&self) -> Policy {

@@ -13,7 +13,7 @@ use super::failure::{Action, Failure, Kind};
 use super::ledger::Spent;
 use super::lesson::taught_by;
 use super::repair::Repair;
-use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, Usage, lock};
+use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, Target, Usage, lock};
 use crate::money::Usd;
 
 /// What may still follow the end of an answer has to come soon.
@@ -258,6 +258,10 @@ impl<'r, I: Invoke> Call<'r, I> {
         self.attempts.push(attempt(candidate, *since, failure));
         course::remember(&mut lock(&self.router.cooldowns), candidate, failure, Instant::now());
         let outcome = failure.map_or("ok", |failure| failure.kind.name());
+        let Target { invoke_id, region } = &candidate.target;
+        let ms = since.elapsed().as_millis() as u64;
+        let said = failure.map_or("", |failure| failure.message.as_str());
+        tracing::debug!(target: "rockpick", invoke_id, region, outcome, ms, said, "called");
         if let Err(error) = self.bill.settle(&Spent { cost, usage, outcome }) {
             self.warnings.push(error.to_string());
         }
@@ -285,6 +289,7 @@ impl<'r, I: Invoke> Call<'r, I> {
             Verdict::GoOn => Ok(()),
             Verdict::Retry { retry, asked } => {
                 let pause = self.router.pause(retry).max(asked.unwrap_or_default());
+                tracing::debug!(target: "rockpick", ?pause, "once more");
                 if pause < self.time_left() {
                     sleep(pause).await;
                 }

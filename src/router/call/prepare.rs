@@ -9,7 +9,7 @@ use super::super::course::{self, Purse};
 use super::super::failure::{Failure, Kind};
 use super::super::ledger::{LedgerError, Spent};
 use super::super::repair::{Facts, Repair, fit};
-use super::super::{Candidate, Collected, Invoke, Request, Usage, lock};
+use super::super::{Candidate, Collected, Invoke, Request, Target, Usage, lock};
 use super::{Call, Lost, Stage};
 use crate::money::Usd;
 
@@ -44,6 +44,8 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
         course::begin(&mut lock(&self.router.cooldowns), &candidate, now);
         self.warnings = repairs.iter().map(Repair::to_string).collect();
+        let Target { invoke_id, region } = &candidate.target;
+        tracing::debug!(target: "rockpick", invoke_id, region, repairs = ?self.warnings, "calling");
         self.fitted = fitted;
         self.got = Collected::default();
         self.candidate = Some(candidate);

@@ -19,7 +19,7 @@ use crate::router::{Answer, Event, Failure, Kind, Usage};
 pub struct BedrockAnswer {
     ready: VecDeque<Event>,
     /// Where the rest of it comes from.
-    arriving: Option<(ByteStream, Frames)>,
+    arriving: Option<Box<(ByteStream, Frames)>>,
     /// Whether its pieces may be logged.
     shown: bool,
 }
@@ -39,7 +39,7 @@ impl BedrockAnswer {
     /// A stream of Converse, or of InvokeModel with what reads its chunks.
     pub(super) fn streamed(answer: Received, reader: Option<Reader>) -> Self {
         let frames = Frames { reader, ..Frames::default() };
-        let arriving = Some((ByteStream::new(answer.body), frames));
+        let arriving = Some(Box::new((ByteStream::new(answer.body), frames)));
         Self { ready: VecDeque::new(), arriving, shown: answer.shown }
     }
 
@@ -77,7 +77,7 @@ impl BedrockAnswer {
         if let Some(event) = self.ready.pop_front() {
             return Some(Ok(event));
         }
-        let (bytes, frames) = self.arriving.as_mut()?;
+        let (bytes, frames) = &mut **self.arriving.as_mut()?;
         let next = arrive(bytes, frames).await;
         // After a failure or the end nothing that arrives can be trusted.
         if !matches!(next, Some(Ok(_))) {

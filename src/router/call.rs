@@ -219,7 +219,9 @@ impl<'r, I: Invoke> Call<'r, I> {
                 let since = *since;
                 let Some(candidate) = &self.candidate else { return Ok(None) };
                 let limit = if self.fitted.stream { policy.first_byte } else { policy.total };
-                let answer = within(limit.min(left), self.router.invoke.invoke(&candidate.target, &self.fitted)).await??;
+                // The future of a call is large: on the heap it is not copied from hand to hand.
+                let calling = Box::pin(self.router.invoke.invoke(&candidate.target, &self.fitted));
+                let answer = within(limit.min(left), calling).await??;
                 self.stage = Stage::Answering { since, answer };
                 Ok(None)
             }

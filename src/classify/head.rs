@@ -1,21 +1,20 @@
 //! A linear model: for every feature, how much it says for each category.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::features::{self, Feature, Values};
 use super::table::WordTable;
+use crate::packed::Bytes;
 use crate::text::Text;
 
 /// The weights of one kind of text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Head {
     /// Feature by feature, a weight for each category, in steps of `step`, stored as bytes around 128. Rows are `stride` long.
-    /// They are kept apart from everything else that is compiled, so that the bundled ones are used where they lie.
-    #[serde(skip)]
-    weights: Cow<'static, [u8]>,
+    weights: Bytes,
     stride: usize,
     /// What one step is worth.
     step: f32,
@@ -35,16 +34,6 @@ impl Head {
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
         let weights = weights.iter().map(|weight| ((weight / step).round() as i32 + 128) as u8).collect::<Vec<u8>>().into();
         Self { weights, stride: stride(bias.len()), step, bias }
-    }
-
-    /// Its weights, as they are stored.
-    pub(super) fn weights(&self) -> &[u8] {
-        &self.weights
-    }
-
-    /// The same with the weights that belong to it.
-    pub(super) fn with(self, weights: &'static [u8]) -> Self {
-        Self { weights: Cow::Borrowed(weights), ..self }
     }
 
     /// How much the text says for each category, in log-odds.

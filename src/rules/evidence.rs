@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{Better, Scale};
 use crate::catalog::lifecycle::days_between;
+use crate::packed::Packed;
 use crate::task::ModelIndex;
 
 /// Shares are kept away from 0 and 1, where log-odds say more than a benchmark can.
@@ -24,6 +25,7 @@ const FIT: (usize, f64) = (8, 0.6);
 
 /// A public comparison of models.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Board {
     /// The key in `rules/benchmarks.toml`.
     pub key: String,
@@ -44,7 +46,7 @@ pub struct Board {
     /// A key of `rules/sources.toml`.
     pub source: String,
     /// Its results, one a model: the best of its efforts.
-    pub(super) results: Vec<BoardResult>,
+    pub(super) results: Packed<Vec<BoardResult>>,
 }
 
 /// What a board says of a model.
@@ -297,7 +299,7 @@ mod tests {
             tier: 1.0,
             impute_from,
             source: "arena".into(),
-            results: results.collect(),
+            results: results.collect::<Vec<_>>().into(),
         }
     }
 

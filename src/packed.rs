@@ -1,0 +1,119 @@
+//! What was compiled when the program was built, used where it lies or read when it is first wanted.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::iter;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Bytes that are not copied when they are read back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bytes(#[serde(borrow)] Cow<'static, [u8]>);
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+}
+
+/// A value that stays bytes until somebody looks at it: most of what is known no single answer needs.
+pub struct Packed<T> {
+    bytes: &'static [u8],
+    value: OnceLock<T>,
+}
+
+impl<T> From<T> for Packed<T> {
+    fn from(value: T) -> Self {
+        Self { bytes: &[], value: value.into() }
+    }
+}
+
+impl<T: Deserialize<'static>> Deref for Packed<T> {
+    type Target = T;
+
+    /// # Panics
+    /// Never: the bytes were written by the same code at build time, and a test reads them all.
+    #[allow(clippy::expect_used, reason = "the bytes come from this crate's own build script")]
+    fn deref(&self) -> &T {
+        self.value.get_or_init(|| postcard::from_bytes(self.bytes).expect("a value packed at build time"))
+    }
+}
+
+impl<T: Clone> Clone for Packed<T> {
+    fn clone(&self) -> Self {
+        Self { bytes: self.bytes, value: self.value.clone() }
+    }
+}
+
+impl<T: Deserialize<'static> + PartialEq> PartialEq for Packed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Deserialize<'static> + fmt::Debug> fmt::Debug for Packed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: Deserialize<'static> + Serialize> Serialize for Packed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&pack(&**self))
+    }
+}
+
+impl<'de: 'static, T> Deserialize<'de> for Packed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { bytes: Deserialize::deserialize(deserializer)?, value: OnceLock::new() })
+    }
+}
+
+/// A value as bytes.
+///
+/// # Panics
+/// Never, for what is derived: only a type's own refusal, or a list of unknown length, cannot be written.
+#[must_use]
+#[allow(clippy::expect_used, reason = "numbers, letters and lists of them can be written")]
+pub fn pack(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("numbers, letters and lists of them")
+}
+
+/// The values that were packed one behind the other.
+pub fn unpack<'b, T: Deserialize<'b>>(mut bytes: &'b [u8]) -> impl Iterator<Item = T> {
+    iter::from_fn(move || {
+        let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
+        bytes = rest;
+        Some(value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_reads_back_the_same_and_not_before_it_is_wanted() {
+        let packed = Packed::from(vec!["one".to_owned(), "two".to_owned()]);
+        let read: Packed<Vec<String>> = postcard::from_bytes(pack(&packed).leak()).unwrap();
+        assert!(read.value.get().is_none());
+        assert_eq!(read, packed);
+    }
+
+    #[test]
+    fn values_are_read_one_behind_the_other() {
+        let bytes = [pack(&7u32), pack(&300u32)].concat();
+        assert_eq!(unpack::<u32>(&bytes).collect::<Vec<_>>(), [7, 300]);
+        assert_eq!(unpack::<u32>(&bytes[..2]).collect::<Vec<_>>(), [7], "what is cut off is left out");
+    }
+}

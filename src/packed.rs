@@ -1,9 +1,11 @@
 //! What was compiled when the program was built, used where it lies or read when it is first wanted.
 
+pub mod day;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::iter;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -41,12 +43,24 @@ impl<T> From<T> for Packed<T> {
 impl<T: Deserialize<'static>> Deref for Packed<T> {
     type Target = T;
 
-    /// # Panics
-    /// Never: the bytes were written by the same code at build time, and a test reads them all.
-    #[allow(clippy::expect_used, reason = "the bytes come from this crate's own build script")]
     fn deref(&self) -> &T {
-        self.value.get_or_init(|| postcard::from_bytes(self.bytes).expect("a value packed at build time"))
+        self.value.get_or_init(|| read(self.bytes))
     }
+}
+
+impl<T: Deserialize<'static>> DerefMut for Packed<T> {
+    #[allow(clippy::expect_used, reason = "it has just been read")]
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.get_or_init(|| read(self.bytes));
+        self.value.get_mut().expect("a value that was read")
+    }
+}
+
+/// # Panics
+/// Never: the bytes were written by the same code at build time, and a test reads them all.
+#[allow(clippy::expect_used, reason = "the bytes come from this crate's own build script")]
+fn read<T: Deserialize<'static>>(bytes: &'static [u8]) -> T {
+    postcard::from_bytes(bytes).expect("a value packed at build time")
 }
 
 impl<T: Clone> Clone for Packed<T> {

@@ -22,8 +22,13 @@ pub(super) fn today() -> Date {
     epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
 }
 
-/// The bundled knowledge, with the folders of `--rules` laid over it.
-pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
+/// The bundled knowledge, with the folders of `--rules` laid over it. It is needed to the end, where freeing it piece by piece
+/// would only take time.
+pub(super) fn knowledge(global: &Global) -> Result<&'static Knowledge, CliError> {
+    Ok(Box::leak(Box::new(layered_knowledge(global)?)))
+}
+
+fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
     let folders = global.rule_folders();
     if folders.is_empty() {
         return Ok(Knowledge::bundled());

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{Better, Scale};
 use crate::catalog::lifecycle::days_between;
-use crate::packed::Packed;
+use crate::packed::{Packed, day};
 use crate::task::ModelIndex;
 
 /// Shares are kept away from 0 and 1, where log-odds say more than a benchmark can.
@@ -59,6 +59,7 @@ pub struct BoardResult {
     /// The figure as published.
     pub value: f64,
     /// When.
+    #[serde(with = "day")]
     pub date: Date,
     pub(super) z: f64,
     pub(super) error: f64,
@@ -105,6 +106,7 @@ pub struct Observation {
     /// The reasoning effort it was measured at.
     pub effort: Option<String>,
     /// When.
+    #[serde(with = "day")]
     pub date: Date,
 }
 

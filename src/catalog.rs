@@ -38,7 +38,7 @@ pub struct Catalog {
     pair_starts: Vec<u16>,
     /// For each model: its first pair, and the Regions of its pairs.
     reach_of: Vec<(u16, RegionSet)>,
-    prices: Vec<Price>,
+    prices: Vec<Packed<Price>>,
     prefixes: Vec<String>,
     retired: Packed<Vec<Retired>>,
     regions: Vec<RegionInfo>,
@@ -161,13 +161,13 @@ impl Catalog {
     /// What an offer costs, where known.
     #[must_use]
     pub fn price(&self, offer: &Offer) -> Option<&Price> {
-        offer.price.map(|price| &self.prices[usize::from(price)])
+        offer.price.map(|price| &*self.prices[usize::from(price)])
     }
 
     /// The different prices.
     #[must_use]
-    pub fn prices(&self) -> &[Price] {
-        &self.prices
+    pub fn prices(&self) -> impl Iterator<Item = &Price> {
+        self.prices.iter().map(|price| &**price)
     }
 
     /// Ids that cannot be called any more.

@@ -31,12 +31,13 @@ impl From<Vec<u8>> for Bytes {
 /// A value that stays bytes until somebody looks at it: most of what is known no single answer needs.
 pub struct Packed<T> {
     bytes: &'static [u8],
-    value: OnceLock<T>,
+    /// Behind a pointer, so that what nobody looks at takes little room.
+    value: OnceLock<Box<T>>,
 }
 
 impl<T> From<T> for Packed<T> {
     fn from(value: T) -> Self {
-        Self { bytes: &[], value: value.into() }
+        Self { bytes: &[], value: Box::new(value).into() }
     }
 }
 
@@ -44,14 +45,14 @@ impl<T: Deserialize<'static>> Deref for Packed<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.get_or_init(|| read(self.bytes))
+        self.value.get_or_init(|| Box::new(read(self.bytes)))
     }
 }
 
 impl<T: Deserialize<'static>> DerefMut for Packed<T> {
     #[allow(clippy::expect_used, reason = "it has just been read")]
     fn deref_mut(&mut self) -> &mut T {
-        self.value.get_or_init(|| read(self.bytes));
+        self.value.get_or_init(|| Box::new(read(self.bytes)));
         self.value.get_mut().expect("a value that was read")
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Caller<'a> {
 
 impl JobArgs {
     /// What is known, with people's own rules.
-    pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
+    pub(super) fn knowledge(global: &Global) -> Result<&'static Knowledge, CliError> {
         settings::knowledge(global)
     }
 

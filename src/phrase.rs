@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::packed::{Bytes, pack, unpack};
+use crate::packed::{Bytes, cut, pack};
 use crate::text::{Text, fold};
 
 /// A phrase found in a text.
@@ -19,6 +19,9 @@ pub struct Found<M> {
     /// How many words it covers.
     pub length: usize,
 }
+
+/// What a word that stands for every word that begins so ends in.
+const STEM: &[u8] = b"*";
 
 /// A set of phrases, each with a meaning, that can be found in a text in one pass.
 ///
@@ -38,30 +41,6 @@ pub struct Phrases<M> {
     meanings: PhantomData<M>,
 }
 
-/// The phrases that begin with a word.
-#[derive(Serialize, Deserialize)]
-struct Run<'t> {
-    word: &'t [u8],
-    /// An `Entry` for each.
-    entries: &'t [u8],
-}
-
-#[derive(Serialize, Deserialize)]
-struct Entry<'t, M> {
-    meaning: M,
-    /// A `Pattern` for each word behind the first.
-    rest: &'t [u8],
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct Pattern<'t> {
-    stem: bool,
-    word: &'t [u8],
-}
-
-/// A word of a phrase: whether it ends in `*`, and its letters.
-type Part = (bool, String);
-
 impl<M> Default for Phrases<M> {
     fn default() -> Self {
         Self {
@@ -77,25 +56,32 @@ impl<M> Default for Phrases<M> {
 impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
     /// Makes the table. Phrases without a letter or digit are left out.
     pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, M)>) -> Self {
-        let mut by_first = BTreeMap::<Part, Vec<(Vec<Part>, M)>>::new();
+        let mut by_first = BTreeMap::<String, Vec<(Vec<String>, M)>>::new();
         for (phrase, meaning) in phrases {
-            let mut parts = parts(phrase).into_iter();
-            if let Some(first) = parts.next() {
-                by_first.entry(first).or_default().push((parts.collect(), meaning));
+            let mut words = words(phrase).into_iter();
+            if let Some(first) = words.next() {
+                by_first.entry(first).or_default().push((words.collect(), meaning));
             }
         }
-        let shortest_stem = by_first.keys().filter(|(stem, _)| *stem).map(|(_, word)| word.len()).min();
         let mut runs = Vec::new();
         let mut starts = [Vec::new(), Vec::new()];
-        for ((stem, word), mut phrases) in by_first {
+        let mut shortest_stem = usize::MAX;
+        for (first, mut phrases) in by_first {
             phrases.sort_by(|a, b| a.0.cmp(&b.0));
             phrases.dedup();
-            starts[usize::from(stem)].push((hash_of(&word), runs.len() as u32 + 1));
-            let entries: Vec<u8> = phrases.into_iter().flat_map(|(rest, meaning)| entry(&rest, meaning)).collect();
-            runs.extend(pack(&Run { word: word.as_bytes(), entries: &entries }));
+            let (is_stem, word) = first.strip_suffix('*').map_or((false, first.as_str()), |stem| (true, stem));
+            if is_stem {
+                shortest_stem = shortest_stem.min(word.len());
+            }
+            starts[usize::from(is_stem)].push((hash_of(word), runs.len() as u32 + 1));
+            let rests = phrases.iter().flat_map(|(rest, meaning)| {
+                let rest: Vec<u8> = rest.iter().flat_map(pack).collect();
+                [pack(&rest), pack(&pack(meaning))].concat()
+            });
+            runs.extend([pack(&word), pack(&rests.collect::<Vec<u8>>())].concat());
         }
         let [exact, stems] = starts.map(|starts| slots(&starts).into());
-        Self { runs: runs.into(), exact, stems, shortest_stem: shortest_stem.unwrap_or(usize::MAX), meanings: PhantomData }
+        Self { runs: runs.into(), exact, stems, shortest_stem, meanings: PhantomData }
     }
 
     /// Every phrase of the text, in the order of their first words; phrases may overlap.
@@ -114,45 +100,44 @@ impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
             for (at, byte) in word.iter().enumerate() {
                 hash = step(hash, *byte);
                 if at + 1 >= self.shortest_stem {
-                    self.collect(self.run(&self.stems, hash, &word[..=at]), text, index, &mut found);
+                    Self::collect(self.run(&self.stems, hash, &word[..=at]), text, index, &mut found);
                 }
             }
-            self.collect(self.run(&self.exact, hash, word), text, index, &mut found);
+            Self::collect(self.run(&self.exact, hash, word), text, index, &mut found);
         }
         found
     }
 
-    /// The phrases that begin with a word.
-    fn run(&self, slots: &[u8], hash: u64, word: &[u8]) -> Option<Run<'_>> {
+    /// The phrases that begin with a word, each as the rest of its words and its meaning.
+    fn run(&self, slots: &[u8], hash: u64, word: &[u8]) -> Option<&[u8]> {
         let (slots, _) = slots.as_chunks();
         let mask = slots.len().checked_sub(1)?;
         let mut slot = hash as usize & mask;
         loop {
             let start = (u32::from_le_bytes(slots[slot]) as usize).checked_sub(1)?;
-            let run: Run<'_> = unpack(self.runs.get(start..)?).next()?;
-            if run.word == word {
-                return Some(run);
+            let mut run = self.runs.get(start..)?;
+            if cut(&mut run)? == word {
+                return cut(&mut run);
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    fn collect(&self, run: Option<Run<'_>>, text: &Text<'_>, index: usize, found: &mut Vec<Found<M>>) {
-        let Some(run) = run else { return };
-        for Entry { meaning, rest } in unpack(run.entries) {
-            if let Some(length) = continues(rest, text, index + 1) {
-                found.push(Found { meaning, first: index, length: 1 + length });
-            }
+    fn collect(run: Option<&[u8]>, text: &Text<'_>, index: usize, found: &mut Vec<Found<M>>) {
+        let mut run = run.unwrap_or_default();
+        while let (Some(rest), Some(meaning)) = (cut(&mut run), cut(&mut run)) {
+            let Some(length) = continues(rest, text, index + 1) else { continue };
+            found.extend(postcard::from_bytes(meaning).map(|meaning| Found { meaning, first: index, length: 1 + length }));
         }
     }
 }
 
 /// How many words the rest of a phrase has, when the text goes on with it at `from`.
-fn continues(rest: &[u8], text: &Text<'_>, from: usize) -> Option<usize> {
+fn continues(mut rest: &[u8], text: &Text<'_>, from: usize) -> Option<usize> {
     let mut length = 0;
-    for pattern in unpack::<Pattern<'_>>(rest) {
+    while let Some(pattern) = cut(&mut rest) {
         let word = text.word(from + length).as_bytes();
-        let fits = if pattern.stem { word.starts_with(pattern.word) } else { word == pattern.word };
+        let fits = pattern.strip_suffix(STEM).map_or(word == pattern, |stem| word.starts_with(stem));
         if !fits {
             return None;
         }
@@ -161,22 +146,17 @@ fn continues(rest: &[u8], text: &Text<'_>, from: usize) -> Option<usize> {
     Some(length)
 }
 
-fn entry(rest: &[Part], meaning: impl Serialize) -> Vec<u8> {
-    let patterns = rest.iter().map(|(stem, word)| Pattern { stem: *stem, word: word.as_bytes() });
-    let rest: Vec<u8> = patterns.flat_map(|pattern| pack(&pattern)).collect();
-    pack(&Entry { meaning, rest: &rest })
-}
-
-fn parts(phrase: &str) -> Vec<Part> {
-    let parts = phrase.split_whitespace().flat_map(|part| {
+/// The words of a phrase, folded; a stem keeps its mark.
+fn words(phrase: &str) -> Vec<String> {
+    let words = phrase.split_whitespace().flat_map(|part| {
         let folded = fold(part);
-        let mut words: Vec<Part> = folded.split(' ').filter(|word| !word.is_empty()).map(|word| (false, word.to_owned())).collect();
-        if let Some(last) = words.last_mut() {
-            last.0 = part.ends_with('*');
+        let mut words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        if let Some(last) = words.last_mut().filter(|_| part.ends_with('*')) {
+            last.push('*');
         }
         words
     });
-    parts.collect()
+    words.collect()
 }
 
 /// At most a quarter of the places is taken, so that a search is short and ends.

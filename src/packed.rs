@@ -104,14 +104,24 @@ pub fn pack(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// Cuts the first of several packed runs of bytes off; `None` at their end. It is what postcard does, without its detours:
-/// phrases are read so, thousands of times in a decision.
+/// phrases are read so, hundreds of times in a decision.
+#[inline]
 pub fn cut<'b>(packed: &mut &'b [u8]) -> Option<&'b [u8]> {
-    let mut length = 0;
-    for place in 0..usize::BITS / 7 {
-        let byte = packed.split_off_first()?;
-        length |= usize::from(byte & 0x7f) << (7 * place);
-        if byte & 0x80 == 0 {
-            return packed.split_off(..length);
+    let length = match *packed.split_off_first()? {
+        short @ ..0x80 => usize::from(short),
+        low => long(packed, low)?,
+    };
+    packed.split_off(..length)
+}
+
+/// The rest of a length that takes more than a byte: seven bits each, the lowest first.
+fn long(packed: &mut &[u8], low: u8) -> Option<usize> {
+    let mut length = usize::from(low & 0x7f);
+    for place in (7..usize::BITS).step_by(7) {
+        let byte = *packed.split_off_first()?;
+        length |= usize::from(byte & 0x7f) << place;
+        if byte < 0x80 {
+            return Some(length);
         }
     }
     None

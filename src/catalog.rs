@@ -165,7 +165,6 @@ impl Catalog {
     }
 
     /// The different prices.
-    #[must_use]
     pub fn prices(&self) -> impl Iterator<Item = &Price> {
         self.prices.iter().map(|price| &**price)
     }

@@ -1,6 +1,6 @@
 //! What was compiled when the program was built, used where it lies or read when it is first wanted.
 
-pub mod day;
+pub(crate) mod day;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -40,7 +40,7 @@ impl WordTable {
     /// The mask of a word, by its hash; 0 when it is not known.
     pub(super) fn mask(&self, hash: u64) -> u16 {
         let (slots, _) = self.slots.as_chunks();
-        if slots.is_empty() { 0 } else { mask_of(&slots[place(slots, hash)]) }
+        if slots.is_empty() { 0 } else { mask_of(slots[place(slots, hash)]) }
     }
 }
 
@@ -48,13 +48,13 @@ impl WordTable {
 fn place(slots: &[Slot], hash: u64) -> usize {
     let last = slots.len() - 1;
     let mut place = hash as usize & last;
-    while mask_of(&slots[place]) != 0 && slots[place][..4] != tag(hash) {
+    while mask_of(slots[place]) != 0 && slots[place][..4] != tag(hash) {
         place = (place + 1) & last;
     }
     place
 }
 
-fn mask_of(slot: &Slot) -> u16 {
+fn mask_of(slot: Slot) -> u16 {
     u16::from_le_bytes([slot[4], slot[5]])
 }
 

@@ -1,5 +1,7 @@
 //! What `image`, `embed` and `rerank` share: a category is given, a job is called, its answer is read by the model's form.
 
+use std::mem::ManuallyDrop;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -34,7 +36,7 @@ pub(super) struct Caller<'a> {
 
 impl JobArgs {
     /// What is known, with people's own rules.
-    pub(super) fn knowledge(global: &Global) -> Result<&'static Knowledge, CliError> {
+    pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliError> {
         settings::knowledge(global)
     }
 

@@ -1,5 +1,6 @@
 //! What every command needs: the knowledge with people's own rules, today's date, how wide the terminal is.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -24,8 +25,8 @@ pub(super) fn today() -> Date {
 
 /// The bundled knowledge, with the folders of `--rules` laid over it. It is needed to the end, where freeing it piece by piece
 /// would only take time.
-pub(super) fn knowledge(global: &Global) -> Result<&'static Knowledge, CliError> {
-    Ok(Box::leak(Box::new(layered_knowledge(global)?)))
+pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliError> {
+    layered_knowledge(global).map(ManuallyDrop::new)
 }
 
 fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {

@@ -1,5 +1,7 @@
 //! Dates as three small numbers: a date in letters takes far longer to read.
 
+#![allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes what it writes so")]
+
 use jiff::civil::Date;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -16,26 +18,26 @@ fn date<E: Error>((year, month, day): Parts) -> Result<Date, E> {
 }
 
 /// Writes a date.
-pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
     parts(*date).serialize(serializer)
 }
 
 /// Reads a date.
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     date(Parts::deserialize(deserializer)?)
 }
 
 /// The same for dates that may be missing.
-pub mod maybe {
+pub(crate) mod maybe {
     use super::{Date, Deserialize, Deserializer, Parts, Serialize, Serializer, date, parts};
 
     /// Writes a date or its absence.
-    pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
         date.map(parts).serialize(serializer)
     }
 
     /// Reads a date or its absence.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
         Option::<Parts>::deserialize(deserializer)?.map(date).transpose()
     }
 }

@@ -12,6 +12,7 @@ mod catalog;
 mod classify;
 mod diagnostic;
 mod money;
+mod packed;
 mod phrase;
 mod rules;
 mod source;
@@ -41,9 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("the bundled rules have mistakes\n{diagnostics}").into());
     }
     fs::write(out.join("catalog.bin"), postcard::to_stdvec(&catalog.ok_or("no catalogue")?)?)?;
-    let rules = rules.ok_or("no rules")?;
-    fs::write(out.join("rules.bin"), postcard::to_stdvec(&rules)?)?;
-    fs::write(out.join("weights.bin"), rules.classifier().weights())?;
+    fs::write(out.join("rules.bin"), postcard::to_stdvec(&rules.ok_or("no rules")?)?)?;
     fs::write(out.join("files.rs"), embedded(&root, &files)?)?;
     Ok(())
 }

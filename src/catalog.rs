@@ -24,10 +24,12 @@ pub use self::offer::{Destinations, Offer};
 pub use self::place::{PlaceInfo, RegionInfo};
 pub use self::price::{Price, Usage};
 pub use self::reach::{ListPrice, Tariff, Way};
+use crate::packed::{Packed, day};
 use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet};
 
 /// Everything known about what can be called on Bedrock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Catalog {
     models: Vec<Model>,
     /// Sorted by model, Region and route.
@@ -36,19 +38,20 @@ pub struct Catalog {
     pair_starts: Vec<u16>,
     /// For each model: its first pair, and the Regions of its pairs.
     reach_of: Vec<(u16, RegionSet)>,
-    prices: Vec<Price>,
+    prices: Vec<Packed<Price>>,
     prefixes: Vec<String>,
-    retired: Vec<Retired>,
+    retired: Packed<Vec<Retired>>,
     regions: Vec<RegionInfo>,
-    places: Vec<PlaceInfo>,
-    providers: Vec<ProviderInfo>,
-    features: Vec<FeatureInfo>,
-    forms: Vec<Form>,
-    sources: Vec<SourceInfo>,
+    places: Packed<Vec<PlaceInfo>>,
+    providers: Packed<Vec<ProviderInfo>>,
+    features: Packed<Vec<FeatureInfo>>,
+    forms: Packed<Vec<Form>>,
+    sources: Packed<Vec<SourceInfo>>,
     profiles: u32,
     /// How many models can be called from each Region.
     reach: Vec<u16>,
     /// The date of the source that names most of the models.
+    #[serde(with = "day")]
     as_of: Date,
 }
 
@@ -86,6 +89,7 @@ pub struct SourceInfo {
     /// Its licence.
     pub licence: String,
     /// The date of its facts.
+    #[serde(with = "day")]
     pub date: Date,
 }
 
@@ -157,13 +161,12 @@ impl Catalog {
     /// What an offer costs, where known.
     #[must_use]
     pub fn price(&self, offer: &Offer) -> Option<&Price> {
-        offer.price.map(|price| &self.prices[usize::from(price)])
+        offer.price.map(|price| &*self.prices[usize::from(price)])
     }
 
     /// The different prices.
-    #[must_use]
-    pub fn prices(&self) -> &[Price] {
-        &self.prices
+    pub fn prices(&self) -> impl Iterator<Item = &Price> {
+        self.prices.iter().map(|price| &**price)
     }
 
     /// Ids that cannot be called any more.

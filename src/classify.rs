@@ -43,6 +43,7 @@ const CLEARLY: f32 = 0.98;
 
 /// Reads texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Classifier {
     /// The categories by name, in the order in which heads count them.
     names: Vec<String>,
@@ -50,8 +51,6 @@ pub struct Classifier {
     prompts: Head,
     /// Tells needs from prompts.
     kinds: Head,
-    /// How many bytes the weights of the needs and of the prompts have.
-    lengths: [usize; 2],
     signals: Signals,
     words: WordTable,
     languages: Languages,
@@ -94,7 +93,6 @@ impl Classifier {
         let [needs, prompts, kinds] = learn::heads(lessons, &words);
         Self {
             names: lessons.iter().map(|lesson| lesson.name.clone()).collect(),
-            lengths: [needs.weights().len(), prompts.weights().len()],
             needs,
             prompts,
             kinds,
@@ -164,23 +162,6 @@ impl Classifier {
     /// What a need says it is not about. In prompts a "not" has other meanings.
     fn negated(&self, text: &Text<'_>, reading: Reading) -> Vec<Range<usize>> {
         if reading == Reading::Need { negation::negated(text, &self.words) } else { Vec::new() }
-    }
-
-    /// The weights of all heads, one after the other: what compiled rules are written without.
-    #[must_use]
-    pub fn weights(&self) -> Vec<u8> {
-        [&self.needs, &self.prompts, &self.kinds].iter().flat_map(|head| head.weights()).copied().collect()
-    }
-
-    /// The same with the weights that it was written without; `None` when they are not as long as they were.
-    #[must_use]
-    pub fn with_weights(mut self, weights: &'static [u8]) -> Option<Self> {
-        let (needs, rest) = weights.split_at_checked(self.lengths[0])?;
-        let (prompts, kinds) = rest.split_at_checked(self.lengths[1])?;
-        self.needs = self.needs.with(needs);
-        self.prompts = self.prompts.with(prompts);
-        self.kinds = self.kinds.with(kinds);
-        Some(self)
     }
 
     fn head(&self, reading: Reading) -> &Head {

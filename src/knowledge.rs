@@ -11,8 +11,6 @@ use crate::source::{RuleFile, read_folder};
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 static CATALOG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
 static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
-/// The classifier's weights, which are used where they lie.
-static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
 
 /// What is known: models and offers, and the rules that choose among them.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +29,10 @@ impl Knowledge {
     #[must_use]
     #[allow(clippy::expect_used, reason = "the bytes come from this crate's own build script")]
     pub fn bundled() -> Self {
-        let mut rules: RuleSet = postcard::from_bytes(RULES).expect("the rules compiled at build time");
-        rules.classifier = rules.classifier.with_weights(WEIGHTS).expect("the weights learnt at build time");
-        Self { catalog: postcard::from_bytes(CATALOG).expect("the catalogue compiled at build time"), rules }
+        Self {
+            catalog: postcard::from_bytes(CATALOG).expect("the catalogue compiled at build time"),
+            rules: postcard::from_bytes(RULES).expect("the rules compiled at build time"),
+        }
     }
 
     /// The bundled rules with the files of folders laid over them, the last one on top: tables merge, arrays are replaced.

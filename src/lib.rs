@@ -12,6 +12,7 @@ pub mod knowledge;
 pub mod money;
 #[cfg(feature = "cli")]
 pub mod output;
+pub mod packed;
 pub mod phrase;
 pub mod read;
 pub mod recommend;

@@ -1,171 +1,179 @@
 //! Finding many phrases in a text at once.
 
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::packed::{Bytes, cut, pack};
 use crate::text::{Text, fold};
 
 /// A phrase found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// What the phrase stands for: the number it was entered with.
-    pub meaning: u32,
+pub struct Found<M> {
+    /// What the phrase stands for.
+    pub meaning: M,
     /// The first word of the text that it covers.
     pub first: usize,
     /// How many words it covers.
     pub length: usize,
 }
 
+/// What a word that stands for every word that begins so ends in.
+const STEM: &[u8] = b"*";
+
 /// A set of phrases, each with a meaning, that can be found in a text in one pass.
 ///
 /// Phrases are compared word by word, folded. A word that ends in `*` stands for every word that begins so.
-/// The table is made once (at build time for the bundled rules) and needs no preparation when it is read back.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Phrases {
-    /// Sorted by first word, so that phrases with the same first word stand together.
-    entries: Vec<Entry>,
-    /// Open addressing by the hash of the first word: 1 + the first entry that begins with it, 0 = free.
-    exact: Vec<u32>,
+/// The table is bytes that need no preparation: that of the bundled rules is made at build time and read where it lies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(serialize = "", deserialize = "'de: 'static"))]
+pub struct Phrases<M> {
+    /// Phrases with the same first word stand together.
+    runs: Bytes,
+    /// Where in `runs` those of a first word are: open addressing by its hash, 1 + the place or 0, four bytes each.
+    exact: Bytes,
     /// The same for first words that end in `*`.
-    stems: Vec<u32>,
+    stems: Bytes,
+    /// The length of the shortest of those, in bytes.
     shortest_stem: usize,
+    meanings: PhantomData<M>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Entry {
-    first: Pattern,
-    rest: Vec<Pattern>,
-    meaning: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Pattern {
-    stem: bool,
-    word: String,
-}
-
-impl Pattern {
-    fn matches(&self, word: &str) -> bool {
-        if self.stem { word.starts_with(&self.word) } else { word == self.word }
+impl<M> Default for Phrases<M> {
+    fn default() -> Self {
+        Self {
+            runs: Bytes::default(),
+            exact: Bytes::default(),
+            stems: Bytes::default(),
+            shortest_stem: usize::MAX,
+            meanings: PhantomData,
+        }
     }
 }
 
-impl Phrases {
+impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
     /// Makes the table. Phrases without a letter or digit are left out.
-    pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
-        let mut entries: Vec<Entry> = phrases.into_iter().filter_map(|(phrase, meaning)| entry(phrase, meaning)).collect();
-        entries.sort();
-        entries.dedup();
-        let shortest_stem = entries.iter().filter(|entry| entry.first.stem).map(|entry| entry.first.word.len()).min();
-        Self {
-            exact: slots(&entries, false),
-            stems: slots(&entries, true),
-            entries,
-            shortest_stem: shortest_stem.unwrap_or(usize::MAX),
+    pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, M)>) -> Self {
+        let mut by_first = BTreeMap::<String, Vec<(Vec<String>, M)>>::new();
+        for (phrase, meaning) in phrases {
+            let mut words = words(phrase).into_iter();
+            if let Some(first) = words.next() {
+                by_first.entry(first).or_default().push((words.collect(), meaning));
+            }
         }
+        let mut runs = Vec::new();
+        let mut starts = [Vec::new(), Vec::new()];
+        let mut shortest_stem = usize::MAX;
+        for (first, mut phrases) in by_first {
+            phrases.sort_by(|a, b| a.0.cmp(&b.0));
+            phrases.dedup();
+            let (is_stem, word) = first.strip_suffix('*').map_or((false, first.as_str()), |stem| (true, stem));
+            if is_stem {
+                shortest_stem = shortest_stem.min(word.len());
+            }
+            starts[usize::from(is_stem)].push((hash_of(word), runs.len() as u32 + 1));
+            let rests = phrases.iter().flat_map(|(rest, meaning)| {
+                let rest: Vec<u8> = rest.iter().flat_map(pack).collect();
+                [pack(&rest), pack(&pack(meaning))].concat()
+            });
+            runs.extend([pack(&word), pack(&rests.collect::<Vec<u8>>())].concat());
+        }
+        let [exact, stems] = starts.map(|starts| slots(&starts).into());
+        Self { runs: runs.into(), exact, stems, shortest_stem, meanings: PhantomData }
     }
 
     /// Every phrase of the text, in the order of their first words; phrases may overlap.
     #[must_use]
-    pub fn find(&self, text: &Text<'_>) -> Vec<Found> {
+    pub fn find(&self, text: &Text<'_>) -> Vec<Found<M>> {
         self.find_in(text, 0..text.len())
     }
 
     /// The same for phrases that begin with one of the words `range`.
     #[must_use]
-    pub fn find_in(&self, text: &Text<'_>, range: std::ops::Range<usize>) -> Vec<Found> {
+    pub fn find_in(&self, text: &Text<'_>, range: std::ops::Range<usize>) -> Vec<Found<M>> {
         let mut found = Vec::new();
         for index in range {
-            let word = text.word(index);
+            let word = text.word(index).as_bytes();
             let mut hash = SEED;
-            for (at, byte) in word.bytes().enumerate() {
-                hash = step(hash, byte);
+            for (at, byte) in word.iter().enumerate() {
+                hash = step(hash, *byte);
                 if at + 1 >= self.shortest_stem {
-                    self.collect(self.start(&self.stems, hash), text, index, &mut found);
+                    Self::collect(self.run(&self.stems, hash, &word[..=at]), text, index, &mut found);
                 }
             }
-            self.collect(self.start(&self.exact, hash), text, index, &mut found);
+            Self::collect(self.run(&self.exact, hash, word), text, index, &mut found);
         }
         found
     }
 
-    /// The entry that a hash leads to; its words still have to be compared.
-    fn start(&self, slots: &[u32], hash: u64) -> Option<usize> {
-        if slots.is_empty() {
-            return None;
-        }
-        let mask = slots.len() - 1;
+    /// The phrases that begin with a word, each as the rest of its words and its meaning.
+    fn run(&self, slots: &[u8], hash: u64, word: &[u8]) -> Option<&[u8]> {
+        let (slots, _) = slots.as_chunks();
+        let mask = slots.len().checked_sub(1)?;
         let mut slot = hash as usize & mask;
-        while slots[slot] != 0 {
-            let start = slots[slot] as usize - 1;
-            if hash_of(&self.entries[start].first.word) == hash {
-                return Some(start);
+        loop {
+            let start = (u32::from_le_bytes(slots[slot]) as usize).checked_sub(1)?;
+            let mut run = self.runs.get(start..)?;
+            if cut(&mut run)? == word {
+                return cut(&mut run);
             }
             slot = (slot + 1) & mask;
         }
-        None
     }
 
-    fn collect(&self, start: Option<usize>, text: &Text<'_>, index: usize, found: &mut Vec<Found>) {
-        let Some(start) = start else { return };
-        let first = &self.entries[start].first;
-        if !first.matches(text.word(index)) {
-            return;
+    fn collect(run: Option<&[u8]>, text: &Text<'_>, index: usize, found: &mut Vec<Found<M>>) {
+        let mut run = run.unwrap_or_default();
+        while let (Some(rest), Some(meaning)) = (cut(&mut run), cut(&mut run)) {
+            let Some(length) = continues(rest, text, index + 1) else { continue };
+            found.extend(postcard::from_bytes(meaning).map(|meaning| Found { meaning, first: index, length: 1 + length }));
         }
-        let run = self.entries[start..].iter().take_while(|entry| entry.first == *first);
-        found.extend(run.filter(|entry| entry.continues(text, index + 1)).map(|entry| Found {
-            meaning: entry.meaning,
-            first: index,
-            length: 1 + entry.rest.len(),
-        }));
     }
 }
 
-impl Entry {
-    fn continues(&self, text: &Text<'_>, from: usize) -> bool {
-        self.rest.iter().enumerate().all(|(offset, pattern)| {
-            let index = from + offset;
-            index < text.len() && pattern.matches(text.word(index))
-        })
+/// How many words the rest of a phrase has, when the text goes on with it at `from`.
+fn continues(mut rest: &[u8], text: &Text<'_>, from: usize) -> Option<usize> {
+    let mut length = 0;
+    while let Some(pattern) = cut(&mut rest) {
+        let word = text.word(from + length).as_bytes();
+        let fits = pattern.strip_suffix(STEM).map_or(word == pattern, |stem| word.starts_with(stem));
+        if !fits {
+            return None;
+        }
+        length += 1;
     }
+    Some(length)
 }
 
-fn entry(phrase: &str, meaning: u32) -> Option<Entry> {
-    let mut patterns = phrase.split_whitespace().flat_map(|part| {
-        let stem = part.ends_with('*');
+/// The words of a phrase, folded; a stem keeps its mark.
+fn words(phrase: &str) -> Vec<String> {
+    let words = phrase.split_whitespace().flat_map(|part| {
         let folded = fold(part);
-        let words: Vec<Pattern> = folded
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(|word| Pattern { stem: false, word: word.to_owned() })
-            .collect();
-        let last = words.len().saturating_sub(1);
-        words.into_iter().enumerate().map(move |(index, pattern)| Pattern { stem: stem && index == last, ..pattern })
+        let mut words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        if let Some(last) = words.last_mut().filter(|_| part.ends_with('*')) {
+            last.push('*');
+        }
+        words
     });
-    let first = patterns.next()?;
-    Some(Entry { first, rest: patterns.collect(), meaning })
+    words.collect()
 }
 
-fn slots(entries: &[Entry], stem: bool) -> Vec<u32> {
-    let mut firsts: Vec<(u64, u32)> = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
-        let known = index > 0 && entries[index - 1].first == entry.first;
-        if entry.first.stem == stem && !known {
-            firsts.push((hash_of(&entry.first.word), index as u32 + 1));
-        }
-    }
-    if firsts.is_empty() {
+/// At most a quarter of the places is taken, so that a search is short and ends.
+fn slots(starts: &[(u64, u32)]) -> Vec<u8> {
+    if starts.is_empty() {
         return Vec::new();
     }
-    let size = (firsts.len() * 4).next_power_of_two();
-    let mut slots = vec![0; size];
-    for (hash, start) in firsts {
-        let mut slot = hash as usize & (size - 1);
+    let mut slots = vec![0; (starts.len() * 4).next_power_of_two()];
+    let mask = slots.len() - 1;
+    for (hash, start) in starts {
+        let mut slot = *hash as usize & mask;
         while slots[slot] != 0 {
-            slot = (slot + 1) & (size - 1);
+            slot = (slot + 1) & mask;
         }
-        slots[slot] = start;
+        slots[slot] = *start;
     }
-    slots
+    slots.into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
 // FNV-1a: the hash of a word passes through the hashes of all its beginnings, which is how stems are found.

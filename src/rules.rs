@@ -11,11 +11,13 @@ pub use self::evidence::{Board, Quality};
 pub use self::schema::{Action, Order};
 use crate::catalog::Usage;
 use crate::classify::Classifier;
+use crate::packed::Packed;
 use crate::task::{FeatureSet, Kind, ModalitySet, ModelIndex, Preference};
 use crate::words::Vocabulary;
 
 /// Everything that the rules say, compiled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RuleSet {
     pub(crate) categories: Vec<Category>,
     pub(crate) preferences: Vec<PreferenceRule>,
@@ -26,6 +28,7 @@ pub struct RuleSet {
 
 /// A category of tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Category {
     /// Its name: that of its file.
     pub name: String,
@@ -42,7 +45,7 @@ pub struct Category {
     /// The boards that tell, by their place, and what each counts.
     pub boards: Vec<(u8, f32)>,
     /// How good each model is, by its place in the catalogue.
-    pub qualities: Vec<Option<Quality>>,
+    pub qualities: Packed<Vec<Option<Quality>>>,
     /// Rules about some models.
     pub candidates: Vec<Candidate>,
 }
@@ -155,7 +158,7 @@ impl Category {
             usage: Usage::default(),
             weights: Weights { quality: 0, cost: 0, speed: 0 },
             boards: Vec::new(),
-            qualities: Vec::new(),
+            qualities: Vec::new().into(),
             candidates: Vec::new(),
         }
     }

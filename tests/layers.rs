@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// The modules of the crate, lowest first: each may use those before it.
 const LAYERS: &[&str] = &[
     "vocabulary",
+    "packed",
     "money",
     "text",
     "diagnostic",

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::schema::{ApiStatus, LifecycleEntry, SuccessorIs};
+use crate::packed::day;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -26,12 +27,16 @@ pub struct Lifecycle {
     /// What the API says; it lags behind the dates.
     pub api_status: Status,
     /// The first day of the legacy phase.
+    #[serde(with = "day::maybe")]
     pub legacy_since: Option<Date>,
     /// From when the provider may charge more.
+    #[serde(with = "day::maybe")]
     pub extended_access_from: Option<Date>,
     /// The day from which calls fail.
+    #[serde(with = "day::maybe")]
     pub eol: Option<Date>,
     /// The day before which calls will not fail; not an end.
+    #[serde(with = "day::maybe")]
     pub eol_floor: Option<Date>,
     /// The id to move to.
     pub successor: Option<String>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lifecycle::Lifecycle;
 use super::schema::SuccessorIs;
+use crate::packed::day;
 use crate::task::{Feature, FeatureSet, Kind, ModalitySet, Provider, RegionSet, Retention};
 
 /// A model of the catalogue.
@@ -23,6 +24,7 @@ pub struct Model {
     /// What it gives.
     pub output: ModalitySet,
     /// When it came to Bedrock.
+    #[serde(with = "day::maybe")]
     pub launched: Option<Date>,
     /// The id of the same model on bedrock-runtime, when this one is only its name on bedrock-mantle.
     pub alias_of: Option<String>,
@@ -96,6 +98,7 @@ pub struct Retired {
     /// The name people use, where known.
     pub name: Option<String>,
     /// The day from which calls fail, where known.
+    #[serde(with = "day::maybe")]
     pub eol: Option<Date>,
     /// The id to move to.
     pub successor: Option<String>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{LongEntry, PerMillion, PriceEntry, RatesEntry};
 use crate::money::Usd;
+use crate::packed::day;
 use crate::task::Tier;
 
 /// Prices of one token each.
@@ -68,6 +69,7 @@ pub struct Price {
     /// A key of `rules/sources.toml`.
     pub source: String,
     /// The date of the figures.
+    #[serde(with = "day")]
     pub as_of: Date,
 }
 

@@ -46,7 +46,7 @@ fn sources(files: &[RuleFile], catalog: &Catalog, as_of: Date, diagnostics: &mut
         .flat_map(|model| [&model.source, &model.limits.source, &model.features.source, &model.lifecycle.source])
         .map(String::as_str)
         .collect();
-    used.extend(catalog.prices().iter().map(|price| price.source.as_str()));
+    used.extend(catalog.prices().map(|price| price.source.as_str()));
     used.extend(catalog.retired().iter().map(|retired| retired.source.as_str()));
     for (key, entry) in entries.iter().filter(|(key, _)| used.contains(key.get_ref().as_str())) {
         let age = days_between(entry.date.get_ref().0, as_of);

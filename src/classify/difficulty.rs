@@ -14,6 +14,7 @@ const LONG: usize = 9;
 
 /// What makes a prompt difficult.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Difficulty {
     base: f32,
     length: f32,
@@ -22,7 +23,7 @@ pub(super) struct Difficulty {
     signs: f32,
     quantities: f32,
     /// Words of quantity.
-    words: Phrases,
+    words: Phrases<()>,
 }
 
 impl Difficulty {
@@ -34,7 +35,7 @@ impl Difficulty {
             long_words: entry.long_words,
             signs: entry.signs,
             quantities: entry.quantities,
-            words: Phrases::new(entry.quantity_words.split_whitespace().map(|word| (word, 0))),
+            words: Phrases::new(entry.quantity_words.split_whitespace().map(|word| (word, ()))),
         }
     }
 

@@ -17,11 +17,8 @@ const NEGATED: f32 = -0.5;
 
 /// The signals of all categories.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Signals {
-    phrases: Phrases,
-    /// What each phrase means.
-    meanings: Vec<Signal>,
-}
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Signals(Phrases<Signal>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Signal {
@@ -31,16 +28,14 @@ struct Signal {
 
 impl Signals {
     pub(super) fn new(lessons: &[Lesson], weights: &SignalWeights) -> Self {
-        let mut meanings = Vec::new();
         let mut phrases = Vec::new();
         for (category, lesson) in (0..).zip(lessons) {
             let lists = [(&lesson.strong, weights.strong), (&lesson.weak, weights.weak), (&lesson.against, weights.against)];
             for (phrase, weight) in lists.into_iter().flat_map(|(list, weight)| list.iter().map(move |phrase| (phrase, weight))) {
-                phrases.push((phrase.as_str(), meanings.len() as u32));
-                meanings.push(Signal { category, weight });
+                phrases.push((phrase.as_str(), Signal { category, weight }));
             }
         }
-        Self { phrases: Phrases::new(phrases), meanings }
+        Self(Phrases::new(phrases))
     }
 
     /// The signals of a text: of those that overlap for one category, the longest.
@@ -48,29 +43,29 @@ impl Signals {
         let count = text.len();
         let mut found = Vec::new();
         if count > HEAD_WORDS + TAIL_WORDS {
-            self.collect(text, negated, self.phrases.find_in(text, 0..HEAD_WORDS), &mut found);
-            self.collect(text, negated, self.phrases.find_in(text, count - TAIL_WORDS..count), &mut found);
+            collect(text, negated, self.0.find_in(text, 0..HEAD_WORDS), &mut found);
+            collect(text, negated, self.0.find_in(text, count - TAIL_WORDS..count), &mut found);
         } else {
-            self.collect(text, negated, self.phrases.find(text), &mut found);
+            collect(text, negated, self.0.find(text), &mut found);
         }
         found
     }
+}
 
-    fn collect(&self, text: &Text<'_>, negated: &[Range<usize>], hits: Vec<Found>, found: &mut Vec<FoundSignal>) {
-        for hit in hits {
-            let Signal { category, mut weight } = self.meanings[hit.meaning as usize];
-            if weight > 0.0 && negated.iter().any(|range| range.contains(&hit.first)) {
-                weight *= NEGATED;
-            }
-            let signal = FoundSignal { span: text.span(hit.first..hit.first + hit.length), category: category.into(), weight };
-            let overlaps = |other: &&mut FoundSignal| {
-                other.category == signal.category && other.span.start < signal.span.end && signal.span.start < other.span.end
-            };
-            match found.iter_mut().find(overlaps) {
-                Some(other) if other.span.len() < signal.span.len() => *other = signal,
-                Some(_) => {}
-                None => found.push(signal),
-            }
+fn collect(text: &Text<'_>, negated: &[Range<usize>], hits: Vec<Found<Signal>>, found: &mut Vec<FoundSignal>) {
+    for hit in hits {
+        let Signal { category, mut weight } = hit.meaning;
+        if weight > 0.0 && negated.iter().any(|range| range.contains(&hit.first)) {
+            weight *= NEGATED;
+        }
+        let signal = FoundSignal { span: text.span(hit.first..hit.first + hit.length), category: category.into(), weight };
+        let overlaps = |other: &&mut FoundSignal| {
+            other.category == signal.category && other.span.start < signal.span.end && signal.span.start < other.span.end
+        };
+        match found.iter_mut().find(overlaps) {
+            Some(other) if other.span.len() < signal.span.len() => *other = signal,
+            Some(_) => {}
+            None => found.push(signal),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::packed::Bytes;
+
 /// The bit of words that say nothing about a task.
 pub(super) const FILLER: u16 = 1 << 15;
 /// The bit of words that negate what follows.
@@ -11,10 +13,13 @@ pub(super) const LANGUAGES: usize = 14;
 
 /// Words and a mask for each, found by hash without a comparison of letters: a clash costs nothing worse than a wrong bit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct WordTable {
-    /// Open addressing; a mask of 0 is a free place.
-    slots: Vec<(u32, u16)>,
+    /// Open addressing: the tag and the mask of a word, the lowest byte first. A mask of 0 is a free place.
+    slots: Bytes,
 }
+
+type Slot = [u8; 6];
 
 impl WordTable {
     /// The table of folded words and their masks; masks of a word that comes twice are joined.
@@ -23,32 +28,38 @@ impl WordTable {
         for (word, mask) in words {
             *masks.entry(hash_word(word)).or_default() |= mask;
         }
-        let mut table = Self { slots: vec![(0, 0); (masks.len() * 4).next_power_of_two()] };
+        let mut slots: Vec<Slot> = vec![Slot::default(); (masks.len() * 4).next_power_of_two()];
         for (hash, mask) in masks {
-            let slot = table.slot(hash);
-            table.slots[slot] = (tag(hash), mask);
+            let at = place(&slots, hash);
+            slots[at][..4].copy_from_slice(&tag(hash));
+            slots[at][4..].copy_from_slice(&mask.to_le_bytes());
         }
-        table
+        Self { slots: slots.concat().into() }
     }
 
     /// The mask of a word, by its hash; 0 when it is not known.
     pub(super) fn mask(&self, hash: u64) -> u16 {
-        if self.slots.is_empty() { 0 } else { self.slots[self.slot(hash)].1 }
-    }
-
-    /// Where a word stands or would stand. A quarter of the places are taken at most, so the search ends.
-    fn slot(&self, hash: u64) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
-        while self.slots[slot].1 != 0 && self.slots[slot].0 != tag(hash) {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        let (slots, _) = self.slots.as_chunks();
+        if slots.is_empty() { 0 } else { mask_of(slots[place(slots, hash)]) }
     }
 }
 
-fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
+/// Where a word stands or would stand. A quarter of the places are taken at most, so the search ends.
+fn place(slots: &[Slot], hash: u64) -> usize {
+    let last = slots.len() - 1;
+    let mut place = hash as usize & last;
+    while mask_of(slots[place]) != 0 && slots[place][..4] != tag(hash) {
+        place = (place + 1) & last;
+    }
+    place
+}
+
+fn mask_of(slot: Slot) -> u16 {
+    u16::from_le_bytes([slot[4], slot[5]])
+}
+
+fn tag(hash: u64) -> [u8; 4] {
+    ((hash >> 32) as u32).to_le_bytes()
 }
 
 /// The hash of a folded word.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use std::mem::ManuallyDrop;
+
 use clap::Args;
 use serde_json::Value;
 
@@ -37,7 +39,7 @@ pub(super) struct Caller<'a> {
 
 impl JobArgs {
     /// What is known, with people's own rules.
-    pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
+    pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliError> {
         settings::knowledge(global)
     }
 

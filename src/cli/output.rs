@@ -2,13 +2,23 @@
 
 use std::io::{self, BufWriter, Write};
 
+use anstream::{AutoStream, ColorChoice, StripStream};
 use serde_json::Value;
 
 use super::{CliError, Form, Global};
 
-/// stdout, buffered, without colour where none is wanted.
-pub(super) fn stdout() -> BufWriter<anstream::AutoStream<io::StdoutLock<'static>>> {
-    BufWriter::with_capacity(1 << 16, anstream::stdout().lock())
+/// In bytes.
+const BUFFER: usize = 1 << 16;
+
+/// stdout, buffered, without colour where none is wanted. What takes the colour out writes in bits, so there is a buffer behind it.
+pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
+    let out: Box<dyn Write> = if AutoStream::choice(&io::stdout()) == ColorChoice::Never {
+        let behind: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
+        Box::new(StripStream::new(behind))
+    } else {
+        Box::new(anstream::stdout().lock())
+    };
+    BufWriter::with_capacity(BUFFER, out)
 }
 
 /// Writes text.

@@ -1,5 +1,6 @@
 //! What every command needs: the knowledge with people's own rules, today's date, how wide the terminal is.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -22,8 +23,13 @@ pub(super) fn today() -> Date {
     epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
 }
 
-/// The bundled knowledge, with the folders of `--rules` laid over it.
-pub(super) fn knowledge(global: &Global) -> Result<Knowledge, CliError> {
+/// The bundled knowledge, with the folders of `--rules` laid over it. It is needed to the end, where freeing it piece by piece
+/// would only take time.
+pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliError> {
+    layered_knowledge(global).map(ManuallyDrop::new)
+}
+
+fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
     let folders = global.rule_folders();
     if folders.is_empty() {
         return Ok(Knowledge::bundled());

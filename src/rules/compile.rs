@@ -113,7 +113,7 @@ impl<'a> Compiler<'a> {
                 tier: entry.tier.into_inner(),
                 impute_from,
                 source: entry.source.into_inner(),
-                results: Vec::new(),
+                results: Vec::new().into(),
             });
         }
         self.results(&mut boards);
@@ -150,7 +150,7 @@ impl<'a> Compiler<'a> {
                     best.insert(model, result);
                 }
             }
-            board.results = best.into_values().collect();
+            board.results = best.into_values().collect::<Vec<_>>().into();
         }
     }
 
@@ -192,7 +192,7 @@ impl<'a> Compiler<'a> {
             usage: defaults::usage(entry.tokens.as_ref().map(|tokens| *tokens.get_ref()).unwrap_or_default()),
             weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
-            qualities,
+            qualities: qualities.into(),
             candidates: entry.candidates.iter().map(|candidate| self.candidate(file, candidate)).collect(),
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{Better, Scale};
 use crate::catalog::lifecycle::days_between;
+use crate::packed::{Packed, day};
 use crate::task::ModelIndex;
 
 /// Shares are kept away from 0 and 1, where log-odds say more than a benchmark can.
@@ -24,6 +25,7 @@ const FIT: (usize, f64) = (8, 0.6);
 
 /// A public comparison of models.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Board {
     /// The key in `rules/benchmarks.toml`.
     pub key: String,
@@ -44,7 +46,7 @@ pub struct Board {
     /// A key of `rules/sources.toml`.
     pub source: String,
     /// Its results, one a model: the best of its efforts.
-    pub(super) results: Vec<BoardResult>,
+    pub(super) results: Packed<Vec<BoardResult>>,
 }
 
 /// What a board says of a model.
@@ -57,6 +59,7 @@ pub struct BoardResult {
     /// The figure as published.
     pub value: f64,
     /// When.
+    #[serde(with = "day")]
     pub date: Date,
     pub(super) z: f64,
     pub(super) error: f64,
@@ -103,6 +106,7 @@ pub struct Observation {
     /// The reasoning effort it was measured at.
     pub effort: Option<String>,
     /// When.
+    #[serde(with = "day")]
     pub date: Date,
 }
 
@@ -297,7 +301,7 @@ mod tests {
             tier: 1.0,
             impute_from,
             source: "arena".into(),
-            results: results.collect(),
+            results: results.collect::<Vec<_>>().into(),
         }
     }
 

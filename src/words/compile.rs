@@ -151,8 +151,7 @@ impl Builder {
         let Self { mut vocabulary, phrases, .. } = self;
         vocabulary.suffixes.sort_by(|a, b| a.0.cmp(&b.0));
         vocabulary.signs.sort_by_key(|sign| std::cmp::Reverse(sign.0.len()));
-        vocabulary.phrases = Phrases::new(phrases.iter().zip(0..).map(|((phrase, _), index)| (phrase.as_str(), index)));
-        vocabulary.meanings = phrases.into_iter().map(|(_, meaning)| meaning).collect();
+        vocabulary.phrases = Phrases::new(phrases.iter().map(|(phrase, meaning)| (phrase.as_str(), *meaning)));
         vocabulary
     }
 }

@@ -12,10 +12,9 @@ use crate::text::Text;
 
 /// Every word by which constraints are read, compiled from `rules/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {
-    pub(super) phrases: Phrases,
-    /// What the phrases mean.
-    pub(super) meanings: Vec<Meaning>,
+    pub(super) phrases: Phrases<Meaning>,
     /// Phrases that count only as they are spelled.
     pub(super) spelled: Vec<(String, Meaning)>,
     /// What may stand right behind the digits of a number, sorted: `k`, `usd`, `pp`.
@@ -33,8 +32,8 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// What a phrase that was found means; `None` when its spelling counts and is another one.
-    pub(super) fn meaning(&self, number: u32, text: &Text<'_>, words: &Range<usize>) -> Option<Meaning> {
-        match *self.meanings.get(number as usize)? {
+    pub(super) fn meaning(&self, found: Meaning, text: &Text<'_>, words: &Range<usize>) -> Option<Meaning> {
+        match found {
             Meaning::Spelled(index) => {
                 let (spelling, meaning) = self.spelled.get(usize::from(index))?;
                 (text.original(words.clone()) == spelling).then_some(*meaning)

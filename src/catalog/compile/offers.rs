@@ -81,7 +81,7 @@ impl<'a> Compiler<'a> {
             return Some(*at);
         }
         let at = u16::try_from(self.catalog.prices.len()).ok()?;
-        self.catalog.prices.push(price);
+        self.catalog.prices.push(price.into());
         known.insert(key, at);
         Some(at)
     }

@@ -14,8 +14,6 @@ pub(super) const NO_WORD: usize = usize::MAX;
 /// Long texts are read at both ends: what is asked stands at the beginning or at the end, and what is pasted says little.
 pub(super) const HEAD_WORDS: usize = 30;
 pub(super) const TAIL_WORDS: usize = 25;
-/// Pieces of words have these lengths, in bytes of the folded word with its two edges.
-const PIECES: std::ops::RangeInclusive<usize> = 4..=5;
 /// In a text this short every word counts: "thanks" may be all it says.
 const SHORT: usize = 5;
 /// So much of a word is looked at for pieces, in bytes.
@@ -30,13 +28,15 @@ pub(super) struct Values {
     apart: i32,
     first: i32,
     piece: i32,
+    /// The shortest and the longest pieces, in bytes of the folded word with its two edges.
+    pieces: (usize, usize),
     mark: i32,
 }
 
 /// For described needs.
-pub(super) const NEED: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, mark: 10 };
+pub(super) const NEED: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, pieces: (3, 4), mark: 10 };
 /// For concrete prompts.
-pub(super) const PROMPT: Values = Values { word: 6, pair: 4, apart: 6, first: 8, piece: 3, mark: 10 };
+pub(super) const PROMPT: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, pieces: (3, 5), mark: 10 };
 
 /// A feature of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(super) fn each(
         if place < 2 {
             emit(mix(own ^ (FIRST + place)), values.first);
         }
-        each_piece(word, &mut pieces, |hash| emit(hash, values.piece));
+        each_piece(word, values.pieces, &mut pieces, |hash| emit(hash, values.piece));
         before = [own, before[0]];
         place += 1;
         if at + 1 == HEAD_WORDS && text.len() > HEAD_WORDS + TAIL_WORDS {
@@ -96,12 +96,12 @@ pub(super) fn read_words(text: &Text<'_>) -> impl Iterator<Item = usize> + use<>
     (0..head).chain(tail..count)
 }
 
-fn each_piece(word: &str, pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) {
+fn each_piece(word: &str, (shortest, longest): (usize, usize), pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) {
     pieces.clear();
     pieces.push(b'<');
     pieces.extend_from_slice(&word.as_bytes()[..word.len().min(LONGEST_WORD)]);
     pieces.push(b'>');
-    for length in PIECES {
+    for length in shortest..=longest {
         for piece in pieces.windows(length) {
             use_piece(hash(piece, 2));
         }

@@ -12,6 +12,7 @@ const ROUNDS: std::ops::RangeInclusive<usize> = 6..=20;
 const WORK: usize = 1_500_000_000;
 /// The size of the first step, and how fast steps get smaller.
 const STEP: f32 = 4.0;
+const STEP_OF_MANY: f32 = 3.0;
 const FALL: f32 = 0.3;
 /// How strongly weights are pulled to zero.
 const DECAY: f32 = 1e-3;
@@ -21,9 +22,13 @@ const BIAS: f32 = 0.01;
 /// Corrections smaller than this are left out where there are many categories.
 const SMALL: f32 = 2e-3;
 const MANY: usize = 40;
+/// Fewer than one in so many are corrected one by one, more all together.
+const FEW: usize = 8;
 /// Where there are many categories, an example that is read right with this probability rests for so many rounds.
 const LEARNT: f32 = 0.95;
 const REST: u8 = 2;
+/// About so many features a text has for each byte.
+const FEATURES_A_BYTE: usize = 4;
 /// So many examples of one kind stand in for the other where a category has none of that.
 const BORROWED: usize = 10;
 
@@ -94,7 +99,7 @@ fn head(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTab
 }
 
 fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
-    let mut features = Vec::new();
+    let mut features = Vec::with_capacity(text.len() * FEATURES_A_BYTE);
     let text = Text::new(text);
     let negated = if values == NEED { negation::negated(&text, words) } else { Vec::new() };
     features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
@@ -109,12 +114,13 @@ fn descend(examples: &[Example], categories: usize) -> Head {
     let work = examples.iter().map(|example| example.features.len()).sum::<usize>() * stride;
     let many = categories > MANY;
     let rounds = if many { *ROUNDS.start() } else { (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end()) };
+    let (first_step, decay) = if many { (STEP_OF_MANY, DECAY_OF_MANY) } else { (STEP, DECAY) };
     let mut weights = vec![0.0f32; BUCKETS * stride];
     let mut bias = vec![0.0f32; categories];
     let mut odds = vec![0.0f32; stride];
     let mut rested = vec![0u8; examples.len()];
     for round in 0..rounds {
-        let step = STEP / (1.0 + round as f32 * FALL);
+        let step = first_step / (1.0 + round as f32 * FALL);
         for (example, rest) in examples.iter().zip(&mut rested) {
             if *rest > 0 {
                 *rest -= 1;
@@ -127,32 +133,33 @@ fn descend(examples: &[Example], categories: usize) -> Head {
             odds[example.category] -= 1.0;
             odds.iter_mut().for_each(|odds| *odds *= -step * example.weight);
             bias.iter_mut().zip(&odds).for_each(|(bias, gradient)| *bias += gradient * BIAS);
-            if many {
-                correct_some(&mut weights, example, &odds, 1.0 - step * DECAY_OF_MANY);
-            } else {
-                correct_all(&mut weights, example, &odds, 1.0 - step * DECAY);
-            }
+            correct(&mut weights, example, &odds, 1.0 - step * decay, many);
         }
     }
     Head::new(&weights, bias)
 }
 
-fn correct_all(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
-    for (feature, value) in &example.features {
-        let at = *feature as usize * gradients.len();
-        for (weight, gradient) in weights[at..at + gradients.len()].iter_mut().zip(gradients) {
-            *weight = *weight * shrink + gradient * value;
+/// Moves the weights of an example's features. With many categories only those that are off by more than a little: few are.
+fn correct(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32, many: bool) {
+    let is_off = |gradient: f32| !many || gradient.abs() > SMALL;
+    let off = || gradients.iter().copied().enumerate().filter(|(_, gradient)| is_off(*gradient));
+    let stride = gradients.len();
+    if off().count() * FEW < stride {
+        let off: Vec<(usize, f32)> = off().collect();
+        for (feature, value) in &example.features {
+            let row = &mut weights[*feature as usize * stride..][..stride];
+            for (category, gradient) in &off {
+                row[*category] = row[*category] * shrink + gradient * value;
+            }
         }
+        return;
     }
-}
-
-/// The same for the categories that are off by more than a little: with many categories few are.
-fn correct_some(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
-    let off: Vec<(usize, f32)> = gradients.iter().copied().enumerate().filter(|(_, gradient)| gradient.abs() > SMALL).collect();
+    let kept: Vec<f32> = gradients.iter().map(|gradient| if is_off(*gradient) { shrink } else { 1.0 }).collect();
+    let moved: Vec<f32> = gradients.iter().map(|gradient| if is_off(*gradient) { *gradient } else { 0.0 }).collect();
     for (feature, value) in &example.features {
-        let row = &mut weights[*feature as usize * gradients.len()..];
-        for (category, gradient) in &off {
-            row[*category] = row[*category] * shrink + gradient * value;
+        let row = &mut weights[*feature as usize * stride..][..stride];
+        for ((weight, kept), moved) in row.iter_mut().zip(&kept).zip(&moved) {
+            *weight = *weight * kept + moved * value;
         }
     }
 }
@@ -161,11 +168,17 @@ fn correct_some(weights: &mut [f32], example: &Example, gradients: &[f32], shrin
 fn predict(weights: &[f32], bias: &[f32], example: &Example, odds: &mut [f32]) {
     odds.fill(0.0);
     let stride = odds.len();
-    for (feature, value) in &example.features {
-        let at = *feature as usize * stride;
-        for (sum, weight) in odds.iter_mut().zip(&weights[at..at + stride]) {
-            *sum += weight * value;
+    let row = |feature: u32| &weights[feature as usize * stride..][..stride];
+    // Four rows at once: their way from memory is most of the work.
+    let (fours, rest) = example.features.as_chunks::<4>();
+    for [a, b, c, d] in fours {
+        let rows = row(a.0).iter().zip(row(b.0)).zip(row(c.0).iter().zip(row(d.0)));
+        for (sum, ((wa, wb), (wc, wd))) in odds.iter_mut().zip(rows) {
+            *sum += (wa * a.1 + wb * b.1) + (wc * c.1 + wd * d.1);
         }
+    }
+    for (feature, value) in rest {
+        odds.iter_mut().zip(row(*feature)).for_each(|(sum, weight)| *sum += weight * value);
     }
     let (odds, beyond) = odds.split_at_mut(bias.len());
     beyond.fill(0.0);

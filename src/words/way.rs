@@ -52,7 +52,8 @@ pub(super) fn way(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
 fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     let large = matches!(name.extent, Extent::Country | Extent::Area);
     if let Some((first, only)) = host(scan, name) {
-        return Some((if only && large { Way::Stay } else { Way::Host }, first));
+        let is_region = name.extent == Extent::Country && names_a_region(scan, name);
+        return Some((if only && large && !is_region { Way::Stay } else { Way::Host }, first));
     }
     if name.adjective {
         return None;
@@ -137,6 +138,12 @@ fn host(scan: &Scan<'_, '_>, name: &Named) -> Option<(usize, bool)> {
         at = scan.role_before(at, Roles::LINK.or(Roles::FILLER).or(Roles::ONLY))?;
     }
     None
+}
+
+/// "Canadian region only": a Region is asked for, and nothing is said of where data must stay.
+fn names_a_region(scan: &Scan<'_, '_>, name: &Named) -> bool {
+    let after = scan.role_at(name.words.end, Roles::REGION_NOUN).filter(|_| !scan.clause_ends(name.words.end));
+    after.is_some() || triggered(scan, name.words.start, Roles::REGION_NOUN).is_some()
 }
 
 /// "in Spain" at the end of a need, and not of people there or of what the text is about.

@@ -23,7 +23,7 @@ pub(crate) struct Roles(u128);
 #[rustfmt::skip]
 roles! {
     // Places. `rules/words.toml` says of each list what it is for.
-    IN, WITHIN, NEAR, LINK, FILLER, HOST, HOST_NOUN, REGION_NOUN, ANY, SOIL, ONLY, GOES_ON, OR, NEED, SUBJECT, PEOPLE, OPENER, MODEL_QUESTION,
+    IN, WITHIN, NEAR, LINK, FILLER, HOST, HOST_NOUN, REGION_NOUN, ANY, BELONGS, SOIL, ONLY, GOES_ON, OR, NEED, SUBJECT, PEOPLE, OPENER, MODEL_QUESTION,
     // Residency.
     STAY, LEAVE, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER, LAW_ADJECTIVE,
     // Negation.

@@ -20,6 +20,7 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::HOST_NOUN, &place.host_nouns),
         (Roles::REGION_NOUN, &place.region_nouns),
         (Roles::ANY, &place.any),
+        (Roles::BELONGS, &place.of),
         (Roles::SOIL, &place.soil),
         (Roles::ONLY, &place.only),
         (Roles::GOES_ON, &place.goes_on),

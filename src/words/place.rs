@@ -30,11 +30,14 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
     let names = names(&reader.scan);
     let mut stays: Vec<Stay> = Vec::new();
     let mut previous: Option<Previous> = None;
+    let mut outer: Option<(Way, usize)> = None;
     for (index, name) in names.iter().enumerate() {
         let scan = &reader.scan;
         if names.get(index + 1).is_some_and(|next| is_outer_name(scan, name, next)) {
+            outer = way(scan, name);
             continue;
         }
+        let outer = outer.take().map(|(way, _)| (way, name.words.start));
         let last = previous.as_ref().map(|previous| (&names[previous.name], previous.way));
         let inherited = last.and_then(|(last, way)| inherits(scan, last, name).then_some(way));
         let is_part =
@@ -44,7 +47,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
         }
         let own = way(scan, name);
         let joined = inherited.flatten().map(|way| (way, name.words.start));
-        let found = own.or(joined).or_else(|| own_clause(scan, name, is_listed(scan, &names, index, last)));
+        let found = own.or(joined).or(outer).or_else(|| own_clause(scan, name, is_listed(scan, &names, index, last)));
         let found = found.filter(|(way, first)| *way == Way::Stay || !is_barred(scan, *first));
         if let Some((way, first)) = found {
             apply(reader, &mut stays, name, way, first..name.words.end, own.is_none() && inherited.is_some());
@@ -93,10 +96,8 @@ fn inherits(scan: &Scan<'_, '_>, last: &Named, name: &Named) -> bool {
 
 /// Whether the name is the first half of a Region's name: "EE. UU. Este (Norte de Virginia)", "AWS Europa (España)".
 fn is_outer_name(scan: &Scan<'_, '_>, name: &Named, next: &Named) -> bool {
-    let larger = matches!(
-        (name.extent, next.extent),
-        (Extent::Country | Extent::Area, Extent::Region) | (Extent::Area, Extent::Country)
-    );
+    let larger =
+        matches!((name.extent, next.extent), (Extent::Country | Extent::Area, Extent::Region) | (Extent::Area, Extent::Country));
     let near = next.words.start <= name.words.end + 1 && scan.gap(next.words.start).trim() == "(";
     larger && near && !name.adjective && !next.adjective && !name.certain
 }

@@ -147,6 +147,7 @@ impl<'s, 't> Scan<'s, 't> {
         // A long phrase counts from its end: "no hace falta que sea …".
         let clause = self.before(first, words.len() + LONGEST_PHRASE).start;
         let hits = || self.within(clause..first).iter().filter(|hit| hit.end > words.start && hit.end <= first);
-        hits().any(|hit| hit.meaning.roles().meet(Roles::NEGATION)) && !hits().any(|hit| hit.meaning.roles().meet(Roles::NOT_NEGATION))
+        hits().any(|hit| hit.meaning.roles().meet(Roles::NEGATION))
+            && !hits().any(|hit| hit.meaning.roles().meet(Roles::NOT_NEGATION))
     }
 }

@@ -129,7 +129,7 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, region_nouns: Words, any: Words, soil: Words,
+        r#in: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
         only: Words,
         goes_on: Words, or: Words, need: Words, subject: Words, people: Words, openers: Words, model_question: Words,
         longest_own_clause: u32,

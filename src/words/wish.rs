@@ -8,7 +8,7 @@ use super::scan::{Hit, Scan};
 use crate::task::{Feature, Latency, Preference};
 
 /// Words between "generate" and "images".
-const MAKE_REACH: usize = 3;
+const MAKE_REACH: usize = 5;
 /// Words between "pictures" and "created by AI": "pictures of dishes created by AI".
 const MADE_REACH: usize = 5;
 /// Words between "read" and "images".

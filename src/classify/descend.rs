@@ -123,4 +123,3 @@ fn predict(weights: &[f32], bias: &[f32], example: &Example, odds: &mut [f32]) {
     odds.iter_mut().zip(bias).for_each(|(sum, bias)| *sum += bias);
     super::to_probabilities(odds, 1.0);
 }
-

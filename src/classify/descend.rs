@@ -5,6 +5,8 @@ use super::head::{Head, stride};
 
 /// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
 const ROUNDS: std::ops::RangeInclusive<usize> = 6..=20;
+/// Two kinds are told apart sooner than many categories.
+const ROUNDS_OF_TWO: usize = 8;
 /// The work that is allowed, in weights looked at: it keeps loading large sets of people's own under a second.
 const WORK: usize = 1_500_000_000;
 /// The size of the first step, and how fast steps get smaller.
@@ -35,7 +37,11 @@ pub(super) struct Example {
 
 /// How often examples are gone through that cost so much work each time.
 pub(super) fn rounds(work: usize, categories: usize) -> usize {
-    if categories > MANY { *ROUNDS.start() } else { (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end()) }
+    match categories {
+        0..=2 => ROUNDS_OF_TWO,
+        3..=MANY => (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end()),
+        _ => *ROUNDS.start(),
+    }
 }
 
 /// How much an example of each category counts: the fewer it has, the more each of them.

@@ -5,7 +5,7 @@ use super::{read, shown};
 /// Lines "text | demands".
 const TABLE: &str = include_str!("wide.txt");
 
-/// The demands of a line, one a word. Amounts are compared to a millionth.
+/// The demands of a line in order, one a word. Amounts are compared to a millionth.
 fn demands(line: &str) -> Vec<String> {
     let rounded = |word: &str| match word.strip_prefix("cost=").and_then(|cost| cost.split_once('/')) {
         Some((usd, per)) => format!("cost={:.6}/{per}", usd.parse::<f64>().expect(word)),
@@ -13,7 +13,9 @@ fn demands(line: &str) -> Vec<String> {
     };
     // That an answer must be quick is said by its latency already, and a batch by its own.
     let says_more = |word: &&str| !matches!(*word, "prefers=fast" | "features=batch");
-    line.split_whitespace().filter(says_more).map(rounded).collect()
+    let mut demands: Vec<String> = line.split_whitespace().filter(says_more).map(rounded).collect();
+    demands.sort();
+    demands
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::features::BUCKETS;
 use super::head::{Head, stride};
 
 /// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
-const ROUNDS: std::ops::RangeInclusive<usize> = 6..=20;
+const ROUNDS: std::ops::RangeInclusive<usize> = 5..=20;
 /// Two kinds are told apart sooner than many categories.
 const ROUNDS_OF_TWO: usize = 8;
 /// The work that is allowed, in weights looked at: it keeps loading large sets of people's own under a second.

@@ -8,7 +8,7 @@ use crate::text::Text;
 /// The fewest parts.
 const FEWEST: usize = 2;
 /// The work that is a matter of seconds, in weights looked at.
-const QUICK: usize = 15_000_000_000;
+const QUICK: usize = 8_000_000_000;
 
 /// What came out of reading examples that were left out of learning.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,5 +144,48 @@ impl Classifier {
             Misread { category, example: place, read_as, confidence }
         };
         part.iter().map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lessons() -> Vec<Lesson> {
+        let lesson = |name: &str, needs: &[&str]| Lesson {
+            name: name.to_owned(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            ..Lesson::default()
+        };
+        vec![
+            lesson("bread", &["bake rye bread", "knead dough", "sourdough bread recipe", "bread for toast", "ride a loaf"]),
+            lesson("bikes", &["ride a bike", "repair a bike tyre", "bike lanes in town", "oil the chain", "bike bread basket"]),
+            lesson("birds", &["feed birds", "birds in winter", "a nest for owls", "count birds", "toast with owls"]),
+        ]
+    }
+
+    #[test]
+    fn an_example_that_is_left_out_is_read_as_if_it_had_never_been_written() {
+        let (lessons, manner) = (lessons(), Manner::default());
+        let report = leave_out(&lessons, &manner, Reading::Need, Parts::Each, &[true, true, true]);
+        assert!(report.is_one_by_one());
+        assert!(!report.misread.is_empty() && report.accuracy() > 0.0, "{report:?}");
+        for (category, lesson) in lessons.iter().enumerate() {
+            for (example, text) in lesson.needs.iter().enumerate() {
+                let mut others = lessons.clone();
+                others[category].needs.remove(example);
+                let expected = Classifier::learn(&others, &manner).classify(&Text::new(text), Reading::Need).scores[0];
+                let misread = report.misread.iter().find(|misread| (misread.category, misread.example) == (category, example));
+                let read = misread.map_or(category, |misread| misread.read_as);
+                assert_eq!(read, expected.0, "{text}");
+                assert!(misread.is_none_or(|misread| (misread.confidence - expected.1).abs() < 1e-6), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_examples_of_the_categories_that_are_examined_are_read() {
+        let report = leave_out(&lessons(), &Manner::default(), Reading::Need, Parts::Exactly(2), &[false, true, false]);
+        assert_eq!((report.total(), report.parts, report.is_one_by_one()), (5, 2, false));
     }
 }

@@ -3,6 +3,7 @@
 //! What the rules' authors wrote as examples is what the classifier learns from; signals are words that they force. A described
 //! need ("a bot for our shop") and a concrete prompt ("hi, where is my parcel?") look different, so each has a head of its own.
 
+mod descend;
 mod difficulty;
 mod features;
 mod head;
@@ -26,7 +27,7 @@ pub use self::learn::Lesson;
 pub use self::manner::Manner;
 use self::signals::Signals;
 use self::table::{FILLER, LANGUAGES, NEGATION, WordTable};
-pub use self::validate::{Misread, Report, leave_out};
+pub use self::validate::{Misread, Parts, Report, leave_out};
 use crate::text::{Text, fold};
 
 /// Which kind of text is read.
@@ -114,19 +115,25 @@ impl Classifier {
     #[must_use]
     pub fn classify(&self, text: &Text<'_>, reading: Reading) -> Classification {
         let reading = self.kind(text, reading);
-        let (floor, temperature) = self.sureness[reading as usize];
+        let floor = self.floor(reading);
+        let (scores, signals) = self.scores(text, reading, self.head(reading));
+        let sure = !text.is_empty() && scores.first().is_some_and(|(_, probability)| *probability >= floor);
+        let language = self.languages.of(text, &self.words).map(str::to_owned);
+        Classification { scores, sure, reading, signals, language }
+    }
+
+    /// Every category with its probability, most likely first, and the signals that were found.
+    fn scores(&self, text: &Text<'_>, reading: Reading, head: &Head) -> (Vec<(usize, f32)>, Vec<FoundSignal>) {
         let negated = self.negated(text, reading);
-        let mut odds = self.head(reading).logits(text, &self.words, &negated, reading.values());
+        let mut odds = head.logits(text, &self.words, &negated, reading.values());
         let signals = self.signals.find(text, &negated);
         for signal in &signals {
             odds[signal.category] += signal.weight;
         }
-        to_probabilities(&mut odds, temperature);
+        to_probabilities(&mut odds, self.sureness[reading as usize].1);
         let mut scores: Vec<(usize, f32)> = odds.into_iter().enumerate().collect();
         scores.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let sure = !text.is_empty() && scores.first().is_some_and(|(_, probability)| *probability >= floor);
-        let language = self.languages.of(text, &self.words).map(str::to_owned);
-        Classification { scores, sure, reading, signals, language }
+        (scores, signals)
     }
 
     /// How much each word says for a category by what was learnt, in the order of the text; signals come on top.

@@ -12,7 +12,9 @@ pub use self::schema::{Action, Order};
 use crate::catalog::Usage;
 use crate::classify::Classifier;
 use crate::packed::Packed;
+use crate::phrase::Phrases;
 use crate::task::{FeatureSet, Kind, ModalitySet, ModelIndex, Preference};
+use crate::text::Text;
 use crate::words::Vocabulary;
 
 /// Everything that the rules say, compiled.
@@ -48,6 +50,16 @@ pub struct Category {
     pub qualities: Packed<Vec<Option<Quality>>>,
     /// Rules about some models.
     pub candidates: Vec<Candidate>,
+    /// What becomes of it when a task says certain words.
+    pub variants: Vec<Variant>,
+}
+
+/// A category with the rules that hold when a task says certain words: "remove the background".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Variant {
+    words: Phrases<()>,
+    category: Category,
 }
 
 /// What a category demands of a model.
@@ -160,7 +172,21 @@ impl Category {
             boards: Vec::new(),
             qualities: Vec::new().into(),
             candidates: Vec::new(),
+            variants: Vec::new(),
         }
+    }
+
+    /// The category as the words of a task have it, and the other variants whose words are said as well: the one said first counts.
+    #[must_use]
+    pub fn as_said(&self, text: &Text<'_>) -> (&Self, Vec<&Self>) {
+        let said = self.variants.iter().filter_map(|variant| {
+            let first = variant.words.find(text).first()?.first;
+            Some((first, &variant.category))
+        });
+        let mut said: Vec<(usize, &Self)> = said.collect();
+        said.sort_by_key(|(first, _)| *first);
+        let mut said = said.into_iter().map(|(_, category)| category);
+        (said.next().unwrap_or(self), said.collect())
     }
 
     /// What a rule of the category does with a model: the first that names it counts.

@@ -353,6 +353,7 @@ entry! {
         #[serde(default)] adjectives: Vec<String>,
         #[serde(default)] eu: bool,
         #[serde(default)] eea: bool,
+        main: Option<Spanned<String>>,
     }
 }
 
@@ -365,6 +366,7 @@ entry! {
         member_of: Option<String>,
         #[serde(default)] countries: Vec<String>,
         #[serde(default)] regions: Vec<Spanned<String>>,
+        main: Option<Spanned<String>>,
         plain: Option<String>,
     }
 }

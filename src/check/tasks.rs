@@ -118,7 +118,7 @@ fn nothing_left(
     if knowledge.catalog.indices().any(|index| filter.best_offer(index).is_some()) {
         return;
     }
-    let only = task.candidates.iter().find(|candidate| candidate.action == Action::Only);
+    let only = task.candidates.iter().find(|candidate| candidate.action == Action::Only && candidate.when.is_empty());
     let requires = || task.requires.as_ref().map_or(0..0, Spanned::span);
     let span = only.map_or_else(requires, |candidate| candidate.model.span());
     let message = format!("the demands and rules of `{}` leave no model on {as_of}", category.name);

@@ -14,10 +14,10 @@ pub(super) const NO_WORD: usize = usize::MAX;
 /// Long texts are read at both ends: what is asked stands at the beginning or at the end, and what is pasted says little.
 pub(super) const HEAD_WORDS: usize = 30;
 pub(super) const TAIL_WORDS: usize = 25;
-/// Pieces of words have these lengths, in bytes of the folded word with its two edges.
-const PIECES: std::ops::RangeInclusive<usize> = 4..=5;
 /// In a text this short every word counts: "thanks" may be all it says.
 const SHORT: usize = 5;
+/// A word of so many bytes has too few letters to be told by them alone.
+const SHORT_WORD: usize = 3;
 /// So much of a word is looked at for pieces, in bytes.
 const LONGEST_WORD: usize = 40;
 
@@ -30,13 +30,17 @@ pub(super) struct Values {
     apart: i32,
     first: i32,
     piece: i32,
+    /// The letters of a word in any order; 0 leaves them away: in long texts they changed nothing.
+    letters: i32,
+    /// The shortest and the longest pieces, in bytes of the folded word with its two edges.
+    pieces: (usize, usize),
     mark: i32,
 }
 
 /// For described needs.
-pub(super) const NEED: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, mark: 10 };
+pub(super) const NEED: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, letters: 6, pieces: (3, 4), mark: 10 };
 /// For concrete prompts.
-pub(super) const PROMPT: Values = Values { word: 6, pair: 4, apart: 6, first: 8, piece: 3, mark: 10 };
+pub(super) const PROMPT: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, letters: 0, pieces: (3, 5), mark: 10 };
 
 /// A feature of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +80,10 @@ pub(super) fn each(
         if place < 2 {
             emit(mix(own ^ (FIRST + place)), values.first);
         }
-        each_piece(word, &mut pieces, |hash| emit(hash, values.piece));
+        if values.letters > 0 && word.len() > SHORT_WORD {
+            emit(letters(word), values.letters);
+        }
+        each_piece(word, values.pieces, &mut pieces, |hash| emit(hash, values.piece));
         before = [own, before[0]];
         place += 1;
         if at + 1 == HEAD_WORDS && text.len() > HEAD_WORDS + TAIL_WORDS {
@@ -96,12 +103,17 @@ pub(super) fn read_words(text: &Text<'_>) -> impl Iterator<Item = usize> + use<>
     (0..head).chain(tail..count)
 }
 
-fn each_piece(word: &str, pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) {
+/// The letters of a word whatever their order: letters change places more often than any other slip is made. A sum needs no sorting.
+fn letters(word: &str) -> u64 {
+    mix(word.bytes().map(|byte| mix(u64::from(byte) ^ LETTERS)).fold(LETTERS, u64::wrapping_add))
+}
+
+fn each_piece(word: &str, (shortest, longest): (usize, usize), pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) {
     pieces.clear();
     pieces.push(b'<');
     pieces.extend_from_slice(&word.as_bytes()[..word.len().min(LONGEST_WORD)]);
     pieces.push(b'>');
-    for length in PIECES {
+    for length in shortest..=longest {
         for piece in pieces.windows(length) {
             use_piece(hash(piece, 2));
         }
@@ -111,6 +123,8 @@ fn each_piece(word: &str, pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) 
 /// What stands before the first word, and what tells the first words from the others.
 const START: u64 = 0x2545_f491_4f6c_dd1d;
 const FIRST: u64 = 0x51ed_270b;
+/// What tells the letters of a word from the word.
+const LETTERS: u64 = 0x6a09_e667;
 
 fn bucket(hash: u64) -> usize {
     hash as usize & (BUCKETS - 1)

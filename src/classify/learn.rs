@@ -1,31 +1,17 @@
-//! Learning from the rules' own examples: multinomial logistic regression by gradient steps, the same every time.
+//! What the rules' own examples teach: lessons, and what a head learns from them.
 
-use super::features::{self, BUCKETS, Feature, NEED, PROMPT, Values};
+use super::descend::{Example, descend};
+use super::features::{self, Feature, NEED, PROMPT, Values};
 use super::head::{Head, stride};
 use super::negation;
-use super::table::WordTable;
+use super::table::{WordTable, hash_word, mix};
+use super::{Reading, descend};
 use crate::text::Text;
 
-/// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
-const ROUNDS: std::ops::RangeInclusive<usize> = 6..=20;
-/// The work that is allowed, in weights looked at: it keeps loading large sets of people's own under a second.
-const WORK: usize = 1_500_000_000;
-/// The size of the first step, and how fast steps get smaller.
-const STEP: f32 = 4.0;
-const FALL: f32 = 0.3;
-/// How strongly weights are pulled to zero.
-const DECAY: f32 = 1e-3;
-const DECAY_OF_MANY: f32 = 8e-4;
-/// How much slower what a category starts with is learnt.
-const BIAS: f32 = 0.01;
-/// Corrections smaller than this are left out where there are many categories.
-const SMALL: f32 = 2e-3;
-const MANY: usize = 40;
-/// Where there are many categories, an example that is read right with this probability rests for so many rounds.
-const LEARNT: f32 = 0.95;
-const REST: u8 = 2;
 /// So many examples of one kind stand in for the other where a category has none of that.
 const BORROWED: usize = 10;
+/// About so many features a text has for each byte.
+const FEATURES_A_BYTE: usize = 4;
 
 /// What one category teaches.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,9 +46,9 @@ impl Lesson {
 pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
     let kinds = [kind(lessons, |lesson| &lesson.needs), kind(lessons, |lesson| &lesson.prompts)];
     std::thread::scope(|scope| {
-        let prompts = scope.spawn(|| head(lessons, Lesson::for_prompts, words, PROMPT));
-        let needs = head(lessons, Lesson::for_needs, words, NEED);
-        let kind = head(&kinds, Lesson::for_needs, words, PROMPT);
+        let prompts = scope.spawn(|| Course::of(lessons, Reading::Prompt, words).head());
+        let needs = Course::of(lessons, Reading::Need, words).head();
+        let kind = Course::new(&kinds, Lesson::for_needs, words, PROMPT).head();
         [needs, prompts.join().unwrap_or_default(), kind]
     })
 }
@@ -73,113 +59,62 @@ fn kind(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String]) -> Lesson {
     Lesson { needs: both.flat_map(|lesson| pick(lesson).to_vec()).collect(), ..Lesson::default() }
 }
 
-struct Example {
-    category: usize,
-    features: Vec<(u32, f32)>,
-    /// The fewer examples a category has, the more each of them counts.
-    weight: f32,
+/// The examples that a head learns from, in the order in which it goes through them.
+pub(super) struct Course {
+    pub examples: Vec<Example>,
+    categories: usize,
 }
 
-fn head(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTable, values: Values) -> Head {
-    let taught = lessons.iter().filter(|lesson| !pick(lesson).is_empty()).count();
-    let total: usize = lessons.iter().map(|lesson| pick(lesson).len()).sum();
-    let mut examples = Vec::with_capacity(total);
-    for (category, lesson) in lessons.iter().enumerate() {
-        let texts = pick(lesson);
-        let weight = total as f32 / (taught * texts.len()).max(1) as f32;
-        examples.extend(texts.iter().map(|text| Example { category, features: vector(text, words, values), weight }));
+impl Course {
+    /// What the head of one reading learns from.
+    pub(super) fn of(lessons: &[Lesson], reading: Reading, words: &WordTable) -> Self {
+        match reading {
+            Reading::Need => Self::new(lessons, Lesson::for_needs, words, NEED),
+            Reading::Prompt => Self::new(lessons, Lesson::for_prompts, words, PROMPT),
+        }
     }
-    shuffle(&mut examples);
-    descend(&examples, lessons.len())
+
+    fn new(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTable, values: Values) -> Self {
+        let mut examples: Vec<(u64, Example)> = Vec::new();
+        for (category, lesson) in lessons.iter().enumerate() {
+            let example = |(place, text): (usize, &String)| {
+                (order(text), Example { category, place, features: vector(text, words, values) })
+            };
+            examples.extend(pick(lesson).iter().enumerate().map(example));
+        }
+        examples.sort_by_key(|(order, example)| (*order, example.category, example.place));
+        Self { examples: examples.into_iter().map(|(_, example)| example).collect(), categories: lessons.len() }
+    }
+
+    /// Learns from all examples.
+    pub(super) fn head(&self) -> Head {
+        self.head_without(|_| false)
+    }
+
+    /// Learns from all examples but some, told by their places in the course: the same as if they were not there.
+    pub(super) fn head_without(&self, left_out: impl Fn(usize) -> bool) -> Head {
+        let kept = self.examples.iter().enumerate().filter(|(at, _)| !left_out(*at)).map(|(_, example)| example);
+        descend(&kept.collect::<Vec<_>>(), self.categories)
+    }
+
+    /// How much work learning is, in weights looked at.
+    pub(super) fn work(&self) -> usize {
+        let once = self.examples.iter().map(|example| example.features.len()).sum::<usize>() * stride(self.categories);
+        once * descend::rounds(once, self.categories)
+    }
+}
+
+/// Texts are learnt in an order that looks random and does not depend on the others: what is added or left out moves none.
+fn order(text: &str) -> u64 {
+    mix(hash_word(text))
 }
 
 fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
-    let mut features = Vec::new();
+    let mut features = Vec::with_capacity(text.len() * FEATURES_A_BYTE);
     let text = Text::new(text);
     let negated = if values == NEED { negation::negated(&text, words) } else { Vec::new() };
     features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
     let length = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
     features.iter_mut().for_each(|(_, value)| *value /= length);
     features
-}
-
-/// Gradient steps over the examples.
-fn descend(examples: &[Example], categories: usize) -> Head {
-    let stride = stride(categories);
-    let work = examples.iter().map(|example| example.features.len()).sum::<usize>() * stride;
-    let many = categories > MANY;
-    let rounds = if many { *ROUNDS.start() } else { (WORK / work.max(1)).clamp(*ROUNDS.start(), *ROUNDS.end()) };
-    let mut weights = vec![0.0f32; BUCKETS * stride];
-    let mut bias = vec![0.0f32; categories];
-    let mut odds = vec![0.0f32; stride];
-    let mut rested = vec![0u8; examples.len()];
-    for round in 0..rounds {
-        let step = STEP / (1.0 + round as f32 * FALL);
-        for (example, rest) in examples.iter().zip(&mut rested) {
-            if *rest > 0 {
-                *rest -= 1;
-                continue;
-            }
-            predict(&weights, &bias, example, &mut odds);
-            if many && odds[example.category] > LEARNT {
-                *rest = REST;
-            }
-            odds[example.category] -= 1.0;
-            odds.iter_mut().for_each(|odds| *odds *= -step * example.weight);
-            bias.iter_mut().zip(&odds).for_each(|(bias, gradient)| *bias += gradient * BIAS);
-            if many {
-                correct_some(&mut weights, example, &odds, 1.0 - step * DECAY_OF_MANY);
-            } else {
-                correct_all(&mut weights, example, &odds, 1.0 - step * DECAY);
-            }
-        }
-    }
-    Head::new(&weights, bias)
-}
-
-fn correct_all(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
-    for (feature, value) in &example.features {
-        let at = *feature as usize * gradients.len();
-        for (weight, gradient) in weights[at..at + gradients.len()].iter_mut().zip(gradients) {
-            *weight = *weight * shrink + gradient * value;
-        }
-    }
-}
-
-/// The same for the categories that are off by more than a little: with many categories few are.
-fn correct_some(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f32) {
-    let off: Vec<(usize, f32)> = gradients.iter().copied().enumerate().filter(|(_, gradient)| gradient.abs() > SMALL).collect();
-    for (feature, value) in &example.features {
-        let row = &mut weights[*feature as usize * gradients.len()..];
-        for (category, gradient) in &off {
-            row[*category] = row[*category] * shrink + gradient * value;
-        }
-    }
-}
-
-/// The probability of each category.
-fn predict(weights: &[f32], bias: &[f32], example: &Example, odds: &mut [f32]) {
-    odds.fill(0.0);
-    let stride = odds.len();
-    for (feature, value) in &example.features {
-        let at = *feature as usize * stride;
-        for (sum, weight) in odds.iter_mut().zip(&weights[at..at + stride]) {
-            *sum += weight * value;
-        }
-    }
-    let (odds, beyond) = odds.split_at_mut(bias.len());
-    beyond.fill(0.0);
-    odds.iter_mut().zip(bias).for_each(|(sum, bias)| *sum += bias);
-    super::to_probabilities(odds, 1.0);
-}
-
-/// A fixed shuffle, so that learning is the same every time.
-fn shuffle(examples: &mut [Example]) {
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    for at in (1..examples.len()).rev() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        examples.swap(at, (state % (at as u64 + 1)) as usize);
-    }
 }

@@ -57,6 +57,7 @@ impl<'a> Understanding<'a> {
             }
             _ => (category, confidence),
         };
+        let category = category.map(|category| as_said(category, task, &text, &mut notes));
         let unsure = task.is_prompt && category.is_none();
         let category = if unsure { general(rules) } else { category };
         let preference = task.preference.or(read.preference).unwrap_or(match constraints.latency {
@@ -93,6 +94,18 @@ fn guessed<'a>(classification: &Classification, rules: &'a RuleSet) -> (Option<&
     let Some((place, probability)) = classification.scores.first() else { return (None, 0.0) };
     let category = rules.categories.get(*place).filter(|_| classification.sure);
     (category, *probability)
+}
+
+/// The category as a described need has it. A prompt is for the model that answers it.
+fn as_said<'a>(category: &'a Category, task: &Task, text: &Text<'_>, notes: &mut Vec<String>) -> &'a Category {
+    if task.is_prompt {
+        return category;
+    }
+    let (said, others) = category.as_said(text);
+    for rule in others.iter().filter_map(|other| other.only()).filter(|rule| !said.candidates.contains(rule)) {
+        notes.push(format!("the words ask for more than one thing; for another: {} ({})", rule.pattern, rule.because));
+    }
+    said
 }
 
 /// Takes the Region of the environment when none is named, unless data has to stay elsewhere.

@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::evidence::{Board, BoardResult, error_of, log_odds, qualities};
-use super::schema::{BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, RequiresEntry, TaskFile, day_of};
-use super::{Candidate, Category, PreferenceRule, RuleSet, Weights};
+use super::schema::{Action, BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, RequiresEntry, TaskFile, day_of};
+use super::{Candidate, Category, PreferenceRule, Requires, RuleSet, Variant, Weights};
 use crate::catalog::Catalog;
 use crate::catalog::schema::Entries;
 use crate::classify::{Classifier, Lesson, Manner};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::phrase::Phrases;
 use crate::source::RuleFile;
 use crate::task::{ModelIndex, Preference};
 use crate::words;
@@ -184,7 +185,8 @@ impl<'a> Compiler<'a> {
         let models: Vec<ModelIndex> = self.catalog.indices().collect();
         let qualities = if weights.is_empty() { vec![None; models.len()] } else { qualities(boards, &weights, &models) };
         let weighed = entry.weights.as_ref().map(|weights| *weights.get_ref()).unwrap_or_default();
-        Category {
+        let (always, when): (Vec<_>, Vec<_>) = entry.candidates.iter().partition(|candidate| candidate.when.is_empty());
+        let mut category = Category {
             name: file.stem().to_owned(),
             title: entry.title.clone().unwrap_or_else(|| defaults::title(file.stem())),
             about: entry.about.clone(),
@@ -193,8 +195,27 @@ impl<'a> Compiler<'a> {
             weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
             qualities: qualities.into(),
-            candidates: entry.candidates.iter().map(|candidate| self.candidate(file, candidate)).collect(),
+            candidates: always.into_iter().map(|candidate| self.candidate(file, candidate)).collect(),
+            variants: Vec::new(),
+        };
+        for same in when.chunk_by(|one, other| one.when == other.when) {
+            let candidates = same.iter().map(|candidate| self.candidate(file, candidate)).collect();
+            let variant = self.variant(&category, candidates, &same[0].when);
+            category.variants.push(variant);
         }
+        category
+    }
+
+    /// The category when words are said: rules that always hold stay, but none that keeps others out. What all the models that are
+    /// named take in is demanded: who asks for an edit sends a picture.
+    fn variant(&self, category: &Category, mut candidates: Vec<Candidate>, words: &[String]) -> Variant {
+        let named =
+            candidates.iter().filter(|candidate| candidate.action == Action::Only).flat_map(|candidate| &candidate.models);
+        let taken = named.map(|model| self.catalog.model(*model).input).reduce(|all, own| all.and(own));
+        let requires = Requires { input: category.requires.input.or(taken.unwrap_or_default()), ..category.requires };
+        candidates.extend(category.candidates.iter().filter(|candidate| candidate.action != Action::Only).cloned());
+        let category = Category { candidates, requires, variants: Vec::new(), ..category.clone() };
+        Variant { words: Phrases::new(words.iter().map(|word| (word.as_str(), ()))), category }
     }
 
     fn candidate(&mut self, file: &RuleFile, entry: &CandidateEntry) -> Candidate {

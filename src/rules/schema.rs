@@ -105,6 +105,7 @@ entry! {
         action: Action,
         because: String,
         source: Spanned<String>,
+        #[serde(default)] when: Vec<String>,
     }
 }
 

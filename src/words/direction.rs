@@ -51,7 +51,16 @@ fn is_into(scan: &Scan<'_, '_>, index: usize) -> bool {
 /// "a 500-word answer", "300-page contracts"; but "summarise 500-word answers" and "write a 20-page report".
 fn by_noun_after(scan: &Scan<'_, '_>, words: &Range<usize>, written: bool) -> Option<Direction> {
     let direction = scan.after(words.end, NOUN_REACH).find_map(|at| noun(scan, at, written))?;
+    if is_of_a_result(scan, words.start) {
+        return Some(Direction::Input);
+    }
     Some(by_verb(scan, words.start).unwrap_or(direction))
+}
+
+/// "Digest of 25-page white papers": what is made of them is said already.
+fn is_of_a_result(scan: &Scan<'_, '_>, first: usize) -> bool {
+    let result = scan.role_before(first, Roles::OF).and_then(|of| scan.role_before(of, Roles::OUTPUT_NOUN));
+    result.is_some_and(|at| scan.role_at(at, Roles::CONSUME).is_some())
 }
 
 /// "summaries of 200 words", "contratos escaneados de 300 páginas".

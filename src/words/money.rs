@@ -1,10 +1,13 @@
 //! Budgets: "under $200 a month", "menos de 2 centavos por petición".
 
+use std::ops::Range;
+
 use super::amount::{Amount, amount_of};
 use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity};
 use super::reader::Reader;
-use super::unit::{Rate, rate_after, rate_before};
+use super::scan::Scan;
+use super::unit::{Rate, rate_after, rate_at, rate_before};
 use crate::money::Usd;
 use crate::task::{Budget, Per};
 
@@ -27,6 +30,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
         };
         quantities[index].used = true;
         let rate = rate_after(&reader.scan, quantities, amount.words.end, UNIT_REACH)
+            .or_else(|| rate_at(&reader.scan, quantities, amount.words.end, Roles::FILLER))
             .or_else(|| rate_before(&reader.scan, quantities, amount.words.start, UNIT_REACH));
         if let Some(count) = rate.as_ref().and_then(|rate| rate.quantity) {
             quantities[count].used = true;
@@ -93,20 +97,28 @@ fn is_budget(reader: &Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) 
     let clause = scan.clause(words.start);
     let wide =
         clause.start.max(words.start.saturating_sub(2 * scan.limits().clause_reach))..clause.end.min(words.end + UNIT_REACH + 2);
-    if scan.has(wide, Roles::NOT_BUDGET) {
+    if scan.has(wide, Roles::NOT_BUDGET) || is_in_brackets(scan, &clause) {
         return false;
     }
     let near = scan.before(words.start, scan.limits().clause_reach);
     let behind = scan.after(words.end, UNIT_REACH + 2);
     let budget = scan.has(near.clone(), Roles::BUDGET) || scan.has(behind.clone(), Roles::BUDGET);
     let at_most = scan.has(near.clone(), Roles::AT_MOST) || scan.has(behind, Roles::AT_MOST_AFTER);
-    if scan.role_before(words.start, Roles::MORE_THAN).is_some() && !budget && !at_most {
+    let more_than = scan.role_before(words.start, Roles::MORE_THAN);
+    let at_most = at_most || more_than.is_some_and(|more_than| scan.negated_before(more_than));
+    if more_than.is_some() && !budget && !at_most {
         return false;
     }
     match rate {
         Some(rate) => rate.per().is_some() && (budget || at_most || !scan.is_long()),
         None => budget || (at_most && amount.value < scan.limits().month_from.picos() && !scan.is_long()),
     }
+}
+
+/// "The rent (about $1,200 per month)": what is in brackets is of what stands before them.
+fn is_in_brackets(scan: &Scan<'_, '_>, clause: &Range<usize>) -> bool {
+    let before = || scan.before(clause.start - 1, scan.limits().clause_reach).start..clause.start;
+    clause.start > 0 && scan.gap(clause.start).contains('(') && scan.has(before(), Roles::NOT_BUDGET)
 }
 
 fn set(reader: &mut Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {

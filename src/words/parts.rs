@@ -18,6 +18,9 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::FILLER, &place.fillers),
         (Roles::HOST, &place.host),
         (Roles::HOST_NOUN, &place.host_nouns),
+        (Roles::REGION_NOUN, &place.region_nouns),
+        (Roles::ANY, &place.any),
+        (Roles::BELONGS, &place.of),
         (Roles::SOIL, &place.soil),
         (Roles::ONLY, &place.only),
         (Roles::GOES_ON, &place.goes_on),
@@ -93,11 +96,13 @@ fn size(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::INPUT, &direction.input),
         (Roles::CONTEXT, &words.context.words),
         (Roles::MAKE, &words.picturing.make),
+        (Roles::MADE, &words.picturing.made),
         (Roles::READ, &words.picturing.read),
         (Roles::APART, &words.picturing.apart),
         (Roles::NOT_PICTURE, &words.picturing.not_pictures),
         (Roles::SECONDS, &words.latency.seconds),
         (Roles::MILLISECONDS, &words.latency.milliseconds),
+        (Roles::LATENCY_SUBJECT, &words.latency.subject),
         (Roles::NOT_OF, &words.preference.not_of),
     ]
 }

@@ -9,6 +9,9 @@ use super::vocabulary::Extent;
 use super::way::{Named, Way, goes_on, is_general_question, own_clause, speaks_about, way};
 use crate::task::{RegionSet, Residency};
 
+/// Words between "any" and a place: "any of the Japanese Regions".
+const ANY_REACH: usize = 4;
+
 /// Places that data must stay in, as they were said together: "Germany or France".
 struct Stay {
     codes: Vec<String>,
@@ -27,8 +30,14 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
     let names = names(&reader.scan);
     let mut stays: Vec<Stay> = Vec::new();
     let mut previous: Option<Previous> = None;
+    let mut outer: Option<(Way, usize)> = None;
     for (index, name) in names.iter().enumerate() {
         let scan = &reader.scan;
+        if names.get(index + 1).is_some_and(|next| is_outer_name(scan, name, next)) {
+            outer = way(scan, name);
+            continue;
+        }
+        let outer = outer.take().map(|(way, _)| (way, name.words.start));
         let last = previous.as_ref().map(|previous| (&names[previous.name], previous.way));
         let inherited = last.and_then(|(last, way)| inherits(scan, last, name).then_some(way));
         let is_part =
@@ -38,7 +47,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
         }
         let own = way(scan, name);
         let joined = inherited.flatten().map(|way| (way, name.words.start));
-        let found = own.or(joined).or_else(|| own_clause(scan, name, is_listed(scan, &names, index, last)));
+        let found = own.or(joined).or(outer).or_else(|| own_clause(scan, name, is_listed(scan, &names, index, last)));
         let found = found.filter(|(way, first)| *way == Way::Stay || !is_barred(scan, *first));
         if let Some((way, first)) = found {
             apply(reader, &mut stays, name, way, first..name.words.end, own.is_none() && inherited.is_some());
@@ -85,6 +94,14 @@ fn inherits(scan: &Scan<'_, '_>, last: &Named, name: &Named) -> bool {
     !name.adjective && (or == Some(first) || skipped == Some(first))
 }
 
+/// Whether the name is the first half of a Region's name: "EE. UU. Este (Norte de Virginia)", "AWS Europa (España)".
+fn is_outer_name(scan: &Scan<'_, '_>, name: &Named, next: &Named) -> bool {
+    let larger =
+        matches!((name.extent, next.extent), (Extent::Country | Extent::Area, Extent::Region) | (Extent::Area, Extent::Country));
+    let near = next.words.start <= name.words.end + 1 && scan.gap(next.words.start).trim() == "(";
+    larger && near && !name.adjective && !next.adjective && !name.certain
+}
+
 /// Whether a place is the country of the other.
 fn contains(scan: &Scan<'_, '_>, outer: &Named, inner: &Named) -> bool {
     scan.place(inner.place).country == Some(outer.place)
@@ -118,11 +135,28 @@ fn apply(reader: &mut Reader<'_, '_>, stays: &mut Vec<Stay>, name: &Named, way: 
         return reader.note(format!("AWS has no Region with Bedrock in {}", row.name));
     }
     if !plain_city {
+        let regions = meant(reader, name);
         let known = &mut reader.reading.constraints.regions;
-        *known = known.or(row.callable);
-        let value = if name.extent == Extent::Region { row.code.clone() } else { codes(&reader.scan, row.callable) };
+        *known = known.or(regions);
+        let value = if name.extent == Extent::Region { row.code.clone() } else { codes(&reader.scan, regions) };
         reader.said("regions", value, words);
     }
+}
+
+/// The Regions that a place stands for: of a country with a main one that, unless any of them will do.
+fn meant(reader: &mut Reader<'_, '_>, name: &Named) -> RegionSet {
+    let scan = &reader.scan;
+    let row = scan.place(name.place);
+    let any = || {
+        let near = scan.before(name.words.start, ANY_REACH).start..scan.after(name.words.end, ANY_REACH).end;
+        scan.has(near, Roles::ANY)
+    };
+    if row.main.is_empty() || any() {
+        return row.callable;
+    }
+    let (main, others) = (row.main, codes(scan, row.callable.without(row.main)));
+    reader.note(format!("\"{}\" is read as its main Region; it has {others} as well", row.name));
+    main
 }
 
 fn codes(scan: &Scan<'_, '_>, regions: RegionSet) -> String {

@@ -108,7 +108,7 @@ fn inside(scan: &Scan<'_, '_>, name: &Name) -> Option<Wish> {
 /// Whether nothing follows that the name belongs to: "use Nova", not "use Amazon Connect".
 fn stands_free(scan: &Scan<'_, '_>, name: &Name) -> bool {
     let end = name.words.end;
-    scan.clause_ends(end) || scan.role_at(end, Roles::GOES_ON.or(Roles::OR)).is_some()
+    scan.clause_ends(end) || scan.gap(end).contains(':') || scan.role_at(end, Roles::GOES_ON.or(Roles::OR)).is_some()
 }
 
 /// The wish before the name, over words such as "models from the".

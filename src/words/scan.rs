@@ -144,8 +144,10 @@ impl<'s, 't> Scan<'s, 't> {
         if let Some(turn) = words.clone().rev().find(|at| self.role_at(*at, Roles::BREAK).is_some()) {
             words.start = turn + 1;
         }
-        let calm = |hit: &&Hit| hit.meaning.roles().meet(Roles::NOT_NEGATION);
-        let hits = self.within(words);
-        hits.iter().any(|hit| hit.end <= first && hit.meaning.roles().meet(Roles::NEGATION)) && !hits.iter().any(|hit| calm(&hit))
+        // A long phrase counts from its end: "no hace falta que sea …".
+        let clause = self.before(first, words.len() + LONGEST_PHRASE).start;
+        let hits = || self.within(clause..first).iter().filter(|hit| hit.end > words.start && hit.end <= first);
+        hits().any(|hit| hit.meaning.roles().meet(Roles::NEGATION))
+            && !hits().any(|hit| hit.meaning.roles().meet(Roles::NOT_NEGATION))
     }
 }

@@ -129,7 +129,8 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, soil: Words, only: Words,
+        r#in: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
+        only: Words,
         goes_on: Words, or: Words, need: Words, subject: Words, people: Words, openers: Words, model_question: Words,
         longest_own_clause: u32,
     }
@@ -156,7 +157,7 @@ entry! {
 
 entry! {
     /// How soon.
-    LatencyEntry { longest_wait: u64, low: Words, batch: Words, seconds: Words, milliseconds: Words }
+    LatencyEntry { longest_wait: u64, low: Words, batch: Words, subject: Words, seconds: Words, milliseconds: Words }
 }
 
 entry! {
@@ -166,7 +167,7 @@ entry! {
 
 entry! {
     /// Verbs that make or read what is depicted.
-    PicturingEntry { make: Words, read: Words, apart: Words, not_pictures: Words }
+    PicturingEntry { make: Words, made: Words, read: Words, apart: Words, not_pictures: Words }
 }
 
 entry! {

@@ -60,7 +60,9 @@ fn size(reader: &mut Reader<'_, '_>, quantity: &Quantity, sized: &Sized<'_>) -> 
     // "A page" may be a web page; it is a size when something says what it is the size of.
     let certain = quantity.value > ONE || reader.scan.text.word(quantity.first).starts_with(|first: char| first.is_ascii_digit());
     let known = direction(&reader.scan, &sized.words, sized.is(Manner::Written));
-    if let Some(direction) = known.or(certain.then_some(Direction::Input)) {
+    // Nobody counts the words of what there is.
+    let usual = if sized.is(Manner::Written) { Direction::Output } else { Direction::Input };
+    if let Some(direction) = known.or(certain.then_some(usual)) {
         set(reader, tokens, direction, sized);
     }
     true

@@ -11,7 +11,9 @@ const VERB_REACH: usize = 9;
 pub(super) fn stay(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
     let (first, end) = (name.words.start, name.words.end);
     let behind = |roles| scan.role_at(end, roles).is_some() && !scan.clause_ends(end);
-    let before = triggered(scan, first, Roles::STAY).map(|(_, first)| first).filter(|_| !name.adjective);
+    // "Must never cross the German border".
+    let is_border = name.adjective && behind(Roles::SOIL);
+    let before = triggered(scan, first, Roles::STAY).map(|(_, first)| first).filter(|_| !name.adjective || is_border);
     let beside = || behind(Roles::STAY_AFTER.or(Roles::RESIDENCY_NOUN).or(Roles::SOIL)).then_some(first);
     let noun = || scan.role_before(first, Roles::RESIDENCY_NOUN).or_else(|| scan.role_before(first, Roles::SOIL));
     let found = before.or_else(beside).or_else(noun).or_else(|| kept(scan, name));

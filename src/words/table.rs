@@ -39,6 +39,7 @@ fn row(code: &str, name: &str, extent: Extent) -> PlaceRow {
         extent,
         regions: RegionSet::EMPTY,
         callable: RegionSet::EMPTY,
+        main: RegionSet::EMPTY,
         country: None,
         residency: false,
     }
@@ -54,7 +55,7 @@ fn region(builder: &mut Builder, region: Region, info: &crate::catalog::RegionIn
 fn country(builder: &mut Builder, catalog: &Catalog, code: &str, entry: &CountryEntry) {
     let regions = of_countries(catalog, |own| own == code);
     let callable = regions.and(catalog.commercial());
-    let row = PlaceRow { regions, callable, ..row(code, &entry.name, Extent::Country) };
+    let row = PlaceRow { regions, callable, main: main(catalog, entry.main.as_ref()), ..row(code, &entry.name, Extent::Country) };
     builder.add_place(row, &entry.words, &entry.adjectives);
 }
 
@@ -78,10 +79,15 @@ fn area(builder: &mut Builder, catalog: &Catalog, file: &PlacesFile, code: &str,
     let row = PlaceRow {
         regions: of_members.or(named),
         callable: of_members.and(catalog.commercial()).or(named),
+        main: main(catalog, entry.main.as_ref()),
         residency: entry.plain.as_deref() == Some("residency"),
         ..row(code, &entry.name, Extent::Area)
     };
     builder.add_place(row, &entry.words, &entry.adjectives);
+}
+
+fn main(catalog: &Catalog, code: Option<&toml::Spanned<String>>) -> RegionSet {
+    code.map_or(RegionSet::EMPTY, |code| by_code(catalog, &[code.get_ref()]))
 }
 
 fn of_countries(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> RegionSet {

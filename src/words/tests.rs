@@ -4,6 +4,7 @@ mod english;
 mod nothing;
 mod others;
 mod spanish;
+mod wide;
 
 use std::sync::LazyLock;
 

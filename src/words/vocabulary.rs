@@ -86,6 +86,8 @@ pub(super) struct PlaceRow {
     pub regions: RegionSet,
     /// The Regions to call when it is named: commercial ones; for a city the nearest.
     pub callable: RegionSet,
+    /// Of these the one that is meant where none is named; empty where there is no such one.
+    pub main: RegionSet,
     /// Of a Region or city: the place of its country in the table.
     pub country: Option<u16>,
     /// Whether "hosted in" it says where data must stay rather than which Region to call.

@@ -13,8 +13,12 @@ const REACH: usize = 8;
 /// The same for a unit before the number.
 const REACH_BEFORE: usize = 4;
 
+/// Numbers that are rather a year than a count.
+const YEARS: std::ops::RangeInclusive<u16> = 2001..=2049;
+
 /// Reads the volume; the first one counts.
 pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
+    let mut taken: Option<Range<usize>> = None;
     for index in 0..quantities.len() {
         let quantity = quantities[index];
         if quantity.used
@@ -22,6 +26,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
             || reader.scan.is_long()
             || is_article(reader, &quantity)
             || is_time(reader, &quantity)
+            || is_year(reader, &quantity)
         {
             continue;
         }
@@ -29,6 +34,11 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
             continue;
         }
         let Some(rate) = after(reader, quantities, &quantity).or_else(|| before(reader, quantities, &quantity)) else { continue };
+        // "5,000 reports of 30 pages a month": the rate is that of the reports.
+        if taken.as_ref() == Some(&rate.words) && size_end(reader, &quantity).is_some() {
+            continue;
+        }
+        taken = Some(rate.words.clone());
         let words = rate.words.start.min(quantity.first)..rate.words.end.max(quantity.end);
         let Some(count) = rate.monthly(quantity.value).filter(|count| *count > 0) else { continue };
         quantities[index].used = true;
@@ -48,6 +58,14 @@ fn is_attribute(reader: &Reader<'_, '_>, quantity: &Quantity) -> bool {
 fn is_article(reader: &Reader<'_, '_>, quantity: &Quantity) -> bool {
     let spelled = reader.scan.at(quantity.first).iter().any(|hit| matches!(hit.meaning, Meaning::Number(_)));
     spelled && quantity.value == ONE
+}
+
+/// "The 2026 annual report": four digits without a sign that are a year of our time, before an adverb of time.
+fn is_year(reader: &Reader<'_, '_>, quantity: &Quantity) -> bool {
+    let written = reader.scan.text.word(quantity.first);
+    let year = written.len() == 4 && written.parse().is_ok_and(|year: u16| YEARS.contains(&year));
+    let adverb = reader.scan.at(quantity.end).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
+    year && quantity.end == quantity.first + 1 && adverb
 }
 
 /// "Three weeks", "18 %": no count of anything.

@@ -52,7 +52,8 @@ pub(super) fn way(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
 fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     let large = matches!(name.extent, Extent::Country | Extent::Area);
     if let Some((first, only)) = host(scan, name) {
-        return Some((if only && large { Way::Stay } else { Way::Host }, first));
+        let is_region = name.extent == Extent::Country && names_a_region(scan, name);
+        return Some((if only && large && !is_region { Way::Stay } else { Way::Host }, first));
     }
     if name.adjective {
         return None;
@@ -72,16 +73,17 @@ fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
 /// The place that a clause of its own is, or one with "only": ", Frankfurt", "(Tokyo)", "EU only".
 pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> Option<(Way, usize)> {
     let (first, end) = (name.words.start, name.words.end);
-    let sound = !name.adjective && is_need(scan) && !is_general_question(scan) && !scan.has(0..scan.text.len(), Roles::SUBJECT);
+    let only =
+        scan.role_before(first, Roles::ONLY).is_some() || (scan.role_at(end, Roles::ONLY).is_some() && !scan.clause_ends(end));
+    let sound =
+        !name.adjective && (only || is_need(scan)) && !is_general_question(scan) && !scan.has(0..scan.text.len(), Roles::SUBJECT);
     if !sound {
         return None;
     }
-    let only =
-        scan.role_before(first, Roles::ONLY).is_some() || (scan.role_at(end, Roles::ONLY).is_some() && !scan.clause_ends(end));
     if only && matches!(name.extent, Extent::Country | Extent::Area) {
         return Some((Way::Stay, first));
     }
-    let clause = scan.clause(first);
+    let clause = between_colons(scan, scan.clause(first), first);
     let covered = |at: usize| {
         let covers = |meaning: Meaning| match meaning {
             Meaning::Place(_) | Meaning::Code(_) => true,
@@ -100,6 +102,14 @@ pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> 
     let alone = clause.len() <= scan.limits().longest_own_clause && clause.len() < scan.text.len() && clause.clone().all(covered);
     let data = scan.has(clause, Roles::DATA) && !matches!(name.extent, Extent::City);
     (alone && !is_listed).then_some((if data { Way::Stay } else { Way::Plain }, first))
+}
+
+/// "Frankfurt: a chatbot": what a colon parts counts as clauses of their own here.
+fn between_colons(scan: &Scan<'_, '_>, clause: Range<usize>, index: usize) -> Range<usize> {
+    let colon = |at: &usize| scan.gap(*at).contains(':');
+    let start = (clause.start + 1..=index).rev().find(colon).unwrap_or(clause.start);
+    let end = (index + 1..clause.end).find(colon).unwrap_or(clause.end);
+    start..end
 }
 
 /// The word of that part before the name, over words such as "the AWS Region": where it ends and where it begins.
@@ -139,18 +149,26 @@ fn host(scan: &Scan<'_, '_>, name: &Named) -> Option<(usize, bool)> {
     None
 }
 
+/// "Canadian region only": a Region is asked for, and nothing is said of where data must stay.
+fn names_a_region(scan: &Scan<'_, '_>, name: &Named) -> bool {
+    let after = scan.role_at(name.words.end, Roles::REGION_NOUN).filter(|_| !scan.clause_ends(name.words.end));
+    after.is_some() || triggered(scan, name.words.start, Roles::REGION_NOUN).is_some()
+}
+
 /// "in Spain" at the end of a need, and not of people there or of what the text is about.
 fn is_plain(scan: &Scan<'_, '_>, name: &Named, first: usize) -> bool {
     !scan.is_long() && is_need(scan) && goes_on(scan, name.words.end) && !is_of_people(scan, first) && !is_of_a_house(scan, first)
 }
 
-/// "for a bakery in Dublin" says where the bakery is; "a support chatbot in Dublin" and "500 tickets a month in Dublin" do not.
+/// "for a bakery in Dublin", "photos of birds in Canada" say where that is; "a support chatbot in Dublin" and "500 tickets a month in Dublin" do not.
 fn is_of_a_house(scan: &Scan<'_, '_>, first: usize) -> bool {
     let reach = scan.before(first, HOUSE_REACH);
-    let Some(article) = reach.clone().rev().find_map(|at| scan.role_at(at, Roles::ARTICLE)) else { return false };
+    let opens = |at: usize| scan.role_at(at, Roles::ARTICLE.or(Roles::BELONGS));
+    let Some(house) = reach.clone().rev().find_map(opens) else { return false };
+    let task = Roles::NEED.or(Roles::INPUT_NOUN).or(Roles::OUTPUT_NOUN).or(Roles::DATA);
     let is_task =
-        |meaning: Meaning| meaning.roles().meet(Roles::NEED) || (meaning.kind() != Kind::Part && meaning.kind() != Kind::Number);
-    article < first && !scan.within(article..first).iter().any(|hit| is_task(hit.meaning))
+        |meaning: Meaning| meaning.roles().meet(task) || (meaning.kind() != Kind::Part && meaning.kind() != Kind::Number);
+    house < first && !scan.within(house..first).iter().any(|hit| is_task(hit.meaning))
 }
 
 /// "our customers in", "the users are in".
@@ -165,7 +183,7 @@ pub(super) fn goes_on(scan: &Scan<'_, '_>, end: usize) -> bool {
         matches!(meaning, Meaning::Preference(_) | Meaning::Latency(_) | Meaning::Feature(_) | Meaning::Law(_))
             || meaning.roles().meet(Roles::GOES_ON.or(Roles::OR).or(Roles::AT_MOST).or(Roles::BUDGET).or(Roles::STAY))
     };
-    scan.clause_ends(end) || scan.at(end).iter().any(|hit| demand(hit.meaning))
+    scan.clause_ends(end) || scan.gap(end).contains(':') || scan.at(end).iter().any(|hit| demand(hit.meaning))
 }
 
 /// Whether the text is a need at all.

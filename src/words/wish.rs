@@ -5,10 +5,12 @@ use std::ops::Range;
 use super::meaning::{Meaning, Roles};
 use super::reader::Reader;
 use super::scan::{Hit, Scan};
-use crate::task::{Latency, Preference};
+use crate::task::{Feature, Latency, Preference};
 
 /// Words between "generate" and "images".
-const MAKE_REACH: usize = 3;
+const MAKE_REACH: usize = 5;
+/// Words between "pictures" and "created by AI": "pictures of dishes created by AI".
+const MADE_REACH: usize = 5;
 /// Words between "read" and "images".
 const READ_REACH: usize = 6;
 
@@ -26,7 +28,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
                 | Meaning::Taken(_)
                 | Meaning::Given(_)
         );
-        if !is_wish || reader.scan.negated(hit.first, hit.end) {
+        if !is_wish || reader.scan.negated(hit.first, hit.end) || is_about_a_batch(&reader.scan, &hit) {
             continue;
         }
         match hit.meaning {
@@ -39,6 +41,12 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
         }
     }
     prefer(reader, &preferences);
+}
+
+/// "Port a COBOL batch job", "explain why the nightly job fails": the batch is what the text is about.
+fn is_about_a_batch(scan: &Scan<'_, '_>, hit: &Hit) -> bool {
+    let batch = matches!(hit.meaning, Meaning::Latency(Latency::Batch) | Meaning::Feature(Feature::Batch));
+    batch && scan.has(scan.clause(hit.first), Roles::LATENCY_SUBJECT)
 }
 
 fn wish(reader: &mut Reader<'_, '_>, hit: &Hit) {
@@ -91,6 +99,7 @@ fn depicted(scan: &Scan<'_, '_>, hit: &Hit) -> Option<Roles> {
         _ => {}
     }
     let reach = scan.before(hit.first, READ_REACH);
+    let made = |at: usize| scan.role_at(at, Roles::MADE).is_some();
     for at in reach.rev() {
         if scan.role_at(at, Roles::READ).is_some_and(|end| end <= hit.first) {
             return Some(Roles::READ);
@@ -105,7 +114,7 @@ fn depicted(scan: &Scan<'_, '_>, hit: &Hit) -> Option<Roles> {
             return (hit.first - end < MAKE_REACH && !apart).then_some(Roles::MAKE);
         }
     }
-    None
+    scan.after(hit.end, MADE_REACH).any(made).then_some(Roles::MAKE)
 }
 
 /// "descriptions of photos", "captions for photos": the pictures are read.
@@ -133,6 +142,13 @@ fn prefer(reader: &mut Reader<'_, '_>, said: &[(Preference, Range<usize>)]) {
         }
         (None, cost, quality) => cost.or(quality).or_else(|| find(Preference::Speed)),
     };
+    // "Fast and cheap": the price is preferred, and the answers still have to be quick.
+    if chosen.is_some_and(|(preference, _)| *preference == Preference::Cost)
+        && reader.reading.constraints.latency.is_none()
+        && let Some((_, words)) = find(Preference::Speed)
+    {
+        set_latency(reader, Latency::Low, words.clone());
+    }
     if let Some((preference, words)) = chosen {
         reader.reading.preference = Some(*preference);
         reader.said("preference", preference.name(), words.clone());

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Findings, FoldersArgs, compiled, count, tally};
 use crate::check::{self, LeftOut, TestReport};
-use crate::classify::Report;
+use crate::classify::{Parts, Report};
 use crate::cli::{CliError, Exit, Form, Global};
 use crate::output::table;
 
@@ -18,16 +18,31 @@ const MIXED_UP: usize = 8;
 pub(in crate::cli) struct TestArgs {
     #[command(flatten)]
     folders: FoldersArgs,
-    /// Read the examples as well when they are left out of learning, in so many parts; 0 leaves that away.
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(0..=500))]
-    folds: u16,
+    /// Leave the examples out of learning in so many parts and read them then; 0 leaves that away [default: each by itself where that
+    /// takes seconds, else as many parts as do].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=5000))]
+    folds: Option<u16>,
+    /// Leave each example out by itself, however long that takes: some minutes for 5,000 examples.
+    #[arg(long, conflicts_with = "folds")]
+    leave_one_out: bool,
+}
+
+impl TestArgs {
+    fn parts(&self) -> Option<Parts> {
+        match self.folds {
+            _ if self.leave_one_out => Some(Parts::Each),
+            None => Some(Parts::Quick),
+            Some(0) => None,
+            Some(parts) => Some(Parts::Exactly(parts.into())),
+        }
+    }
 }
 
 pub(super) fn run(args: &TestArgs, global: &Global) -> Result<Exit, CliError> {
     let as_of = args.folders.as_of()?;
     let (knowledge, files) = compiled(args.folders.files(global)?)?;
     let report = check::test(&files, &knowledge, as_of);
-    let left_out = (args.folds > 1).then(|| check::left_out(&files, usize::from(args.folds)));
+    let left_out = args.parts().map(|parts| check::left_out(&files, parts));
     let accuracy =
         report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));
     let (expectations, held) = report.expectations;
@@ -52,6 +67,8 @@ fn figures(report: &Report) -> Value {
     });
     json!({
         "examples": report.total(),
+        "one_by_one": report.is_one_by_one(),
+        "parts": report.parts,
         "accuracy": (report.accuracy() * 1_000.0).round() / 1_000.0,
         "categories": report.names,
         "confusion": report.confusion,
@@ -79,12 +96,9 @@ fn summary(report: &TestReport, left_out: Option<&LeftOut>, wide: bool) -> Strin
 
 /// What was read right though it was left out, and what is mixed up with what.
 fn told(text: &mut String, what: &str, out: &Report, wide: bool) {
-    let _ = writeln!(
-        text,
-        "{what} read right when they are left out of learning: {:.1} % of {}",
-        out.accuracy() * 100.0,
-        out.total()
-    );
+    let how = if out.is_one_by_one() { "one by one".to_owned() } else { format!("in {} parts", out.parts) };
+    let (share, total) = (out.accuracy() * 100.0, out.total());
+    let _ = writeln!(text, "{what} read right when they are left out of learning {how}: {share:.1} % of {total}");
     let pairs = out
         .confusion
         .iter()

@@ -113,9 +113,14 @@ fn each_piece(word: &str, (shortest, longest): (usize, usize), pieces: &mut Vec<
     pieces.push(b'<');
     pieces.extend_from_slice(&word.as_bytes()[..word.len().min(LONGEST_WORD)]);
     pieces.push(b'>');
-    for length in shortest..=longest {
-        for piece in pieces.windows(length) {
-            use_piece(hash(piece, 2));
+    // A longer piece goes on from the hash of the shorter one.
+    for start in 0..pieces.len() {
+        let mut state = seed(2);
+        for (length, byte) in (1..=longest).zip(&pieces[start..]) {
+            state = step(state, *byte);
+            if length >= shortest {
+                use_piece(mix(state));
+            }
         }
     }
 }
@@ -131,7 +136,14 @@ fn bucket(hash: u64) -> usize {
 }
 
 fn hash(bytes: &[u8], kind: u64) -> u64 {
-    mix(bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325 ^ (kind << 56), |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
+    mix(bytes.iter().fold(seed(kind), |state, byte| step(state, *byte)))
+}
+
+/// FNV-1a, apart for each kind of feature.
+fn seed(kind: u64) -> u64 {
+    0xcbf2_9ce4_8422_2325 ^ (kind << 56)
+}
+
+fn step(state: u64, byte: u8) -> u64 {
+    (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }

@@ -76,7 +76,7 @@ fn one(args: &ClassifyArgs, global: &Global, knowledge: &Knowledge) -> Result<Ex
 }
 
 fn many(args: &ClassifyArgs, knowledge: &Knowledge, path: &Path) -> Result<Exit, CliError> {
-    let mut out = output::stdout();
+    let mut out = output::plain();
     let bad = lines::each(path, |text| {
         let (id, text) = lines::id_and_text(text)?;
         let read = args.read(&text, knowledge);

@@ -21,6 +21,11 @@ pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
     BufWriter::with_capacity(BUFFER, out)
 }
 
+/// stdout for lines of JSON, which have no colour that would have to be taken out.
+pub(super) fn plain() -> BufWriter<io::StdoutLock<'static>> {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
 /// Writes text.
 pub(super) fn text(text: &str) -> Result<(), CliError> {
     let mut out = stdout();

@@ -93,7 +93,7 @@ fn many(args: &RecommendArgs, global: &Global, knowledge: &Knowledge, path: &Pat
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = args.constraints.task(String::new(), knowledge, global)?;
     let most = args.max_results.unwrap_or(LINE_RANKING);
-    let mut out = output::stdout();
+    let mut out = output::plain();
     let bad = lines::each(path, |line| {
         let (id, text) = lines::id_and_text(line)?;
         task.text.clear();

@@ -41,6 +41,8 @@ pub enum Reading {
 
 /// A text is read as the other kind when it is of that kind with at least this probability.
 const CLEARLY: f32 = 0.98;
+/// So many categories are few.
+const FEW: f32 = 16.0;
 
 /// Reads texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -150,10 +152,11 @@ impl Classifier {
         self.difficulty.of(text)
     }
 
-    /// The probability below which a category is a guess.
+    /// The probability below which a category is a guess. Floors are stated for few categories; among many, the likeliest one has less of
+    /// the whole and is no worse a guess for it.
     #[must_use]
     pub fn floor(&self, reading: Reading) -> f32 {
-        self.sureness[reading as usize].0
+        self.sureness[reading as usize].0 * (FEW / self.names.len() as f32).sqrt().min(1.0)
     }
 
     fn kind(&self, text: &Text<'_>, asked: Reading) -> Reading {

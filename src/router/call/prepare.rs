@@ -90,7 +90,7 @@ impl<'r, I: Invoke> Call<'r, I> {
             job.check(form)?;
             return Ok((Request { body: job.body(form), start: self.request.start.clone(), ..Request::default() }, Vec::new()));
         }
-        let form = candidate.conversation(self.course.plan().api).map_err(|_| "is called in a way that is not known")?;
+        let form = candidate.conversation(self.course.plan().api).map_err(|()| "is called in a way that is not known")?;
         let lessons = lock(&self.router.lessons).of(&candidate.target.invoke_id);
         let facts = Facts {
             model: candidate.model,

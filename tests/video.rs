@@ -1,5 +1,5 @@
 //! `rockpick video` against a small Bedrock on loopback.
-#![cfg(all(feature = "cli", feature = "aws"))]
+#![cfg(all(feature = "cli", feature = "aws", feature = "history"))]
 #![allow(clippy::expect_used, reason = "tests say what they expect")]
 
 #[path = "common/command.rs"]
@@ -76,7 +76,12 @@ async fn a_video_is_started_once_and_watched_through_trouble() {
 
 #[tokio::test]
 async fn a_start_in_doubt_is_made_again_with_the_same_token() {
-    let (output, server) = video([Says::Reset, started(), is("Completed")], &["--kms-key", "k", "-o", "json"]).await;
+    let history = concat!(env!("CARGO_TARGET_TMPDIR"), "/video-in-doubt.db");
+    let _ = std::fs::remove_file(history);
+    // Money for one video: the second start is of the same one.
+    let budget = ["--budget", "8/day", "--history", history];
+    let arguments = [&["--kms-key", "k", "-o", "json"], &budget[..]].concat();
+    let (output, server) = video([Says::Reset, started(), is("Completed")], &arguments).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     let seen = server.seen();
     assert_eq!((&seen[0].body, seen.len()), (&seen[1].body, 3));

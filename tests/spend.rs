@@ -260,6 +260,16 @@ async fn what_a_killed_process_had_set_aside_stays_counted() {
 }
 
 #[tokio::test]
+async fn looking_at_a_history_begins_none() {
+    let server = Loopback::start([reply("no")]).await;
+    let file = folder("looking").join("none.db");
+    let output = run(&server, &["spend", "--budget", "5/day", "--history", &file.to_string_lossy()], None, &[]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(out(&output).contains("Nothing is written down") && out(&output).contains("$5.00 is left"), "{}", out(&output));
+    assert!(!file.exists());
+}
+
+#[tokio::test]
 async fn mistakes_in_budgets_are_told_before_anything_is_called() {
     let server = Loopback::start([reply("ok")]).await;
     let file = folder("mistakes").join("spend.db").to_string_lossy().into_owned();

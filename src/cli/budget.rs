@@ -26,16 +26,26 @@ impl BudgetArgs {
         if self.budget.is_empty() && self.history.is_none() { Ok(None) } else { self.history().map(Some) }
     }
 
-    /// The history, with the budgets over it.
-    pub(super) fn history(&self) -> Result<History, CliError> {
-        let budgets = self.budget.iter().map(|text| budget(text)).collect::<Result<_, _>>()?;
+    /// The history that is there, with the budgets over it: looking at it begins none.
+    pub(super) fn written(&self) -> Result<Option<History>, CliError> {
+        if self.path()?.exists() { self.history().map(Some) } else { Ok(None) }
+    }
+
+    fn history(&self) -> Result<History, CliError> {
         let unusable = |error: crate::spend::HistoryError| {
             CliError::usage(error.to_string()).help("move that file away, or name another one with --history")
         };
+        let budgets = self.budgets()?;
         Ok(History::open(&self.path()?, settings::now).map_err(unusable)?.within(budgets))
     }
 
-    fn path(&self) -> Result<PathBuf, CliError> {
+    /// The budgets, all of which hold.
+    pub(super) fn budgets(&self) -> Result<Vec<Budget>, CliError> {
+        self.budget.iter().map(|text| budget(text)).collect()
+    }
+
+    /// The file of the history.
+    pub(super) fn path(&self) -> Result<PathBuf, CliError> {
         if let Some(path) = &self.history {
             return Ok(path.clone());
         }

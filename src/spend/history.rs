@@ -99,12 +99,6 @@ impl History {
         Self { budgets, ..self }
     }
 
-    /// The file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// What was spent since a time, by what people want to see it, the dearest first; days in their order.
     ///
     /// # Errors

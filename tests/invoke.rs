@@ -3,10 +3,8 @@
 #![allow(clippy::expect_used, reason = "tests say what they expect")]
 
 #[path = "common/command.rs"]
-#[allow(dead_code, reason = "shared by several tests")]
 mod command;
 #[path = "common/loopback.rs"]
-#[allow(dead_code, reason = "shared by several tests")]
 mod loopback;
 
 use std::process::Output;

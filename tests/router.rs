@@ -3,7 +3,6 @@
 #![allow(clippy::expect_used, reason = "tests say what they expect")]
 
 #[path = "common/scripted.rs"]
-#[allow(dead_code, reason = "shared by several tests")]
 mod scripted;
 
 use std::sync::LazyLock;

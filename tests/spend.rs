@@ -3,13 +3,10 @@
 #![allow(clippy::expect_used, reason = "tests say what they expect")]
 
 #[path = "common/command.rs"]
-#[allow(dead_code, reason = "shared by several tests")]
 mod command;
 #[path = "common/loopback.rs"]
-#[allow(dead_code, reason = "shared by several tests")]
 mod loopback;
 #[path = "common/scripted.rs"]
-#[allow(dead_code, reason = "shared by several tests")]
 mod scripted;
 
 use std::path::{Path, PathBuf};

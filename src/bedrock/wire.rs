@@ -36,8 +36,8 @@ struct Call {
     answer: Mutex<Option<(SdkBody, Tokens)>>,
 }
 
-/// Puts the body of a call in its place and keeps the body of a good answer. A client has it once: one for each call would cost as much
-/// as all else that is done beside the SDK.
+/// Puts the body of a call in its place and keeps the body of a good answer. A client has it once, and it leaves alone what is not sent
+/// by [`Bedrock::send`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw;
 

@@ -17,19 +17,8 @@ struct Document<'a> {
     file: String,
     by: By,
     cost_usd: Usd,
-    totals: Vec<Row<'a>>,
+    totals: &'a [Total],
     budgets: Vec<BudgetPart>,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    calls: u64,
-    input_tokens: u64,
-    output_tokens: u64,
-    cost_usd: Usd,
-    open_usd: Usd,
-    unpriced: u64,
 }
 
 #[derive(Serialize)]
@@ -37,18 +26,6 @@ struct BudgetPart {
     usd: Usd,
     per: crate::spend::Period,
     left_usd: Usd,
-}
-
-fn row(total: &Total) -> Row<'_> {
-    Row {
-        name: &total.name,
-        calls: total.calls,
-        input_tokens: total.input_tokens,
-        output_tokens: total.output_tokens,
-        cost_usd: total.cost,
-        open_usd: total.open,
-        unpriced: total.unpriced,
-    }
 }
 
 /// The history as a JSON value.
@@ -61,7 +38,7 @@ pub fn document(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -
         file: file.display().to_string(),
         by,
         cost_usd: totals.iter().map(|total| total.cost).sum(),
-        totals: totals.iter().map(row).collect(),
+        totals,
         budgets: left.iter().map(|(budget, left)| BudgetPart { usd: budget.usd, per: budget.per, left_usd: *left }).collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! What was spent, added up.
 
 use rusqlite::Connection;
+use serde::Serialize;
 
 use super::history::{COUNTS, loaded};
 use crate::money::Usd;
@@ -21,7 +22,7 @@ vocabulary! {
 }
 
 /// Calls that have something in common, added up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Total {
     /// What they have in common.
     pub name: String,
@@ -32,8 +33,10 @@ pub struct Total {
     /// Tokens received.
     pub output_tokens: u64,
     /// What they cost, with what is still set aside.
+    #[serde(rename = "cost_usd")]
     pub cost: Usd,
     /// The part of it that is set aside for calls that have not ended, or whose process was killed.
+    #[serde(rename = "open_usd")]
     pub open: Usd,
     /// Calls whose price is not known; their cost is not in the sum.
     pub unpriced: u64,

@@ -1,5 +1,5 @@
 //! The command against a small Bedrock on loopback.
-#![allow(unreachable_pub, clippy::expect_used, reason = "shared by several tests")]
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by several tests, each of which uses its own part")]
 
 use std::process::{Output, Stdio};
 

@@ -1,5 +1,5 @@
 //! A small Amazon Bedrock on loopback: answers as a test says, frames with checksums, and breaks off where it should.
-#![allow(unreachable_pub, clippy::expect_used, reason = "shared by several tests")]
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by several tests, each of which uses its own part")]
 
 use std::collections::VecDeque;
 use std::io;

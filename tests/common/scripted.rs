@@ -1,5 +1,5 @@
 //! An `Invoke` that answers as a test says, and remembers what was called.
-#![allow(unreachable_pub, clippy::expect_used, reason = "shared by several tests")]
+#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by several tests, each of which uses its own part")]
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;

@@ -8,8 +8,6 @@ use super::table::{WordTable, hash_word, mix};
 use super::{Reading, descend};
 use crate::text::Text;
 
-/// So many examples of one kind stand in for the other where a category has none of that.
-const BORROWED: usize = 10;
 /// About so many features a text has for each byte.
 const FEATURES_A_BYTE: usize = 4;
 
@@ -31,14 +29,14 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// The examples of needs; some of prompts where there are none.
+    /// The examples of needs, or those of prompts where there are none.
     fn for_needs(&self) -> &[String] {
-        if self.needs.is_empty() { &self.prompts[..self.prompts.len().min(BORROWED)] } else { &self.needs }
+        if self.needs.is_empty() { &self.prompts } else { &self.needs }
     }
 
-    /// The examples of prompts; some of needs where there are none.
+    /// The examples of prompts, or those of needs where there are none.
     fn for_prompts(&self) -> &[String] {
-        if self.prompts.is_empty() { &self.needs[..self.needs.len().min(BORROWED)] } else { &self.prompts }
+        if self.prompts.is_empty() { &self.needs } else { &self.prompts }
     }
 }
 

@@ -86,16 +86,17 @@ impl Compiler<'_> {
         }
     }
 
+    /// Labels of other systems may name a category as they are; what cannot stand after `--task`, in a list or in a path may not.
     fn category_name(&mut self, file: &RuleFile) {
         let name = file.stem();
-        let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        if name.len() > LONGEST_NAME || !name.split('-').all(word) {
+        let apart = |sign: char| sign.is_whitespace() || sign.is_control() || ",;:=\"'`/\\".contains(sign);
+        if name.len() > LONGEST_NAME || !name.starts_with(char::is_alphanumeric) || name.contains(apart) {
             let meant = fold(name).replace(' ', "-");
             let message = format!("`{name}` cannot be the name of a category");
             let diagnostic = Diagnostic::error(Code::CategoryName, message).at(file.place(0..0));
             self.diagnostics.push(diagnostic.help(format!(
-                "the file's name is the category's name: small letters and digits joined by hyphens, such as {}.toml",
-                if meant.is_ascii() && !meant.is_empty() { &meant } else { "support-tickets" }
+                "the file's name is the category's name: a short word, or words joined by `-` or `_`, such as {}.toml",
+                if meant.is_empty() || meant.len() > LONGEST_NAME { "support-tickets" } else { &meant }
             )));
         }
     }

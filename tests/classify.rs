@@ -124,17 +124,20 @@ fn nothing_is_not_taken_for_something() {
 }
 
 #[test]
-fn a_category_of_ones_own_needs_ten_examples() {
+fn a_category_of_ones_own_needs_ten_examples_of_one_kind() {
     let folder = std::env::temp_dir().join(format!("rockpick-own-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("tasks")).unwrap();
     let text = "title = \"Horoscopes\"\nabout = \"What the stars say.\"\n[examples]\nprompts = []\nneeds = [\n\"daily horoscopes\", \
                 \"horoscopes for our magazine\", \"what the stars say for each zodiac sign\", \"weekly zodiac column\", \
                 \"astrology forecasts\", \"birth chart readings\", \"horóscopo diario\", \"predicciones para cada signo del zodiaco\", \
                 \"carta astral\", \"astrological advice for subscribers\"]\n[requires]\nkind = \"text\"\n";
-    std::fs::write(folder.join("tasks/horoscope.toml"), text).unwrap();
+    std::fs::write(folder.join("tasks/Horoscope_today.toml"), text).unwrap();
     let knowledge = Knowledge::with_overlays([folder.as_path()]).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     for text in ["horoscopes for an app", "el horóscopo de cada signo"] {
-        assert_eq!(ReadText::of(text, Reading::Need, &knowledge.rules, 0).category, Some("horoscope"), "{text}");
+        for reading in [Reading::Need, Reading::Prompt] {
+            let category = ReadText::of(text, reading, &knowledge.rules, 0).category;
+            assert_eq!(category, Some("Horoscope_today"), "{reading:?} {text}");
+        }
     }
 }

@@ -35,9 +35,6 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
 }
 
 const AS_OF: &str = "--as-of=2026-11-21";
-/// Prices what has no price in the bundled rules, so that they are clean.
-const PRICED: (&str, &str) =
-    ("models/zai.toml", "[[\"zai.glm-4.6\".price]]\ninput = \"0.6\"\noutput = \"2.2\"\nsource = \"judgement\"\n");
 const PARROTS: &str = r#"[examples]
 needs = [
   "count the parrots in the aviary", "how many parrots are there", "parrot census for the zoo", "number of macaws per cage",
@@ -48,10 +45,19 @@ needs = [
 
 #[test]
 fn clean_rules_leave_with_0_and_say_what_was_checked() {
-    let own = folder("clean", &[PRICED, ("tasks/parrots.toml", PARROTS)]);
+    let own = folder("clean", &[("tasks/parrots.toml", PARROTS)]);
     let (code, out, err) = run(&["rules", "check", own.to_str().expect("UTF-8"), AS_OF]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.starts_with("nothing found: 48 files, ") && out.ends_with("models, 16 categories checked\n"), "{out}");
+}
+
+#[test]
+fn the_age_of_the_bundled_facts_is_no_finding_about_ones_own_rules() {
+    let own = folder("aged", &[("tasks/parrots.toml", PARROTS)]);
+    let (code, out, _) = run(&["rules", "check", own.to_str().expect("UTF-8"), "--as-of=2027-03-01"]);
+    assert_eq!(code, 0, "{out}");
+    let (code, out, _) = run(&["rules", "check", "--as-of=2027-03-01"]);
+    assert!(code == 1 && out.contains("stale-fact"), "{out}");
 }
 
 #[test]
@@ -125,7 +131,7 @@ fn what_cannot_be_read_leaves_with_2_and_one_clear_error() {
 
 #[test]
 fn a_byte_order_mark_and_windows_lines_are_read() {
-    let own = folder("windows", &[PRICED, ("tasks/parrots.toml", &format!("\u{feff}{}", PARROTS.replace('\n', "\r\n")))]);
+    let own = folder("windows", &[("tasks/parrots.toml", &format!("\u{feff}{}", PARROTS.replace('\n', "\r\n")))]);
     let (code, out, err) = run(&["rules", "check", own.to_str().expect("UTF-8"), AS_OF]);
     assert_eq!(code, 0, "{out}{err}");
 }

@@ -273,6 +273,7 @@ impl<'a> Compiler<'a> {
             lifecycle: Lifecycle::compile(&entry.lifecycle),
             mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
             provisioned,
+            unpriced: entry.unpriced.as_ref().map(|source| source.get_ref().clone()),
             source: entry.source.get_ref().clone(),
         }
     }
@@ -348,6 +349,7 @@ impl ModelEntry {
     fn sources(&self) -> impl Iterator<Item = &Spanned<String>> {
         let groups = [
             Some(&self.source),
+            self.unpriced.as_ref(),
             self.limits.as_ref().map(|group| &group.source),
             self.features.as_ref().map(|group| &group.source),
             self.contract.as_ref().map(|group| &group.source),

@@ -42,6 +42,8 @@ pub struct Model {
     pub mantle_apis: Vec<String>,
     /// Variants for provisioned throughput only.
     pub provisioned: Vec<Provisioned>,
+    /// The source that was searched for its price and has none, where AWS publishes none.
+    pub unpriced: Option<String>,
     /// The source of its identity: a key of `rules/sources.toml`.
     pub source: String,
 }

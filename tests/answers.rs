@@ -88,3 +88,16 @@ fn an_answer_that_must_stay_in_spain_does() {
         "nothing that chats runs in Spain alone, and that is said"
     );
 }
+
+#[test]
+fn facts_that_are_old_or_later_than_the_day_asked_about_say_so() {
+    let knowledge = Knowledge::bundled();
+    let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
+    let said = |as_of| {
+        let warnings = recommender.recommend(&Task::new("a chatbot", as_of)).warnings();
+        warnings.into_iter().find(|warning| warning.code == "facts-age").map(|warning| warning.text)
+    };
+    assert_eq!(said(TODAY), None);
+    assert!(said(date(2025, 6, 1)).expect("a warning").contains("may have been different"));
+    assert!(said(date(2027, 6, 1)).expect("a warning").contains("days old"));
+}

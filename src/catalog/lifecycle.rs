@@ -86,6 +86,9 @@ impl Lifecycle {
     }
 }
 
+/// Facts that were last looked at longer ago than this, in days, are old.
+pub const STALE_AFTER: i64 = 180;
+
 /// Whole days from one date to another; negative when `to` is the earlier one.
 #[must_use]
 pub fn days_between(from: Date, to: Date) -> i64 {

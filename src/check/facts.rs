@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use toml::Spanned;
 
-use crate::catalog::lifecycle::days_between;
+use crate::catalog::lifecycle::{STALE_AFTER, days_between};
 use crate::catalog::schema::{Entries, ModelEntry, PlacesFile, RegionEntry, RetiredEntry, SourceEntry};
 use crate::catalog::{Catalog, Status};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
-
-/// A source is looked at again within so many days.
-const STALE_AFTER: i64 = 180;
 
 pub(super) fn check(files: &[RuleFile], catalog: &Catalog, as_of: Date, diagnostics: &mut Diagnostics) {
     sources(files, catalog, as_of, diagnostics);

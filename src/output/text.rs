@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::table;
+use crate::catalog::lifecycle::days_between;
 use crate::money::grouped;
 use crate::recommend::{Choice, Reason, Recommendation};
 use crate::task::ModelIndex;
@@ -215,12 +216,15 @@ pub(super) fn wrapped(names: &[String]) -> String {
 
 fn facts(text: &mut String, answer: &Recommendation<'_>) {
     let catalog = answer.catalog;
-    let age = crate::catalog::lifecycle::days_between(catalog.as_of(), answer.task.as_of);
+    let asked = answer.task.as_of;
+    let age = match days_between(catalog.as_of(), asked) {
+        ..0 => format!("later than {asked}"),
+        days => format!("{days} days old on {asked}"),
+    };
     let _ = writeln!(
         text,
-        "\n{DIM}facts of {} ({age} days old on {}) · {} models, {} offers{DIM:#}",
+        "\n{DIM}facts of {} ({age}) · {} models, {} offers{DIM:#}",
         catalog.as_of(),
-        answer.task.as_of,
         catalog.models().len(),
         grouped(catalog.offers().len() as u128),
     );

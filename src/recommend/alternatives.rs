@@ -4,6 +4,7 @@ use super::filter::Filter;
 use super::rank::Choice;
 use super::{Explanation, Reason, Recommendation};
 use crate::catalog::Offer;
+use crate::catalog::lifecycle::{STALE_AFTER, days_between};
 use crate::money::{Usd, grouped};
 use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, Per, ProviderSet, RegionSet, Route, Tier};
 
@@ -143,6 +144,7 @@ impl<'a> Recommendation<'a> {
         let mut warnings = Vec::new();
         let warn = |code, text: String, source: Option<&str>| Explanation { code, text, source: source.map(str::to_owned) };
         warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
+        warnings.extend(self.facts_age());
         let Some(best) = self.best() else { return warnings };
         warnings.extend(self.budget_unchecked(best));
         let model = self.catalog.model(best.model);
@@ -177,6 +179,17 @@ impl<'a> Recommendation<'a> {
             warnings.push(warn("retention", text, None));
         }
         warnings
+    }
+
+    /// Facts that are old, or that were gathered after the day asked about.
+    fn facts_age(&self) -> Option<Explanation> {
+        let (facts, asked) = (self.catalog.as_of(), self.task.as_of);
+        let text = match days_between(facts, asked) {
+            ..0 => format!("the facts are of {facts}: what could be called on {asked}, and its price, may have been different"),
+            0..=STALE_AFTER => return None,
+            days => format!("the facts are {days} days old: a newer rockpick may know better"),
+        };
+        Some(Explanation { code: "facts-age", text, source: None })
     }
 
     /// A budget for a month without a volume cannot be held to; how many requests it buys is said instead.

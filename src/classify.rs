@@ -160,7 +160,7 @@ impl Classifier {
     }
 
     fn kind(&self, text: &Text<'_>, asked: Reading) -> Reading {
-        let mut odds = self.kinds.logits(text, &self.words, &[], features::PROMPT);
+        let mut odds = self.kinds.logits(text, &self.words, &[], features::KIND);
         to_probabilities(&mut odds, 1.0);
         match (asked, odds.as_slice()) {
             (Reading::Need, [_, prompt]) if *prompt > CLEARLY => Reading::Prompt,

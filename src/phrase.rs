@@ -99,11 +99,15 @@ impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
             let mut hash = SEED;
             for (at, byte) in word.iter().enumerate() {
                 hash = step(hash, *byte);
-                if at + 1 >= self.shortest_stem {
-                    Self::collect(self.run(&self.stems, hash, &word[..=at]), text, index, &mut found);
+                if at + 1 >= self.shortest_stem
+                    && let Some(run) = self.run(&self.stems, hash, &word[..=at])
+                {
+                    Self::collect(run, text, index, &mut found);
                 }
             }
-            Self::collect(self.run(&self.exact, hash, word), text, index, &mut found);
+            if let Some(run) = self.run(&self.exact, hash, word) {
+                Self::collect(run, text, index, &mut found);
+            }
         }
         found
     }
@@ -123,9 +127,13 @@ impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
         }
     }
 
-    fn collect(run: Option<&[u8]>, text: &Text<'_>, index: usize, found: &mut Vec<Found<M>>) {
-        let mut run = run.unwrap_or_default();
+    fn collect(mut run: &[u8], text: &Text<'_>, index: usize, found: &mut Vec<Found<M>>) {
+        let next = text.word(index + 1).as_bytes();
         while let (Some(rest), Some(meaning)) = (cut(&mut run), cut(&mut run)) {
+            // Most phrases fail at their second word, which is the same for all of them.
+            if cut(&mut &*rest).is_some_and(|pattern| !fits(pattern, next)) {
+                continue;
+            }
             let Some(length) = continues(rest, text, index + 1) else { continue };
             found.extend(postcard::from_bytes(meaning).map(|meaning| Found { meaning, first: index, length: 1 + length }));
         }
@@ -136,14 +144,17 @@ impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
 fn continues(mut rest: &[u8], text: &Text<'_>, from: usize) -> Option<usize> {
     let mut length = 0;
     while let Some(pattern) = cut(&mut rest) {
-        let word = text.word(from + length).as_bytes();
-        let fits = pattern.strip_suffix(STEM).map_or(word == pattern, |stem| word.starts_with(stem));
-        if !fits {
+        if !fits(pattern, text.word(from + length).as_bytes()) {
             return None;
         }
         length += 1;
     }
     Some(length)
+}
+
+/// Whether a word is the one that a phrase has, or begins with its stem.
+fn fits(pattern: &[u8], word: &[u8]) -> bool {
+    pattern.strip_suffix(STEM).map_or(word == pattern, |stem| word.starts_with(stem))
 }
 
 /// The words of a phrase, folded; a stem keeps its mark.

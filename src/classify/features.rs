@@ -29,6 +29,7 @@ pub(super) struct Values {
     pair: i32,
     apart: i32,
     first: i32,
+    /// Pieces of a word; 0 leaves them away.
     piece: i32,
     /// The letters of a word in any order; 0 leaves them away: in long texts they changed nothing.
     letters: i32,
@@ -37,10 +38,18 @@ pub(super) struct Values {
     mark: i32,
 }
 
+/// The largest of all values.
+pub(super) const LARGEST: i32 = 10;
 /// For described needs.
-pub(super) const NEED: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, letters: 6, pieces: (3, 4), mark: 10 };
+pub(super) const NEED: Values =
+    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, letters: 6, pieces: (3, 4), mark: LARGEST };
 /// For concrete prompts.
-pub(super) const PROMPT: Values = Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, letters: 0, pieces: (3, 5), mark: 10 };
+pub(super) const PROMPT: Values =
+    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, letters: 0, pieces: (3, 5), mark: LARGEST };
+
+/// For telling needs from prompts: whole words do it as well as pieces, and faster.
+pub(super) const KIND: Values =
+    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 0, letters: 6, pieces: (0, 0), mark: LARGEST };
 
 /// A feature of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +92,9 @@ pub(super) fn each(
         if values.letters > 0 && word.len() > SHORT_WORD {
             emit(letters(word), values.letters);
         }
-        each_piece(word, values.pieces, &mut pieces, |hash| emit(hash, values.piece));
+        if values.piece > 0 {
+            each_piece(word, values.pieces, &mut pieces, |hash| emit(hash, values.piece));
+        }
         before = [own, before[0]];
         place += 1;
         if at + 1 == HEAD_WORDS && text.len() > HEAD_WORDS + TAIL_WORDS {
@@ -116,9 +127,9 @@ fn each_piece(word: &str, (shortest, longest): (usize, usize), pieces: &mut Vec<
     // A longer piece goes on from the hash of the shorter one.
     for start in 0..pieces.len() {
         let mut state = seed(2);
-        for (length, byte) in (1..=longest).zip(&pieces[start..]) {
+        for (at, byte) in pieces[start..].iter().take(longest).enumerate() {
             state = step(state, *byte);
-            if length >= shortest {
+            if at + 1 >= shortest {
                 use_piece(mix(state));
             }
         }

@@ -22,9 +22,16 @@ pub struct Head {
     bias: Vec<f32>,
 }
 
+/// How many weights are added at once.
+const GROUP: usize = 8;
+/// So many bytes, each times the largest value, add up to 16 bits.
+const LONGEST_RUN: usize = (u16::MAX as usize) / (u8::MAX as usize * features::LARGEST as usize);
+/// So many features most texts have at the most.
+const FEATURES: usize = 256;
+
 /// How long a row of weights is: whole groups of numbers are added at once.
 pub(super) fn stride(categories: usize) -> usize {
-    categories.next_multiple_of(8)
+    categories.next_multiple_of(GROUP)
 }
 
 impl Head {
@@ -38,19 +45,34 @@ impl Head {
 
     /// How much the text says for each category, in log-odds.
     pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, negated: &[Range<usize>], values: Values) -> Vec<f32> {
-        let mut sums = vec![0i32; self.stride];
         let mut norm = Norm::default();
-        features::each(text, words, negated, values, |feature| {
-            norm.add(feature.value);
-            // A byte by a value of at most ten: products of 16 bits, of which the processor makes eight at once.
-            let value = feature.value as i16;
-            for (sum, weight) in sums.iter_mut().zip(self.row(feature.bucket)) {
-                *sum += i32::from(i16::from(*weight) * value);
-            }
+        let mut features = Vec::with_capacity(FEATURES);
+        features::each(text, words, negated, values, |Feature { bucket, value, .. }| {
+            norm.add(value);
+            features.push((bucket, value as u16));
         });
+        let sums = self.sums(&features);
         let scale = self.step * norm.scale();
         let value = |(sum, bias): (&i32, &f32)| bias + (sum - 128 * norm.total) as f32 * scale;
         sums.iter().zip(&self.bias).map(value).collect()
+    }
+
+    /// The rows of features times their values, added up: one group of columns after another, so that sums stay in registers.
+    fn sums(&self, features: &[(usize, u16)]) -> Vec<i32> {
+        let (weights, _) = self.weights.as_chunks::<GROUP>();
+        let groups = self.stride / GROUP;
+        let mut sums = vec![0i32; self.stride];
+        for (group, sums) in sums.as_chunks_mut::<GROUP>().0.iter_mut().enumerate() {
+            for run in features.chunks(LONGEST_RUN) {
+                let mut short = [0u16; GROUP];
+                for (bucket, value) in run {
+                    let row = weights.get(bucket * groups + group).into_iter().flatten();
+                    short.iter_mut().zip(row).for_each(|(sum, weight)| *sum += u16::from(*weight) * value);
+                }
+                sums.iter_mut().zip(short).for_each(|(sum, short)| *sum += i32::from(short));
+            }
+        }
+        sums
     }
 
     /// How much each word of the text says for a category, in log-odds: place of the word, or `NO_WORD` for the whole.

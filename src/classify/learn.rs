@@ -1,7 +1,7 @@
 //! What the rules' own examples teach: lessons, and what a head learns from them.
 
 use super::descend::{Example, descend};
-use super::features::{self, Feature, NEED, PROMPT, Values};
+use super::features::{self, Feature, KIND, NEED, PROMPT, Values};
 use super::head::{Head, stride};
 use super::negation;
 use super::table::{WordTable, hash_word, mix};
@@ -46,7 +46,7 @@ pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
     std::thread::scope(|scope| {
         let prompts = scope.spawn(|| Course::of(lessons, Reading::Prompt, words).head());
         let needs = Course::of(lessons, Reading::Need, words).head();
-        let kind = Course::new(&kinds, Lesson::for_needs, words, PROMPT).head();
+        let kind = Course::new(&kinds, Lesson::for_needs, words, KIND).head();
         [needs, prompts.join().unwrap_or_default(), kind]
     })
 }

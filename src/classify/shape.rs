@@ -88,11 +88,12 @@ fn count(source: &str) -> Counts {
     }
     let mut before = b' ';
     for byte in looked_at {
-        counts.numbers += usize::from(byte.is_ascii_digit() && !before.is_ascii_alphanumeric() && !matches!(before, b'.' | b','));
-        before = *byte;
         match byte {
             b'?' => counts.questions += 1,
-            b'0'..=b'9' => counts.digits += 1,
+            b'0'..=b'9' => {
+                counts.digits += 1;
+                counts.numbers += usize::from(!before.is_ascii_alphanumeric() && !matches!(before, b'.' | b','));
+            }
             b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'[' | b']' | b'_' | b'(' | b')' => counts.code += 1,
             b'\\' | b'$' | b'^' | b'+' => counts.formula += 1,
             b'"' | b'`' => counts.quotes += 1,
@@ -100,6 +101,7 @@ fn count(source: &str) -> Counts {
             b',' => counts.commas += 1,
             _ => {}
         }
+        before = *byte;
     }
     counts
 }

@@ -1,5 +1,7 @@
 //! Which offers fit, and why the others do not.
 
+use std::ops::ControlFlow;
+
 use jiff::civil::Date;
 
 use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
@@ -71,8 +73,16 @@ bit_set! {
     Reasons(u32) of Reason, |item: Reason| item as usize, |index| Reason::ALL.get(index).copied()
 }
 
-/// A demand on offers: the reason when none meets it, and the test.
-type Step<'a> = (Reason, fn(&Filter<'a>, &Offer) -> bool);
+/// The demands on offers, by the reason when none meets them, in the order in which they narrow offers down.
+const STEPS: [Reason; 7] = [
+    Reason::NotInRegion,
+    Reason::MantleOnly,
+    Reason::GlobalOnly,
+    Reason::OutsideResidency,
+    Reason::TierNotOffered,
+    Reason::PriceUnknown,
+    Reason::OverBudget,
+];
 
 /// What is asked of models and offers: the category's demands, the constraints, the date.
 #[derive(Clone, Debug)]
@@ -121,16 +131,26 @@ impl<'a> Filter<'a> {
     /// The best offer of a model and its cost per request; `None` when none fits.
     #[must_use]
     pub fn best_offer(&self, index: ModelIndex) -> Option<(&'a Offer, Option<Usd>)> {
-        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.model_reasons(index).is_empty() {
+        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.may_be_meant(index) {
             return None;
         }
-        let fitting = self.offers_that_fit(index);
-        fitting.min_by_key(|(offer, cost)| (cost.is_none(), *cost, offer.route, self.distance(offer)))
+        // A fold, unlike `min_by_key`, goes through the offers without stopping at the first.
+        self.offers_that_fit(index).fold(None, |best, next| match best {
+            Some(best) if self.is_as_good(best, next) => Some(best),
+            _ => Some(next),
+        })
+    }
+
+    /// Whether an offer with its cost per request is at least as good as another.
+    fn is_as_good(&self, (one, cost): (&Offer, Option<Usd>), (other, other_cost): (&Offer, Option<Usd>)) -> bool {
+        let by_cost = (cost.is_none(), cost).cmp(&(other_cost.is_none(), other_cost));
+        let by_route = || (one.route, self.distance(one)).cmp(&(other.route, self.distance(other)));
+        by_cost.then_with(by_route).is_le()
     }
 
     /// Every offer of a model that fits, with its cost per request.
     pub fn offers(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
-        let model_fits = self.model_reasons(index).is_empty();
+        let model_fits = self.may_be_meant(index);
         self.offers_that_fit(index).filter(move |_| model_fits)
     }
 
@@ -186,7 +206,10 @@ impl<'a> Filter<'a> {
     /// What a model takes and can do by the API asked for: its own body may have no place for what Converse takes.
     fn abilities(&self, model: &Model) -> (ModalitySet, FeatureSet) {
         let (input, able) = (model.input, model.features.yes);
-        let form = if self.constraints.api == Some(Api::Invoke) { self.catalog.form(&model.id) } else { None };
+        if self.constraints.api != Some(Api::Invoke) {
+            return (input, able);
+        }
+        let form = self.catalog.form(&model.id);
         let Some((form, talk)) = form.and_then(|form| Some((form, form.talk.as_ref()?))) else { return (input, able) };
         let media = [Modality::Image, Modality::Video, Modality::Audio].into_iter();
         let places = [(Feature::Tools, "TOOLS"), (Feature::Json, "SCHEMA")].into_iter();
@@ -235,50 +258,59 @@ impl<'a> Filter<'a> {
     /// Why a model cannot be meant at all, whatever the offer.
     #[must_use]
     pub fn model_reasons(&self, index: ModelIndex) -> Reasons {
+        let mut reasons = Reasons::EMPTY;
+        let _ = self.each_model_reason(index, |reason| {
+            reasons.insert(reason);
+            ControlFlow::Continue(())
+        });
+        reasons
+    }
+
+    /// Whether no reason stands against the model itself: most that do not fit are told by the first.
+    fn may_be_meant(&self, index: ModelIndex) -> bool {
+        self.each_model_reason(index, |_| ControlFlow::Break(())).is_continue()
+    }
+
+    #[inline]
+    fn each_model_reason(&self, index: ModelIndex, mut found: impl FnMut(Reason) -> ControlFlow<()>) -> ControlFlow<()> {
         let model = self.catalog.model(index);
         let wanted = &self.constraints;
-        let mut reasons = Reasons::EMPTY;
-        let mut check = |fails: bool, reason: Reason| {
-            if fails {
-                reasons.insert(reason);
-            }
-        };
-        check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind);
+        let mut check = |fails: bool, reason: Reason| if fails { found(reason) } else { ControlFlow::Continue(()) };
+        check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind)?;
         let (input, able) = self.abilities(model);
-        check(!self.input.is_within(input), Reason::InputModality);
-        check(!self.output.is_within(model.output), Reason::OutputModality);
+        check(!self.input.is_within(input), Reason::InputModality)?;
+        check(!self.output.is_within(model.output), Reason::OutputModality)?;
         let missing = self.features_of(model).without(able);
         let unknown = missing.without(model.features.no.or(model.features.yes));
-        check(!missing.without(unknown).is_empty(), Reason::FeatureMissing);
-        check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown);
+        check(!missing.without(unknown).is_empty(), Reason::FeatureMissing)?;
+        check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown)?;
         match model.limits.context {
             // A reranker reads one text after another: what it takes at once is not what a request holds.
             Some(context) if model.kind == Kind::Rerank => {
-                check(wanted.min_context.is_some_and(|least| context < least), Reason::ContextTooSmall);
+                check(wanted.min_context.is_some_and(|least| context < least), Reason::ContextTooSmall)?;
             }
-            Some(context) => check(context < self.context, Reason::ContextTooSmall),
+            Some(context) => check(context < self.context, Reason::ContextTooSmall)?,
             // Only of text models is a context known as a rule; who asks for one outright means it.
             None => {
                 let needed = wanted.min_context.is_some() || (self.context > 0 && model.kind == Kind::Text);
-                check(needed && !wanted.allow_unknown, Reason::ContextUnknown);
+                check(needed && !wanted.allow_unknown, Reason::ContextUnknown)?;
             }
         }
-        check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort);
+        check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort)?;
         match model.lifecycle.status(self.as_of) {
             Status::Active => {}
-            Status::Limited => check(true, Reason::LimitedAccess),
-            Status::Legacy => check(!wanted.include_legacy, Reason::Legacy),
-            Status::Eol => check(true, Reason::Eol),
+            Status::Limited => check(true, Reason::LimitedAccess)?,
+            Status::Legacy => check(!wanted.include_legacy, Reason::Legacy)?,
+            Status::Eol => check(true, Reason::Eol)?,
         }
-        check(!wanted.providers.is_empty() && !wanted.providers.contains(model.provider), Reason::ProviderNotWanted);
-        check(wanted.exclude.contains(model.provider), Reason::ProviderExcluded);
-        check(!wanted.models.is_empty() && !wanted.models.contains(&index), Reason::NotNamed);
-        check(self.retention_exceeds(model), Reason::Retention);
+        check(!wanted.providers.is_empty() && !wanted.providers.contains(model.provider), Reason::ProviderNotWanted)?;
+        check(wanted.exclude.contains(model.provider), Reason::ProviderExcluded)?;
+        check(!wanted.models.is_empty() && !wanted.models.contains(&index), Reason::NotNamed)?;
+        check(self.retention_exceeds(model), Reason::Retention)?;
         let action = self.category.action(index).map(|candidate| candidate.action);
-        check(action == Some(Action::Bar), Reason::Barred);
+        check(action == Some(Action::Bar), Reason::Barred)?;
         // A model that is named is meant, whatever the category would have chosen.
-        check(action != Some(Action::Only) && self.category.only().is_some() && wanted.models.is_empty(), Reason::KeptOut);
-        reasons
+        check(action != Some(Action::Only) && self.category.only().is_some() && wanted.models.is_empty(), Reason::KeptOut)
     }
 
     fn retention_exceeds(&self, model: &Model) -> bool {
@@ -286,55 +318,52 @@ impl<'a> Filter<'a> {
     }
 
     /// Every reason why a model does not fit.
+    #[must_use]
+    pub fn reasons(&self, index: ModelIndex) -> Reasons {
+        let own = self.model_reasons(index);
+        let of_offers =
+            if self.catalog.offers_of(index).is_empty() { Reasons::only(Reason::NoOffer) } else { self.narrowed(index, None).1 };
+        own.or(of_offers)
+    }
+
+    /// The offers of a model that are left after the steps before `until`, and the reasons why there are not more.
     ///
     /// Offers are narrowed down step by step; a step that would leave none is a reason and is skipped, so that the later
     /// steps are judged as well.
-    #[must_use]
-    pub fn reasons(&self, index: ModelIndex) -> Reasons {
-        let mut reasons = self.model_reasons(index);
-        let offers = self.catalog.offers_of(index);
-        if offers.is_empty() {
-            reasons.insert(Reason::NoOffer);
-            return reasons;
-        }
-        let mut left: Vec<&Offer> = offers.iter().collect();
-        for (reason, passes) in Self::steps() {
-            if left.iter().any(|offer| passes(self, offer)) {
-                left.retain(|offer| passes(self, offer));
-            } else {
+    fn narrowed(&self, index: ModelIndex, until: Option<Reason>) -> (Vec<&'a Offer>, Reasons) {
+        let mut left: Vec<&Offer> = self.catalog.offers_of(index).iter().collect();
+        let mut passing = Vec::with_capacity(left.len());
+        let mut reasons = Reasons::EMPTY;
+        for reason in STEPS.into_iter().take_while(|reason| Some(*reason) != until) {
+            passing.clear();
+            passing.extend(left.iter().copied().filter(|offer| self.passes(reason, offer)));
+            if passing.is_empty() {
                 reasons.insert(reason);
+            } else {
+                std::mem::swap(&mut left, &mut passing);
             }
         }
-        reasons
+        (left, reasons)
     }
 
-    fn steps() -> [Step<'a>; 7] {
-        [
-            (Reason::NotInRegion, |filter, offer| filter.regions.contains(offer.region)),
-            (Reason::MantleOnly, |filter, offer| filter.api_allows(offer)),
-            (Reason::GlobalOnly, |filter, offer| filter.global_allowed(offer)),
-            (Reason::OutsideResidency, |filter, offer| filter.inside(offer)),
-            (Reason::TierNotOffered, |filter, offer| filter.tier == Tier::Standard || filter.cost(offer).is_some()),
-            (Reason::PriceUnknown, |filter, offer| filter.budget().is_none() || filter.cost(offer).is_some()),
-            (Reason::OverBudget, |filter, offer| {
-                let cost = filter.cost(offer);
-                cost.is_none() || filter.affordable(cost)
-            }),
-        ]
+    /// Whether an offer meets the demand that a reason is about.
+    #[inline]
+    fn passes(&self, reason: Reason, offer: &Offer) -> bool {
+        match reason {
+            Reason::NotInRegion => self.regions.contains(offer.region),
+            Reason::MantleOnly => self.api_allows(offer),
+            Reason::GlobalOnly => self.global_allowed(offer),
+            Reason::OutsideResidency => self.inside(offer),
+            Reason::TierNotOffered => self.tier == Tier::Standard || self.cost(offer).is_some(),
+            Reason::PriceUnknown => self.budget().is_none() || self.cost(offer).is_some(),
+            Reason::OverBudget => self.budget().is_none() || self.cost(offer).is_none_or(|cost| self.affordable(Some(cost))),
+            _ => true,
+        }
     }
 
     /// The offers that the reasons about offers are told of: those that are left after every step that leaves some.
     pub(super) fn nearest_offers(&self, index: ModelIndex, until: Reason) -> Vec<&'a Offer> {
-        let mut left: Vec<&Offer> = self.catalog.offers_of(index).iter().collect();
-        for (reason, passes) in Self::steps() {
-            if reason == until {
-                break;
-            }
-            if left.iter().any(|offer| passes(self, offer)) {
-                left.retain(|offer| passes(self, offer));
-            }
-        }
-        left
+        self.narrowed(index, Some(until)).0
     }
 
     /// The features that a model lacks or that nobody knows of.

@@ -1,7 +1,5 @@
 //! The order of the offers that fit.
 
-use std::cmp::Ordering;
-
 use super::filter::Filter;
 use crate::catalog::Offer;
 use crate::money::Usd;
@@ -146,30 +144,21 @@ fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Order) {
     let best = choices.iter().filter(good).max_by(|a, b| a.quality_value().total_cmp(&b.quality_value()));
     let best = best.and_then(|choice| choice.quality);
     let ties = |choice: &Choice<'_>| choice.quality.zip(best).is_some_and(|(own, best)| own.ties_with(best));
-    choices.sort_unstable_by(|a, b| {
-        let ordered = match a.standing {
-            Standing::Pinned | Standing::Good => match order {
-                Order::Cost => by_cost(a, b),
-                Order::Speed => speed(filter, b.offer).total_cmp(&speed(filter, a.offer)).then_with(|| by_cost(a, b)),
-                Order::Quality if best.is_none() => by_cost(a, b),
-                Order::Quality => match (ties(a), ties(b)) {
-                    (true, true) => by_cost(a, b),
-                    (a_ties, b_ties) => b_ties.cmp(&a_ties).then_with(|| by_quality(a, b)),
-                },
-            },
-            Standing::BelowFloor | Standing::Unproven => by_quality(a, b),
-            Standing::NoEvidence => by_cost(a, b),
+    choices.sort_by_cached_key(|choice| {
+        let quality = greatest_first(choice.quality_value());
+        let first = match (choice.standing, order) {
+            (Standing::NoEvidence, _) | (Standing::Pinned | Standing::Good, Order::Cost) => 0,
+            (Standing::Pinned | Standing::Good, Order::Speed) => greatest_first(speed(filter, choice.offer)),
+            (Standing::Pinned | Standing::Good, Order::Quality) if best.is_none() || ties(choice) => 0,
+            _ => quality,
         };
-        a.standing.cmp(&b.standing).then(b.boosted.cmp(&a.boosted)).then(ordered).then(a.model.cmp(&b.model))
+        // Then the cheaper comes first, and of two that cost the same, the better.
+        let cost = choice.cost.map_or(u128::MAX, Usd::picos);
+        (choice.standing, !choice.boosted, first, cost, quality, choice.model)
     });
 }
 
-fn by_quality(a: &Choice<'_>, b: &Choice<'_>) -> Ordering {
-    b.quality_value().total_cmp(&a.quality_value()).then_with(|| by_cost(a, b))
-}
-
-/// The cheaper first; of two that cost the same, the better.
-fn by_cost(a: &Choice<'_>, b: &Choice<'_>) -> Ordering {
-    let unknown = |choice: &Choice<'_>| choice.cost.is_none();
-    unknown(a).cmp(&unknown(b)).then(a.cost.cmp(&b.cost)).then_with(|| b.quality_value().total_cmp(&a.quality_value()))
+/// A number that is not below zero, such that the greatest comes first and after nothing but 0.
+fn greatest_first(number: f32) -> u32 {
+    u32::MAX - number.to_bits()
 }

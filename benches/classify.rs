@@ -21,7 +21,7 @@ fn main() {
     println!("load       {:?}", began.elapsed());
     let classifier = knowledge.rules.classifier();
     println!("model      {} bytes", postcard::to_stdvec(classifier).unwrap().len());
-    let decide = |text: &str| std::hint::black_box(classifier.classify(&Text::new(text), Reading::Prompt));
+    let decide = |text: &str| std::hint::black_box(classifier.classify(&Text::new(text), Reading::Prompt, &[]));
     let mut times: Vec<Duration> = Vec::new();
     for round in 0..4_000 {
         let began = Instant::now();

@@ -60,6 +60,8 @@ pub struct Classifier {
     difficulty: Difficulty,
     /// Floor and temperature, for needs and prompts.
     sureness: [(f32, f32); 2],
+    /// What a need says for a category that gives what it asks for, in log-odds.
+    gives: f32,
 }
 
 /// What a text is about.
@@ -104,6 +106,7 @@ impl Classifier {
             languages: Languages::new(&manner.language),
             difficulty: Difficulty::new(&manner.difficulty),
             sureness: [&manner.need, &manner.prompt].map(|sureness| (sureness.floor, sureness.temperature)),
+            gives: manner.signals.gives,
         }
     }
 
@@ -113,22 +116,36 @@ impl Classifier {
         &self.names
     }
 
-    /// Reads a text as the given kind, or as the other where it clearly is of that.
+    /// Reads a text as the given kind, or as the other where it clearly is of that. `asked` are the places where it asks for something,
+    /// each with a category that gives it; in prompts they are of the matter.
     #[must_use]
-    pub fn classify(&self, text: &Text<'_>, reading: Reading) -> Classification {
+    pub fn classify(&self, text: &Text<'_>, reading: Reading, asked: &[(Range<usize>, usize)]) -> Classification {
         let reading = self.kind(text, reading);
         let floor = self.floor(reading);
-        let (scores, signals) = self.scores(text, reading, self.head(reading));
+        let asked = if reading == Reading::Need { asked } else { &[] };
+        let (scores, signals) = self.scores(text, reading, self.head(reading), asked);
         let sure = !text.is_empty() && scores.first().is_some_and(|(_, probability)| *probability >= floor);
         let language = self.languages.of(text, &self.words).map(str::to_owned);
         Classification { scores, sure, reading, signals, language }
     }
 
     /// Every category with its probability, most likely first, and the signals that were found.
-    fn scores(&self, text: &Text<'_>, reading: Reading, head: &Head) -> (Vec<(usize, f32)>, Vec<FoundSignal>) {
+    fn scores(
+        &self,
+        text: &Text<'_>,
+        reading: Reading,
+        head: &Head,
+        asked: &[(Range<usize>, usize)],
+    ) -> (Vec<(usize, f32)>, Vec<FoundSignal>) {
         let negated = self.negated(text, reading);
         let mut odds = head.logits(text, &self.words, &negated, reading.values());
-        let signals = self.signals.find(text, &negated);
+        let mut signals = self.signals.find(text, &negated);
+        let given = |(span, category): &(Range<usize>, usize)| FoundSignal {
+            span: span.clone(),
+            category: *category,
+            weight: self.gives,
+        };
+        signals.extend(asked.iter().map(given));
         for signal in &signals {
             odds[signal.category] += signal.weight;
         }

@@ -1,7 +1,10 @@
 //! Everything that a text says, read in one go: its category, its constraints, its difficulty.
 
+use std::ops::Range;
+
 use crate::classify::{Classification, FoundSignal, Reading};
 use crate::rules::RuleSet;
+use crate::task::Modality;
 use crate::text::Text;
 use crate::words;
 
@@ -28,14 +31,15 @@ impl<'a> ReadText<'a> {
     pub fn of(source: &'a str, reading: Reading, rules: &'a RuleSet, explained: usize) -> Self {
         let text = Text::new(source);
         let classifier = rules.classifier();
-        let classification = classifier.classify(&text, reading);
+        let words = rules.vocabulary.read(&text).settled();
+        let classification = classifier.classify(&text, reading, &asked_for(&words, rules));
         let best = classification.scores.first().filter(|_| classification.sure);
         let first = classification.scores.iter().take(explained);
         let explained = first.flat_map(|(category, _)| classifier.explain(&text, classification.reading, *category)).collect();
         Self {
             source,
             category: best.and_then(|(place, _)| classifier.names().get(*place)).map(String::as_str),
-            words: rules.vocabulary.read(&text).settled(),
+            words,
             difficulty: classifier.difficulty(&text),
             classification,
             explained,
@@ -47,4 +51,17 @@ impl<'a> ReadText<'a> {
     pub fn confidence(&self) -> f32 {
         self.classification.scores.first().map_or(0.0, |(_, probability)| *probability)
     }
+}
+
+/// The places where words ask for something to be made, each with a category whose models make it.
+pub(crate) fn asked_for(words: &words::Reading, rules: &RuleSet) -> Vec<(Range<usize>, usize)> {
+    let asked = words.found.iter().filter(|said| said.field == "output_modalities");
+    let asked = asked.filter_map(|said| Some((&said.span, Modality::named(&said.value)?)));
+    let given = |(span, modality): (&Range<usize>, Modality)| {
+        let giving =
+            rules.categories().iter().enumerate().filter(move |(_, category)| category.requires.gives().contains(modality));
+        let span = span.clone();
+        giving.map(move |(category, _)| (span.clone(), category))
+    };
+    asked.flat_map(given).collect()
 }

@@ -13,7 +13,7 @@ use crate::catalog::Usage;
 use crate::classify::Classifier;
 use crate::packed::Packed;
 use crate::phrase::Phrases;
-use crate::task::{FeatureSet, Kind, ModalitySet, ModelIndex, Preference};
+use crate::task::{FeatureSet, Kind, Modality, ModalitySet, ModelIndex, Preference};
 use crate::text::Text;
 use crate::words::Vocabulary;
 
@@ -86,6 +86,15 @@ pub struct Weights {
     pub cost: u32,
     /// Of speed.
     pub speed: u32,
+}
+
+impl Requires {
+    /// What a model of the category gives: what is demanded, or else what models of its kind give.
+    #[must_use]
+    pub fn gives(self) -> ModalitySet {
+        let of_kind = || self.kind.and_then(|kind| Modality::named(kind.name())).into_iter().collect();
+        if self.output.is_empty() { of_kind() } else { self.output }
+    }
 }
 
 /// A rule about some models of a category.

@@ -23,7 +23,7 @@ fn examples(kind: &str) -> Vec<(String, String)> {
 fn misread(kind: &str, reading: Reading) -> Vec<String> {
     let knowledge = Knowledge::bundled();
     let classifier = knowledge.rules.classifier();
-    let read_as = |text: &str| classifier.names()[classifier.classify(&Text::new(text), reading).scores[0].0].clone();
+    let read_as = |text: &str| classifier.names()[classifier.classify(&Text::new(text), reading, &[]).scores[0].0].clone();
     let wrong = examples(kind).into_iter().filter(|(category, text)| read_as(text) != *category);
     wrong.map(|(category, text)| format!("{category}: read as {}: {text}", read_as(&text))).collect()
 }

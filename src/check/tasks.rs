@@ -96,7 +96,7 @@ pub(super) fn misread<'a>(name: &str, task: &'a crate::rules::schema::TaskFile, 
     let heads = [(&task.examples.needs, Reading::Need), (&task.examples.prompts, Reading::Prompt)];
     let examples = heads.into_iter().flat_map(|(examples, reading)| examples.iter().map(move |example| (example, reading)));
     let misread = examples.filter_map(|(example, reading)| {
-        let found = classifier.classify(&Text::new(example.get_ref()), reading);
+        let found = classifier.classify(&Text::new(example.get_ref()), reading, &[]);
         let (best, probability) = *found.scores.first()?;
         let category = classifier.names().get(best).filter(|category| *category != name)?;
         let signals = found.signals.iter().filter(|signal| signal.category == best && signal.weight > 0.0);

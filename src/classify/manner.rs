@@ -50,6 +50,8 @@ pub struct SignalWeights {
     pub weak: f32,
     /// An opposing one.
     pub against: f32,
+    /// What a need asks for, for the categories that give it.
+    pub gives: f32,
 }
 
 /// What a language is told by.

@@ -139,7 +139,7 @@ impl Classifier {
         let read = |at: &usize| {
             let Example { category, place, .. } = course.examples[*at];
             let text = Text::new(&lessons[category].of(reading)[place]);
-            let (scores, _) = self.scores(&text, reading, &head);
+            let (scores, _) = self.scores(&text, reading, &head, &[]);
             let (read_as, confidence) = scores.first().copied().unwrap_or_default();
             Misread { category, example: place, read_as, confidence }
         };
@@ -174,7 +174,7 @@ mod tests {
             for (example, text) in lesson.needs.iter().enumerate() {
                 let mut others = lessons.clone();
                 others[category].needs.remove(example);
-                let expected = Classifier::learn(&others, &manner).classify(&Text::new(text), Reading::Need).scores[0];
+                let expected = Classifier::learn(&others, &manner).classify(&Text::new(text), Reading::Need, &[]).scores[0];
                 let misread = report.misread.iter().find(|misread| (misread.category, misread.example) == (category, example));
                 let read = misread.map_or(category, |misread| misread.read_as);
                 assert_eq!(read, expected.0, "{text}");

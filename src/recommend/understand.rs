@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::filter::Filter;
 use crate::catalog::{Catalog, Usage};
 use crate::classify::{Classification, Reading};
+use crate::read::asked_for;
 use crate::rules::{Category, RuleSet};
 use crate::task::{Constraints, Latency, Preference, Task};
 use crate::text::Text;
@@ -41,9 +42,9 @@ impl<'a> Understanding<'a> {
     pub fn of(task: &Task, rules: &'a RuleSet) -> Self {
         let text = Text::new(&task.text);
         let reading = if task.is_prompt { Reading::Prompt } else { Reading::Need };
-        let classification = rules.classifier.classify(&text, reading);
         // What a prompt says is for the model that answers it.
         let read = if task.is_prompt { words::Reading::default() } else { rules.vocabulary.read(&text).settled() };
+        let classification = rules.classifier.classify(&text, reading, &asked_for(&read, rules));
         let mut notes = read.notes;
         let constraints = merged(&task.constraints, &read.constraints);
         let (category, confidence) = match &task.category {
@@ -146,7 +147,7 @@ fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {
 
 /// What a category cannot give although the words ask for it is noted instead of leaving nothing that fits.
 fn fit_to(category: &Category, explicit: &Constraints, constraints: &mut Constraints, notes: &mut Vec<String>) {
-    let own = category.requires.output;
+    let own = category.requires.gives();
     let beyond = constraints.output_modalities.without(own).without(explicit.output_modalities);
     if !own.is_empty() && !beyond.is_empty() {
         let names: Vec<&str> = beyond.iter().map(|modality| modality.name()).collect();

@@ -171,6 +171,46 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "Chatbot in Frankfurt, low latency, no Meta models, max 1 cent per request",
         "regions=eu-central-1 cost=0.01/request exclude=meta latency=low prefers=fast",
     ),
+    // Providers in lists, with what is said behind them
+    ("Port our reports; Cohere, Meta or Qwen will all do, DeepSeek will not", "providers=cohere,meta,qwen exclude=deepseek"),
+    ("Sort the post, Mistral and Anthropic are the only two suppliers our lawyers have approved", "providers=anthropic,mistral"),
+    ("Label parcels, Amazon has not been cleared", "exclude=amazon"),
+    ("Write unit tests; DeepSeek is banned, and so on", "exclude=deepseek"),
+    ("Use Claude for the tickets, OpenAI and Qwen are ruled out", "providers=anthropic exclude=openai,qwen"),
+    ("Draft memos with anything but Amazon's own", "exclude=amazon"),
+    ("Draft memos using Amazon's models", "providers=amazon"),
+    ("Summarise Amazon's own reviews", ""),
+    ("Amazon is out of toner, says the ticket to classify", ""),
+    ("Caption stamps. Google or Nvidia.", "providers=google,nvidia"),
+    ("Our legal team won't have OpenAI anywhere near the case notes, summarise them", "exclude=openai"),
+    ("Rank hits with small embeddings from Cohere", "providers=cohere"),
+    ("We only have a contract with Mistral: translate leaflets", "providers=mistral"),
+    // Calls from somewhere
+    ("Classify leases, requests originate from our Dublin office", "regions=eu-west-1"),
+    ("The agent will be invoked 500 times a month from Ohio", "regions=us-east-2 volume=500"),
+    ("Rewrite menus, from Jakarta", "regions=ap-southeast-3"),
+    ("A chatbot for our small online store from Oregon", "regions=us-west-2"),
+    ("Classify letters from Ireland", ""),
+    ("Describe wine from Oregon", ""),
+    ("Write code that deploys to eu-west-1", ""),
+    ("Terraform for us-east-1 buckets, written by a model in eu-central-1", "regions=eu-central-1"),
+    ("Summarise hearings in Sydney's region", "regions=ap-southeast-2"),
+    // Data that stays
+    ("Summarise files in the Canadian region, nothing may leave the country", "regions=ca-central-1 residency=ca"),
+    ("Transcribed notes are not allowed out of Sweden, sort them", "residency=se"),
+    ("Classify deeds which by law must not leave Portugal", "residency=pt"),
+    // Money by the piece
+    ("Tag permits, a quarter of a cent per permit is my ceiling", "cost=0.0025/request"),
+    ("Sort vouchers at a cent a slip at the outside", ""),
+    ("Check leases, never above two cents a lease", "cost=0.02/request"),
+    ("Draw banners at 6 cents apiece", "cost=0.06/image gives=image"),
+    ("Recommend wines at $12 a bottle", ""),
+    ("Classify 4 lakh messages a month", "volume=400000"),
+    ("Read meters 2 times a day", ""),
+    // Sizes behind their nouns
+    ("Translate statutes; the documents run to 9,000 words", "in=12150"),
+    ("Condense transcripts of 8,000 words down to 400", "in=10800 out=540"),
+    ("Condense 8,000 words down to 5 bullet points", "in=10800"),
 ];
 
 #[test]

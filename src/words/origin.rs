@@ -26,8 +26,14 @@ pub(super) fn called_from(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
 
 /// "From Lisbon to Porto": the way to another place.
 fn leads_on(scan: &Scan<'_, '_>, end: usize) -> bool {
-    let place = |at: usize| scan.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Place(_)));
+    let place = |at: usize| scan.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Place(_) | Meaning::Code(_)));
     !scan.clause_ends(end) && scan.role_at(end, Roles::INTO).is_some_and(place)
+}
+
+/// The other end of it.
+fn is_led_to(scan: &Scan<'_, '_>, name: &Named) -> bool {
+    let to = scan.role_before(name.words.start, Roles::INTO);
+    to.is_some_and(|to| scan.ending(to).any(|hit| matches!(hit.meaning, Meaning::Place(_) | Meaning::Code(_))))
 }
 
 /// "Invoked 3,000 times a month from": between a word of calling and "from" stands nothing but how often.
@@ -78,5 +84,5 @@ pub(super) fn is_of_infrastructure(scan: &Scan<'_, '_>, name: &Named) -> bool {
     let has_noun = || scan.has(scan.clause(name.words.start).start..name.words.start, Roles::INFRA);
     let noun_after = !scan.clause_ends(name.words.end) && scan.role_at(name.words.end, Roles::INFRA).is_some();
     let for_it = || triggered(scan, name.words.start, Roles::FOR).is_some();
-    first.is_some() || noun_after || (for_it() && has_noun())
+    first.is_some() || noun_after || ((for_it() || leads_on(scan, name.words.end) || is_led_to(scan, name)) && has_noun())
 }

@@ -124,7 +124,10 @@ fn is_listed(scan: &Scan<'_, '_>, names: &[Named], index: usize, last: Option<(&
 /// "not in Frankfurt", "anywhere but Ohio".
 fn is_barred(scan: &Scan<'_, '_>, first: usize) -> bool {
     let bars = |hit: &super::scan::Hit| {
-        hit.meaning.roles().meet(Roles::NEGATION.or(Roles::BAR)) && hit.end <= first && hit.end + 1 >= first
+        let roles = hit.meaning.roles();
+        // "Called out of Ohio".
+        let bars = roles.meet(Roles::NEGATION.or(Roles::BAR)) && !roles.meet(Roles::WORK_FROM);
+        bars && hit.end <= first && hit.end + 1 >= first
     };
     scan.within(scan.before(first, 4)).iter().any(bars)
 }

@@ -54,7 +54,7 @@ fn wishes(scan: &Scan<'_, '_>, names: &[Name]) -> Vec<Wish> {
     let mut wishes: Vec<Option<Wish>> = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
         let own = wish(scan, name).or_else(|| verdict(scan, name.words.end, !is_sure(names, index, joined)));
-        let led = if joined(index) { wishes[index - 1] } else { None };
+        let led = if joined(index) && !starts_anew(scan, names, index) { wishes[index - 1] } else { None };
         wishes.push(own.or(led).or_else(|| choice(scan, names, index)));
     }
     let mut held = false;
@@ -67,6 +67,13 @@ fn wishes(scan: &Scan<'_, '_>, names: &[Name]) -> Vec<Wish> {
         }
     }
     wishes.into_iter().map(|wish| wish.unwrap_or(Wish::Mentioned)).collect()
+}
+
+/// "Only Cohere, OpenAI kommt nicht infrage": behind a comma a sentence begins rather than the next of a list.
+fn starts_anew(scan: &Scan<'_, '_>, names: &[Name], index: usize) -> bool {
+    let (first, end) = (names[index].words.start, names[index].words.end);
+    let listed = scan.clause_ends(end) || scan.role_at(end, Roles::OR.or(Roles::GOES_ON).or(Roles::MODEL)).is_some();
+    names[index - 1].words.end == first && !scan.gap(first).contains('/') && !listed
 }
 
 /// Whether the list that ends with the name has one in it that is no ordinary word.
@@ -166,7 +173,8 @@ fn leading(scan: &Scan<'_, '_>, name: &Name, certain: bool) -> Option<Wish> {
         }
         let wants = if name.weak { Roles::WANT } else { Roles::WANT.or(Roles::LOOSE) };
         if let Some(want) = scan.role_before(first, wants).filter(|_| !name.weak || certain) {
-            let barred = scan.negated_before(want) && scan.role_before(first, Roles::ONLY).is_none();
+            let bars = || scan.has(scan.before(want, MODEL_REACH), Roles::BAR);
+            let barred = (scan.negated_before(want) || bars()) && scan.role_before(first, Roles::ONLY).is_none();
             return Some(if barred { Wish::Barred } else { Wish::Wanted });
         }
         if let Some(models) = models_of(scan, first).filter(|_| !name.weak) {
@@ -230,7 +238,10 @@ fn ends_verdict(scan: &Scan<'_, '_>, end: usize, weak: bool) -> bool {
 fn choice(scan: &Scan<'_, '_>, names: &[Name], index: usize) -> Option<Wish> {
     let name = &names[index];
     let clause = scan.clause(name.words.start);
-    if scan.is_long() || scan.role_at(0, Roles::OPENER).is_some() || scan.has(clause.clone(), Roles::NOT_A_WISH) {
+    if scan.is_long()
+        || scan.role_at(0, Roles::OPENER).is_some()
+        || scan.has(clause.clone(), Roles::NOT_A_WISH.or(Roles::NEGATION).or(Roles::BAR))
+    {
         return None;
     }
     let next = names.get(index + 1).filter(|next| next.provider != name.provider);

@@ -124,9 +124,9 @@ fn is_budget(reader: &Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) 
     let behind = scan.after(words.end, UNIT_REACH + 2);
     let budget = scan.has(near.clone(), Roles::BUDGET) || scan.has(behind.clone(), Roles::BUDGET);
     let at_most = scan.has(near.clone(), Roles::AT_MOST) || scan.has(behind, Roles::AT_MOST_AFTER);
-    // "Three cents, no more": also behind a comma.
-    let end = rate.map_or(words.end, |rate| words.end.max(rate.words.end));
-    let at_most = at_most || (scan.clause_ends(end) && scan.role_at(end, Roles::AT_MOST_AFTER).is_some());
+    // "Three cents a tweet that we tag, no more": also behind the comma.
+    let at_most =
+        at_most || (clause.end <= words.end + 2 * UNIT_REACH && scan.role_at(clause.end, Roles::AT_MOST_AFTER).is_some());
     let more_than = scan.role_before(words.start, Roles::MORE_THAN);
     let at_most = at_most || more_than.is_some_and(|more_than| scan.negated_before(more_than));
     if more_than.is_some() && !budget && !at_most {

@@ -1,7 +1,7 @@
 //! Places that something comes from or goes to: "called from Ohio", "an online shop from Oregon"; but "letters from Ireland".
 
 use super::meaning::{Meaning, Roles};
-use super::scan::Scan;
+use super::scan::{Hit, Scan};
 use super::way::{Named, goes_on, is_need, triggered};
 
 /// Words between "invoked" and "from": "invoked 3,000 times a month from".
@@ -13,7 +13,7 @@ const SENT_REACH: usize = 6;
 
 /// Where it begins that the need says from where it is called, or where the house is that it is for.
 pub(super) fn called_from(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
-    if scan.is_long() || !is_need(scan) || !goes_on(scan, name.words.end) || leads_on(scan, name.words.end) {
+    if scan.is_long() || !is_need(scan) || !goes_on(scan, name.words.end) {
         return None;
     }
     if let Some(house) = house(scan, name) {
@@ -24,16 +24,18 @@ pub(super) fn called_from(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
     (opens || is_called(scan, first) || is_worked_from(scan, first)).then_some(first)
 }
 
-/// "From Lisbon to Porto": the way to another place.
-fn leads_on(scan: &Scan<'_, '_>, end: usize) -> bool {
-    let place = |at: usize| scan.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Place(_) | Meaning::Code(_)));
-    !scan.clause_ends(end) && scan.role_at(end, Roles::INTO).is_some_and(place)
-}
-
-/// The other end of it.
-fn is_led_to(scan: &Scan<'_, '_>, name: &Named) -> bool {
-    let to = scan.role_before(name.words.start, Roles::INTO);
-    to.is_some_and(|to| scan.ending(to).any(|hit| matches!(hit.meaning, Meaning::Place(_) | Meaning::Code(_))))
+/// "From Lisbon to Porto", "copies from us-east-1 to eu-west-1": one end of the way between two places.
+fn is_on_the_way(scan: &Scan<'_, '_>, name: &Named) -> bool {
+    let is_place = |hit: &&Hit| matches!(hit.meaning, Meaning::Place(_) | Meaning::Code(_));
+    let leaves = |first: usize| triggered(scan, first, Roles::FROM.or(Roles::WORK_FROM)).is_some();
+    let to = |at: usize| scan.role_at(at, Roles::INTO).filter(|_| scan.role_at(at, Roles::IN).is_none());
+    let (first, end) = (name.words.start, name.words.end);
+    let goal = || to(end).filter(|_| !scan.clause_ends(end)).is_some_and(|at| scan.at(at).iter().any(|hit| is_place(&hit)));
+    let start = || {
+        let before = scan.role_before(first, Roles::INTO).filter(|at| to(*at).is_some());
+        before.is_some_and(|at| scan.ending(at).filter(is_place).any(|hit| leaves(hit.first)))
+    };
+    (leaves(first) && goal()) || start()
 }
 
 /// "Invoked 3,000 times a month from": between a word of calling and "from" stands nothing but how often.
@@ -84,5 +86,5 @@ pub(super) fn is_of_infrastructure(scan: &Scan<'_, '_>, name: &Named) -> bool {
     let has_noun = || scan.has(scan.clause(name.words.start).start..name.words.start, Roles::INFRA);
     let noun_after = !scan.clause_ends(name.words.end) && scan.role_at(name.words.end, Roles::INFRA).is_some();
     let for_it = || triggered(scan, name.words.start, Roles::FOR).is_some();
-    first.is_some() || noun_after || ((for_it() || leads_on(scan, name.words.end) || is_led_to(scan, name)) && has_noun())
+    first.is_some() || noun_after || (for_it() && has_noun()) || is_on_the_way(scan, name)
 }

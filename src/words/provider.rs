@@ -51,9 +51,11 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
 /// What is said of each name. What stands before a list goes for all of it; what stands behind it too, where an "or" holds it together.
 fn wishes(scan: &Scan<'_, '_>, names: &[Name]) -> Vec<Wish> {
     let joined = |index: usize| index > 0 && joins(scan, names[index - 1].words.end, names[index].words.start);
+    // Beside names that are nothing else an ordinary word is a name too.
+    let vague = names.iter().all(|name| name.weak);
     let mut wishes: Vec<Option<Wish>> = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
-        let own = wish(scan, name).or_else(|| verdict(scan, name.words.end, !is_sure(names, index, joined)));
+        let own = wish(scan, name).or_else(|| verdict(scan, name.words.end, vague));
         let led = if joined(index) && !starts_anew(scan, names, index) { wishes[index - 1] } else { None };
         wishes.push(own.or(led).or_else(|| choice(scan, names, index)));
     }
@@ -74,12 +76,6 @@ fn starts_anew(scan: &Scan<'_, '_>, names: &[Name], index: usize) -> bool {
     let (first, end) = (names[index].words.start, names[index].words.end);
     let listed = scan.clause_ends(end) || scan.role_at(end, Roles::OR.or(Roles::GOES_ON).or(Roles::MODEL)).is_some();
     names[index - 1].words.end == first && !scan.gap(first).contains('/') && !listed
-}
-
-/// Whether the list that ends with the name has one in it that is no ordinary word.
-fn is_sure(names: &[Name], index: usize, joined: impl Fn(usize) -> bool) -> bool {
-    let first = (1..=index).rev().find(|at| !joined(*at)).unwrap_or(0);
-    names[first..=index].iter().any(|name| !name.weak)
 }
 
 fn names(scan: &Scan<'_, '_>) -> Vec<Name> {
@@ -223,7 +219,8 @@ fn verdict(scan: &Scan<'_, '_>, end: usize, weak: bool) -> Option<Wish> {
         let is_not = scan.role_at(at, Roles::NEGATION);
         let link = scan.role_at(at, Roles::VERDICT_LINK);
         negated |= is_not.is_some();
-        linked |= link.is_some();
+        // "Isn't" is a link as well.
+        linked |= link.is_some() || is_not.is_some_and(|after| after > at + 1);
         at = is_not.into_iter().chain(link).max()?;
     }
     None

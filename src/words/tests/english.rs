@@ -207,6 +207,12 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Recommend wines at $12 a bottle", ""),
     ("Classify 4 lakh messages a month", "volume=400000"),
     ("Read meters 2 times a day", ""),
+    ("Grade essays for three cents, no more", "cost=0.03/request"),
+    ("Two fifths of the tickets are spam; tag them at a fifth of a cent per ticket", "cost=0.002/request"),
+    ("We'll be calling it out of Singapore, 700 times a day, to grade essays", "regions=ap-southeast-1 volume=21000"),
+    ("Route 300 parcels a fortnight", "volume=650"),
+    ("Letters in plain words. Google and Cohere are fine by us, Meta isn't.", "providers=cohere,google exclude=meta"),
+    ("Staff files are never to go beyond Swiss borders, draft references", "residency=ch"),
     // Sizes behind their nouns
     ("Translate statutes; the documents run to 9,000 words", "in=12150"),
     ("Condense transcripts of 8,000 words down to 400", "in=10800 out=540"),

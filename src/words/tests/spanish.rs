@@ -140,6 +140,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Resumir actas: Anthropic y Mistral son los únicos proveedores homologados", "providers=anthropic,mistral"),
     ("Traducir menús con cualquier proveedor menos Qwen", "exclude=qwen"),
     ("Vectores pequeños de Cohere para el buscador: embeddings compactos de Cohere", "providers=cohere"),
+    ("Doblar anuncios; de DeepSeek y Qwen no queremos ni oír hablar", "exclude=deepseek,qwen"),
+    ("Con Amazon o con Anthropic tenemos contrato, para leer recetas", "providers=amazon,anthropic"),
+    ("Leer 4.000 formularios por quincena", "volume=8000"),
+    ("Nada de lo que escriban los alumnos puede acabar fuera de España: tutor de álgebra", "residency=es"),
     // Desde dónde se llama
     ("Desde Irlanda, un asistente para el hotel", "regions=eu-west-1"),
     ("Clasificar recibos, llamado desde São Paulo", "regions=sa-east-1"),

@@ -30,9 +30,9 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
         };
         quantities[index].used = true;
         let rate = rate_of(&reader.scan, quantities, &amount);
-        if let Some(count) = rate.as_ref().and_then(|rate| rate.quantity) {
-            quantities[count].used = true;
-        }
+        // "Per million tokens" is no size.
+        let counted = rate.as_ref().map_or(0..0, |rate| within(quantities, &rate.words));
+        quantities[counted].iter_mut().for_each(|counted| counted.used = true);
         let is_lower_end = quantities.get(index + 1).is_some_and(|next| is_range(reader, &amount, next));
         let uncounted = rate.as_ref().filter(|rate| rate.per().is_none());
         if is_lower_end {
@@ -48,6 +48,12 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
         }
     }
     single(reader, quantities);
+}
+
+/// The quantities that begin in the words.
+fn within(quantities: &[Quantity], words: &Range<usize>) -> Range<usize> {
+    let before = |end: usize| quantities.partition_point(|quantity| quantity.first < end);
+    before(words.start)..before(words.end)
 }
 
 /// What the amount is for: a unit right behind it, one that follows, or one before it; else any piece that it is paid by.

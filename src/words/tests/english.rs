@@ -213,6 +213,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Route 300 parcels a fortnight", "volume=650"),
     ("Letters in plain words. Google and Cohere are fine by us, Meta isn't.", "providers=cohere,google exclude=meta"),
     ("Staff files are never to go beyond Swiss borders, draft references", "residency=ch"),
+    ("Vectors of songs, 4 cents for a million tokens is what we can bear", "cost=0.04/1m"),
     // Sizes behind their nouns
     ("Translate statutes; the documents run to 9,000 words", "in=12150"),
     ("Condense transcripts of 8,000 words down to 400", "in=10800 out=540"),

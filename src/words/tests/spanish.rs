@@ -144,6 +144,9 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Con Amazon o con Anthropic tenemos contrato, para leer recetas", "providers=amazon,anthropic"),
     ("Leer 4.000 formularios por quincena", "volume=8000"),
     ("Nada de lo que escriban los alumnos puede acabar fuera de España: tutor de álgebra", "residency=es"),
+    ("En el bufete solo admiten Mistral, para ordenar demandas", "providers=mistral"),
+    ("Ningún dato sale de Suecia, y el asistente atiende a pescadores", "residency=se"),
+    ("No hay ninguna prisa: traducir catálogos", "latency=batch"),
     // Desde dónde se llama
     ("Desde Irlanda, un asistente para el hotel", "regions=eu-west-1"),
     ("Clasificar recibos, llamado desde São Paulo", "regions=sa-east-1"),

@@ -71,7 +71,7 @@ fn wishes(scan: &Scan<'_, '_>, names: &[Name]) -> Vec<Wish> {
     wishes.into_iter().map(|wish| wish.unwrap_or(Wish::Mentioned)).collect()
 }
 
-/// "Only Cohere, OpenAI kommt nicht infrage": behind a comma a sentence begins rather than the next of a list.
+/// "Only Cohere, Qwen kommt nicht infrage": behind a comma a sentence begins rather than the next of a list.
 fn starts_anew(scan: &Scan<'_, '_>, names: &[Name], index: usize) -> bool {
     let (first, end) = (names[index].words.start, names[index].words.end);
     let listed = scan.clause_ends(end) || scan.role_at(end, Roles::OR.or(Roles::GOES_ON).or(Roles::MODEL)).is_some();
@@ -202,7 +202,7 @@ fn joins(scan: &Scan<'_, '_>, end: usize, first: usize) -> bool {
     at == Some(first)
 }
 
-/// What is said behind the name: "Meta would do", "OpenAI would not", "Cohere is the one vendor we have cleared", "DeepSeek lo tenemos vetado".
+/// What is said behind the name: "Meta would do", "Qwen would not", "Cohere is the one vendor we have cleared", "Qwen lo tenemos vetado".
 fn verdict(scan: &Scan<'_, '_>, end: usize, weak: bool) -> Option<Wish> {
     let (mut at, mut negated, mut linked) = (end, false, false);
     for _ in 0..VERDICT_REACH {

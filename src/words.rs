@@ -12,6 +12,7 @@ mod hits;
 mod meaning;
 mod money;
 mod number;
+mod origin;
 mod parts;
 mod place;
 mod provider;

@@ -80,9 +80,17 @@ impl Builder {
 
     fn roles(&mut self, roles: Roles, words: &Words) {
         for word in words {
-            let known = self.roles.entry(same(word)).or_default();
-            *known = known.or(roles);
+            self.role(same(word), roles);
+            // Spanish "de" runs into the article: "salir de", "salir del".
+            if word.ends_with(" de") {
+                self.role(same(word) + "l", roles);
+            }
         }
+    }
+
+    fn role(&mut self, word: String, roles: Roles) {
+        let known = self.roles.entry(word).or_default();
+        *known = known.or(roles);
     }
 
     /// Words that may also stand right behind digits.

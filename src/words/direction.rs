@@ -50,7 +50,9 @@ fn is_into(scan: &Scan<'_, '_>, index: usize) -> bool {
 
 /// "a 500-word answer", "300-page contracts"; but "summarise 500-word answers" and "write a 20-page report".
 fn by_noun_after(scan: &Scan<'_, '_>, words: &Range<usize>, written: bool) -> Option<Direction> {
-    let direction = scan.after(words.end, NOUN_REACH).find_map(|at| noun(scan, at, written))?;
+    // "… is 900 words and the recap": what follows "and" is of something else.
+    let goes_on = |at: &usize| scan.role_at(*at, Roles::OR).is_none();
+    let direction = scan.after(words.end, NOUN_REACH).take_while(goes_on).find_map(|at| noun(scan, at, written))?;
     if is_of_a_result(scan, words.start) {
         return Some(Direction::Input);
     }

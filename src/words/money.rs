@@ -7,7 +7,7 @@ use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity};
 use super::reader::Reader;
 use super::scan::Scan;
-use super::unit::{Rate, rate_after, rate_at, rate_before};
+use super::unit::{Rate, rate_after, rate_at, rate_before, rate_by_piece};
 use crate::money::Usd;
 use crate::task::{Budget, Per};
 
@@ -29,18 +29,43 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
             continue;
         };
         quantities[index].used = true;
-        let rate = rate_after(&reader.scan, quantities, amount.words.end, UNIT_REACH)
-            .or_else(|| rate_at(&reader.scan, quantities, amount.words.end, Roles::FILLER))
-            .or_else(|| rate_before(&reader.scan, quantities, amount.words.start, UNIT_REACH));
-        if let Some(count) = rate.as_ref().and_then(|rate| rate.quantity) {
-            quantities[count].used = true;
-        }
+        let rate = rate_of(&reader.scan, quantities, &amount);
+        // "Per million tokens" is no size.
+        let counted = rate.as_ref().map_or(0..0, |rate| within(quantities, &rate.words));
+        quantities[counted].iter_mut().for_each(|counted| counted.used = true);
         let is_lower_end = quantities.get(index + 1).is_some_and(|next| is_range(reader, &amount, next));
-        if !is_lower_end && is_budget(reader, &amount, rate.as_ref()) {
+        let uncounted = rate.as_ref().filter(|rate| rate.per().is_none());
+        if is_lower_end {
+            continue;
+        }
+        if let Some(rate) = uncounted {
+            if is_budget(reader, &amount, None) {
+                let said = reader.original(amount.words.start..rate.words.end.max(amount.words.end));
+                reader.note(format!("no budget read from \"{said}\": name it per request, image, month or million tokens"));
+            }
+        } else if is_budget(reader, &amount, rate.as_ref()) {
             set(reader, &amount, rate.as_ref());
         }
     }
     single(reader, quantities);
+}
+
+/// The quantities that begin in the words.
+fn within(quantities: &[Quantity], words: &Range<usize>) -> Range<usize> {
+    let before = |end: usize| quantities.partition_point(|quantity| quantity.first < end);
+    before(words.start)..before(words.end)
+}
+
+/// What the amount is for: a unit right behind it, one that follows, or one before it; else any piece that it is paid by.
+fn rate_of<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], amount: &Amount) -> Option<Rate<'s>> {
+    let (start, end) = (amount.words.start, amount.words.end);
+    let small = amount.value < scan.limits().month_from.picos();
+    rate_after(scan, quantities, end, 0)
+        .or_else(|| rate_by_piece(scan, end, 0, small))
+        .or_else(|| rate_after(scan, quantities, end, UNIT_REACH))
+        .or_else(|| rate_at(scan, quantities, end, Roles::FILLER))
+        .or_else(|| rate_before(scan, quantities, start, UNIT_REACH))
+        .or_else(|| rate_by_piece(scan, end, UNIT_REACH, small))
 }
 
 /// "A budget of 300 a month" is no volume, and no budget either without a currency.
@@ -73,7 +98,8 @@ fn single(reader: &mut Reader<'_, '_>, quantities: &[Quantity]) {
             continue;
         }
         let amount = Amount { currency, value, words: first..hit.end };
-        let Some(rate) = rate_after(&reader.scan, &[], hit.end, 1) else { continue };
+        let rate = rate_after(&reader.scan, &[], hit.end, 1).or_else(|| rate_by_piece(&reader.scan, hit.end, 0, true));
+        let Some(rate) = rate else { continue };
         if is_budget(reader, &amount, Some(&rate)) {
             set(reader, &amount, Some(&rate));
         }
@@ -104,12 +130,16 @@ fn is_budget(reader: &Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) 
     let behind = scan.after(words.end, UNIT_REACH + 2);
     let budget = scan.has(near.clone(), Roles::BUDGET) || scan.has(behind.clone(), Roles::BUDGET);
     let at_most = scan.has(near.clone(), Roles::AT_MOST) || scan.has(behind, Roles::AT_MOST_AFTER);
+    // "Three cents a tweet that we tag, no more": also behind the comma.
+    let at_most =
+        at_most || (clause.end <= words.end + 2 * UNIT_REACH && scan.role_at(clause.end, Roles::AT_MOST_AFTER).is_some());
     let more_than = scan.role_before(words.start, Roles::MORE_THAN);
     let at_most = at_most || more_than.is_some_and(|more_than| scan.negated_before(more_than));
     if more_than.is_some() && !budget && !at_most {
         return false;
     }
     match rate {
+        Some(rate) if rate.vague => budget || at_most,
         Some(rate) => rate.per().is_some() && (budget || at_most || !scan.is_long()),
         None => budget || (at_most && amount.value < scan.limits().month_from.picos() && !scan.is_long()),
     }

@@ -12,6 +12,9 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
     let place = &words.place;
     vec![
         (Roles::IN, &place.r#in),
+        (Roles::FROM, &place.from),
+        (Roles::WORK_FROM, &place.work_from),
+        (Roles::FOR, &place.r#for),
         (Roles::WITHIN, &place.within),
         (Roles::NEAR, &place.near),
         (Roles::LINK, &place.links),
@@ -27,6 +30,11 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::OR, &place.or),
         (Roles::NEED, &place.need),
         (Roles::SUBJECT, &place.subject),
+        (Roles::NOT_SUBJECT, &place.not_subject),
+        (Roles::SENT, &place.sent),
+        (Roles::INFRA, &place.infra),
+        (Roles::INFRA_VERB, &place.infra_verbs),
+        (Roles::HOUSE, &place.houses),
         (Roles::PEOPLE, &place.people),
         (Roles::OPENER, &place.openers),
         (Roles::MODEL_QUESTION, &place.model_question),
@@ -38,6 +46,8 @@ fn residency(words: &WordsFile) -> Vec<(Roles, &Words)> {
     vec![
         (Roles::STAY, &residency.stay),
         (Roles::LEAVE, &residency.leave),
+        (Roles::ABROAD, &residency.abroad),
+        (Roles::AT_HOME, &residency.at_home),
         (Roles::STAY_VERB, &residency.verbs),
         (Roles::DATA, &residency.data),
         (Roles::STAY_AFTER, &residency.after),
@@ -61,6 +71,10 @@ fn provider(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::BAR_AFTER, &provider.bar_after),
         (Roles::ONLY_AFTER, &provider.only_after),
         (Roles::MODEL, &provider.models),
+        (Roles::OWN, &provider.own),
+        (Roles::APPROVED, &provider.approved),
+        (Roles::VERDICT_LINK, &provider.verdict_links),
+        (Roles::EITHER, &provider.either),
         (Roles::NOT_A_WISH, &provider.not_a_wish),
     ]
 }
@@ -69,6 +83,8 @@ fn money(words: &WordsFile) -> Vec<(Roles, &Words)> {
     let (money, volume) = (&words.money, &words.volume);
     vec![
         (Roles::EACH, &money.each),
+        (Roles::EACH_ONE, &money.each_one),
+        (Roles::APIECE, &money.apiece),
         (Roles::ARTICLE, &money.articles),
         (Roles::BUDGET, &money.budget),
         (Roles::COST, &money.cost),
@@ -77,6 +93,7 @@ fn money(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::MORE_THAN, &money.more_than),
         (Roles::NOT_BUDGET, &money.not_budget),
         (Roles::NOT_REQUESTS, &volume.not_requests),
+        (Roles::TIMES, &volume.times),
         (Roles::REQUESTS, &volume.requests),
         (Roles::VOLUME, &volume.volume),
     ]

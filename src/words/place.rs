@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::meaning::{Meaning, Roles};
 use super::reader::Reader;
 use super::scan::Scan;
+use super::stay::never_abroad;
 use super::vocabulary::Extent;
 use super::way::{Named, Way, goes_on, is_general_question, own_clause, speaks_about, way};
 use crate::task::{RegionSet, Residency};
@@ -31,6 +32,7 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
     let mut stays: Vec<Stay> = Vec::new();
     let mut previous: Option<Previous> = None;
     let mut outer: Option<(Way, usize)> = None;
+    let mut called: Vec<u16> = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let scan = &reader.scan;
         if names.get(index + 1).is_some_and(|next| is_outer_name(scan, name, next)) {
@@ -50,10 +52,12 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
         let found = own.or(joined).or(outer).or_else(|| own_clause(scan, name, is_listed(scan, &names, index, last)));
         let found = found.filter(|(way, first)| *way == Way::Stay || !is_barred(scan, *first));
         if let Some((way, first)) = found {
+            called.push(name.place);
             apply(reader, &mut stays, name, way, first..name.words.end, own.is_none() && inherited.is_some());
         }
         previous = Some(Previous { way: found.map(|(way, _)| way), name: index });
     }
+    home(reader, &mut stays, &called);
     law(reader, &mut stays);
     residency(reader, &stays);
     conflict(reader);
@@ -120,7 +124,10 @@ fn is_listed(scan: &Scan<'_, '_>, names: &[Named], index: usize, last: Option<(&
 /// "not in Frankfurt", "anywhere but Ohio".
 fn is_barred(scan: &Scan<'_, '_>, first: usize) -> bool {
     let bars = |hit: &super::scan::Hit| {
-        hit.meaning.roles().meet(Roles::NEGATION.or(Roles::BAR)) && hit.end <= first && hit.end + 1 >= first
+        let roles = hit.meaning.roles();
+        // "Called out of Ohio".
+        let bars = roles.meet(Roles::NEGATION.or(Roles::BAR)) && !roles.meet(Roles::WORK_FROM);
+        bars && hit.end <= first && hit.end + 1 >= first
     };
     scan.within(scan.before(first, 4)).iter().any(bars)
 }
@@ -178,6 +185,21 @@ fn stay(reader: &mut Reader<'_, '_>, stays: &mut Vec<Stay>, name: &Named, words:
             last.words.end = words.end;
         }
         None => stays.push(Stay { codes: vec![code], regions, words }),
+    }
+}
+
+/// "Hosted in Canada, and the data must not leave the country": the one country that is called.
+fn home(reader: &mut Reader<'_, '_>, stays: &mut Vec<Stay>, called: &[u16]) {
+    let scan = &reader.scan;
+    let mut countries = called.iter().map(|place| match scan.place(*place).extent {
+        Extent::Country => Some(*place),
+        _ => scan.place(*place).country,
+    });
+    let first = countries.next().flatten();
+    let Some(country) = first.filter(|first| countries.all(|other| other == Some(*first)) && stays.is_empty()) else { return };
+    if let Some(words) = never_abroad(scan) {
+        let row = scan.place(country);
+        stays.push(Stay { codes: vec![row.code.clone()], regions: row.regions, words });
     }
 }
 

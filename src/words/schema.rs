@@ -76,7 +76,7 @@ entry! {
 entry! {
     /// What makes an amount a budget.
     MoneyEntry {
-        each: Words, articles: Words, budget: Words, cost: Words, at_most: Words, at_most_after: Words, more_than: Words, not_budget: Words,
+        each: Words, each_one: Words, apiece: Words, articles: Words, budget: Words, cost: Words, at_most: Words, at_most_after: Words, more_than: Words, not_budget: Words,
         month_from: Figure,
     }
 }
@@ -100,7 +100,7 @@ fn one() -> u64 {
 
 entry! {
     /// What is no volume of requests, and what always is.
-    VolumeEntry { not_requests: Words, requests: Words, volume: Words }
+    VolumeEntry { not_requests: Words, times: Words, requests: Words, volume: Words }
 }
 
 entry! {
@@ -129,9 +129,9 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
+        r#in: Words, from: Words, work_from: Words, r#for: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
         only: Words,
-        goes_on: Words, or: Words, need: Words, subject: Words, people: Words, openers: Words, model_question: Words,
+        goes_on: Words, or: Words, need: Words, subject: Words, not_subject: Words, sent: Words, infra: Words, infra_verbs: Words, houses: Words, people: Words, openers: Words, model_question: Words,
         longest_own_clause: u32,
     }
 }
@@ -139,7 +139,7 @@ entry! {
 entry! {
     /// What makes a name a place that data must not leave.
     ResidencyEntry {
-        stay: Words, leave: Words, verbs: Words, data: Words, after: Words, nouns: Words, law_after: Words, law_adjectives: Words, laws: Entries<Words>,
+        stay: Words, leave: Words, abroad: Words, at_home: Words, verbs: Words, data: Words, after: Words, nouns: Words, law_after: Words, law_adjectives: Words, laws: Entries<Words>,
     }
 }
 
@@ -151,7 +151,8 @@ entry! {
 entry! {
     /// What makes a provider's name a wish, or bars it.
     ProviderWordsEntry {
-        want: Words, loose: Words, fillers: Words, bar: Words, bar_after: Words, only_after: Words, models: Words, not_a_wish: Words,
+        want: Words, loose: Words, fillers: Words, bar: Words, bar_after: Words, only_after: Words, models: Words, own: Words, not_a_wish: Words,
+        approved: Words, verdict_links: Words, either: Words,
     }
 }
 

@@ -33,6 +33,7 @@ impl Sized<'_> {
 
 /// Reads context windows, then the tokens that go in and come out.
 pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
+    let mut written: Option<&SizeRow> = None;
     for index in 0..quantities.len() {
         let quantity = quantities[index];
         if quantity.used || quantity.value < ONE {
@@ -43,6 +44,11 @@ pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
         let lower = index.checked_sub(1).map(|before| quantities[before]).filter(|before| !before.used);
         let lower = lower.filter(|lower| joins_range(&reader.scan, lower.end, quantity.first));
         sized.words.start = lower.map_or(sized.words.start, |lower| lower.first);
+        if let Some(row) = written.filter(|_| sized.row.is_none() && is_cut_to(&reader.scan, &quantity)) {
+            set(reader, rounded(quantity.times(row.tokens)), Direction::Output, &sized);
+            continue;
+        }
+        written = sized.row.filter(|row| row.manner == Manner::Written).or(written);
         quantities[index].used = size(reader, &quantity, &sized);
     }
 }
@@ -66,6 +72,14 @@ fn size(reader: &mut Reader<'_, '_>, quantity: &Quantity, sized: &Sized<'_>) -> 
         set(reader, tokens, direction, sized);
     }
     true
+}
+
+/// "Transcripts of 24,000 words, cut down to 300": a bare number that something written is shortened to.
+fn is_cut_to(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
+    let first = quantity.first;
+    let ends = scan.clause_ends(quantity.end) || scan.role_at(quantity.end, Roles::GOES_ON).is_some();
+    let into = scan.role_before(first, Roles::INTO);
+    ends && into.is_some_and(|into| into == 0 || scan.has(scan.clause(into).start..first, Roles::CONSUME))
 }
 
 /// Whether two numbers are the ends of a range: "800 to 1,000", "5-10".

@@ -1,11 +1,15 @@
 //! Why a place is one that data must not leave: "must stay in …", "without leaving …", "keep all data in …".
 
+use std::ops::Range;
+
 use super::meaning::Roles;
-use super::scan::Scan;
+use super::scan::{Hit, Scan};
 use super::way::{Named, speaks_about, triggered};
 
 /// Words between "keep" and "in": "keep all of our customers' data in".
 const VERB_REACH: usize = 9;
+/// What turns "leave" round.
+const LEAVING_BARS: Roles = Roles::NEGATION.or(Roles::NEGATION_AFTER).or(Roles::BAR).or(Roles::BAR_AFTER);
 
 /// Where the demand that data stay in the place begins.
 pub(super) fn stay(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
@@ -19,15 +23,29 @@ pub(super) fn stay(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
     let found = before.or_else(beside).or_else(noun).or_else(|| kept(scan, name));
     let Some(found) = found else { return never_left(scan, name) };
     let topic = speaks_about(scan, found) && !scan.has(scan.clause(first), Roles::DATA);
-    (!scan.negated_before(found) && !topic).then_some(found)
+    (!scan.negated_before(found) && !topic).then_some(found).or_else(|| never_left(scan, name))
 }
 
 /// "Without data leaving the EU", "none of it may be sent outside Germany".
 fn never_left(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
-    let (_, leave) = triggered(scan, name.words.start, Roles::LEAVE).filter(|_| !name.adjective)?;
-    let reach = scan.before(leave, scan.limits().clause_reach);
-    let not = scan.within(reach).iter().find(|hit| hit.end <= leave && hit.meaning.roles().meet(Roles::NEGATION));
+    // "Never beyond French borders".
+    let borders = !scan.clause_ends(name.words.end) && scan.role_at(name.words.end, Roles::SOIL).is_some();
+    let (_, leave) = triggered(scan, name.words.start, Roles::LEAVE).filter(|_| !name.adjective || borders)?;
+    let reach = scan.before(leave, VERB_REACH);
+    let not = scan.within(reach).iter().find(|hit| hit.end <= leave && hit.meaning.roles().meet(LEAVING_BARS));
     not.map(|hit| hit.first)
+}
+
+/// "The data must not leave the country", "must stay in the country": where that is said.
+pub(super) fn never_abroad(scan: &Scan<'_, '_>) -> Option<Range<usize>> {
+    let said = |hit: &&Hit| {
+        // "No pueden salir del" is a phrase of its own, and reaches into this one.
+        let before = scan.within(scan.before(hit.first, VERB_REACH));
+        let barred = || before.iter().any(|bar| bar.meaning.roles().meet(LEAVING_BARS.or(Roles::STAY)));
+        let leaves = hit.meaning.roles().meet(Roles::ABROAD) && barred();
+        leaves || (hit.meaning.roles().meet(Roles::AT_HOME) && !scan.negated_before(hit.first))
+    };
+    scan.hits.iter().find(said).filter(|_| !scan.is_long()).map(|hit| hit.first..hit.end)
 }
 
 /// "Keep all customer data in Japan", "processing within Germany".

@@ -6,7 +6,7 @@ use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity, rounded};
 use super::scan::Scan;
 use super::vocabulary::{Manner, UnitRow};
-use crate::task::Per;
+use crate::task::{Modality, Per};
 
 /// A million, the number of tokens that prices are for.
 const MILLION: u128 = 1_000_000;
@@ -19,8 +19,8 @@ pub(super) struct Rate<'s> {
     /// For how many units: "per 1,000 requests". In 10⁻¹².
     count: u128,
     pub words: Range<usize>,
-    /// The quantity that gave `count`.
-    pub quantity: Option<usize>,
+    /// Whether it is for a piece of anything: a budget then has to say that it is one.
+    pub vague: bool,
 }
 
 impl Rate<'_> {
@@ -57,6 +57,52 @@ pub(super) fn rate_after<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], start
     scan.after(start, reach + 1).find_map(|index| rate_at(scan, quantities, index, Roles::EACH.or(Roles::ARTICLE)))
 }
 
+/// What is paid by the piece right behind an amount or shortly after, whatever it is called: "per lease", "a thread", "apiece".
+/// Of a small amount an article says enough; of a large one it may be a price of anything.
+pub(super) fn rate_by_piece<'s>(scan: &Scan<'s, '_>, start: usize, reach: usize, small: bool) -> Option<Rate<'s>> {
+    let request = scan.vocabulary.unit_for(Per::Request)?;
+    let rate = |unit: &'s UnitRow, words| Rate { unit: Some(unit), count: ONE, words, vague: unit.per == Some(Per::Request) };
+    scan.after(start, reach + 1).find_map(|index| {
+        if let Some(end) = scan.role_at(index, Roles::APIECE) {
+            return Some(rate(pictures_before(scan, start).unwrap_or(request), index..end));
+        }
+        let each = if index == start && small { Roles::EACH_ONE.or(Roles::ARTICLE) } else { Roles::EACH_ONE };
+        let slash = (scan.gap(index).trim() == "/").then_some(index);
+        let noun = scan.role_at(index, each).filter(|noun| !scan.clause_ends(*noun)).or(slash)?;
+        is_piece(scan, noun).then(|| rate(request, index..noun + 1))
+    })
+}
+
+/// A word that is no time, no measure and nobody.
+fn is_piece(scan: &Scan<'_, '_>, index: usize) -> bool {
+    let letters = scan.text.word(index).chars().all(char::is_alphabetic) && scan.text.word(index).len() > 1;
+    let other = |meaning: Meaning| match meaning {
+        Meaning::Unit(_)
+        | Meaning::Rate(_)
+        | Meaning::Number(_)
+        | Meaning::Currency(_)
+        | Meaning::Cents(_)
+        | Meaning::Multiplier(_) => true,
+        Meaning::Size(size) => scan.size(size).manner != Manner::Counted,
+        meaning => meaning.roles().meet(Roles::NOT_REQUESTS.or(Roles::PEOPLE).or(Roles::NEGATION)),
+    };
+    letters && !scan.at(index).iter().any(|hit| other(hit.meaning))
+}
+
+/// The unit of pictures, where what is counted last before the amount is a picture: "banners, 5 cents each".
+fn pictures_before<'s>(scan: &Scan<'s, '_>, end: usize) -> Option<&'s UnitRow> {
+    let known = scan.within(0..end).iter().rev().find_map(|hit| match hit.meaning {
+        Meaning::Depicted(Modality::Image) => Some(true),
+        Meaning::Unit(unit) => match scan.unit(unit).per {
+            Some(Per::Image) => Some(true),
+            Some(Per::Request) => Some(false),
+            _ => None,
+        },
+        _ => None,
+    });
+    scan.vocabulary.unit_for(Per::Image).filter(|_| known == Some(true))
+}
+
 /// The unit that ends within `reach` words before `end`, in the same clause: "a monthly budget of", "al mes".
 pub(super) fn rate_before<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], end: usize, reach: usize) -> Option<Rate<'s>> {
     let rate = |index| rate_at(scan, quantities, index, Roles::EACH).filter(|rate| rate.words.end <= end);
@@ -67,7 +113,7 @@ pub(super) fn rate_before<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], end:
 pub(super) fn rate_at<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], index: usize, per: Roles) -> Option<Rate<'s>> {
     let hits = scan.at(index);
     let adverb = hits.iter().find_map(|hit| match hit.meaning {
-        Meaning::Rate(unit) => Some(Rate { unit: Some(scan.unit(unit)), count: ONE, words: index..hit.end, quantity: None }),
+        Meaning::Rate(unit) => Some(Rate { unit: Some(scan.unit(unit)), count: ONE, words: index..hit.end, vague: false }),
         _ => None,
     });
     if adverb.is_some() {
@@ -96,7 +142,7 @@ fn counted<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], first: usize, start
     }
     let behind = || unit_at(scan, scan.role_at(at, Roles::INPUT.or(Roles::OUTPUT).or(Roles::OF))?);
     let (unit, end) = unit_at(scan, at).or_else(behind)?;
-    Some(Rate { unit, count, words: first..end, quantity: known })
+    Some(Rate { unit, count, words: first..end, vague: false })
 }
 
 /// The unit at a word, and where it ends; tokens have no row.

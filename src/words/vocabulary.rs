@@ -50,6 +50,11 @@ impl Vocabulary {
         &self.units[usize::from(index)]
     }
 
+    /// The unit of what a budget of that kind is for, no unit of time.
+    pub(super) fn unit_for(&self, per: Per) -> Option<&UnitRow> {
+        self.units.iter().find(|unit| unit.per == Some(per) && unit.a_month.is_none())
+    }
+
     pub(super) fn size(&self, index: u8) -> &SizeRow {
         &self.sizes[usize::from(index)]
     }

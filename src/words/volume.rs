@@ -13,6 +13,11 @@ const REACH: usize = 8;
 /// The same for a unit before the number.
 const REACH_BEFORE: usize = 4;
 
+/// From how many on "times" are those of requests, whatever is done.
+const MANY_TIMES: u128 = 1_000;
+/// The same where something is called or run.
+const SOME_TIMES: u128 = 100;
+
 /// Numbers that are rather a year than a count.
 const YEARS: std::ops::RangeInclusive<u16> = 2001..=2049;
 
@@ -148,7 +153,11 @@ fn is_of_requests(reader: &mut Reader<'_, '_>, quantity: &Quantity, rate: &Rate<
     });
     let busy = rate.unit.is_some_and(|unit| unit.busy);
     let counted = size.is_none_or(|size| size.manner == Manner::Counted && scan.gap(quantity.end) != "-");
-    let requests = scan.has(noun.clone(), Roles::REQUESTS)
+    // "Invoked 700 times a month"; nobody is reminded of something thousands of times.
+    let called = quantity.value >= SOME_TIMES * ONE && scan.has(0..quantity.first, Roles::HOST);
+    let many = (called || quantity.value >= MANY_TIMES * ONE) && scan.role_at(quantity.end, Roles::TIMES).is_some();
+    let requests = many
+        || scan.has(noun.clone(), Roles::REQUESTS)
         || (busy && scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_))));
     if counted && (requests || (!busy && !scan.has(noun, Roles::NOT_REQUESTS))) {
         return true;

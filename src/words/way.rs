@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::meaning::{Kind, Meaning, Roles};
-use super::scan::Scan;
+use super::origin::{called_from, is_of_infrastructure};
+use super::scan::{Hit, Scan};
 use super::stay::stay;
 use super::vocabulary::Extent;
 
@@ -43,6 +44,9 @@ pub(super) struct Named {
 pub(super) fn way(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     let stay = stay(scan, name).map(|first| (Way::Stay, first));
     stay.or_else(|| {
+        if is_of_infrastructure(scan, name) {
+            return None;
+        }
         let general = is_general_question(scan) || speaks_about(scan, name.words.start);
         let certain = name.certain.then_some((Way::Host, name.words.start));
         certain.or_else(|| if general { None } else { called(scan, name) })
@@ -57,6 +61,9 @@ fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     }
     if name.adjective {
         return None;
+    }
+    if let Some(first) = called_from(scan, name) {
+        return Some((Way::Plain, first));
     }
     let (inner, first) = triggered(scan, name.words.start, Roles::IN.or(Roles::NEAR))?;
     if scan.role_before(inner, Roles::NEAR) == Some(first) {
@@ -187,7 +194,7 @@ pub(super) fn goes_on(scan: &Scan<'_, '_>, end: usize) -> bool {
 }
 
 /// Whether the text is a need at all.
-fn is_need(scan: &Scan<'_, '_>) -> bool {
+pub(super) fn is_need(scan: &Scan<'_, '_>) -> bool {
     let tells = |meaning: Meaning| match meaning {
         Meaning::Part(roles) => roles.meet(Roles::NEED),
         Meaning::Rate(_) => true,
@@ -201,7 +208,14 @@ pub(super) fn is_general_question(scan: &Scan<'_, '_>) -> bool {
     scan.role_at(0, Roles::OPENER).is_some() && !scan.has(0..scan.text.len(), Roles::MODEL_QUESTION)
 }
 
-/// Whether the clause up to the word says what it is about: "history of", "flights".
+/// Whether the clause up to the word says what it is about: "history of", "flights"; but not "by law".
 pub(super) fn speaks_about(scan: &Scan<'_, '_>, index: usize) -> bool {
-    scan.has(scan.clause(index).start..index, Roles::SUBJECT)
+    let start = scan.clause(index).start;
+    let hits = || scan.within(start..index).iter().filter(|hit| hit.end <= index);
+    let is_other = |subject: &Hit| {
+        let around =
+            |hit: &Hit| hit.first <= subject.first && hit.end >= subject.end && hit.meaning.roles().meet(Roles::NOT_SUBJECT);
+        hits().any(around)
+    };
+    hits().any(|hit| hit.meaning.roles().meet(Roles::SUBJECT) && !is_other(hit))
 }

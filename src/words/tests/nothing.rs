@@ -101,6 +101,27 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Summarise the video call", ""),
     ("Los tickets ya pasados por OCR hay que clasificarlos", ""),
     ("Un cohete que despega de noche, contado como cuento", ""),
+    // What comes from a place, goes there or is run there by the text itself.
+    ("Chat companion for sailors from Ireland", ""),
+    ("Translate interviews with refugees from Mexico", ""),
+    ("Moderate messages from players in Brazil", ""),
+    ("Compare train fares from Madrid to Paris", ""),
+    ("Describe the view from Oregon's highest hill", ""),
+    ("Clasificar pedidos que salen desde Alemania", ""),
+    ("Etiquetar quejas de viajeros desde Sídney a Melbourne", ""),
+    ("Write bash that copies files from us-east-1 to eu-west-1", ""),
+    ("CDK stack for eu-central-1 with two subnets", ""),
+    ("Explain why people leave the country", ""),
+    // Names that nothing is said of.
+    ("Flag tweets that mention OpenAI or Anthropic", ""),
+    ("Amazon is fine with returns after 30 days, classify such mails", ""),
+    ("Resumir noticias sobre Meta y Google", ""),
+    ("Comparar lo que dicen de Amazon y de Mistral los clientes", ""),
+    // Prices and times of other things.
+    ("The voucher says $5 per person, extract that", ""),
+    ("Rides cost $2 a mile, answer questions on it", ""),
+    ("Remind me 200 times a day to drink", ""),
+    ("A story in which everyone's asleep", ""),
     ("", ""),
 ];
 

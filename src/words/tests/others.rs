@@ -16,6 +16,13 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Un chatbot ospitato a Milano", "regions=eu-south-1"),
     ("Riassumere contratti di 40 pagine, i dati devono restare in Italia", "residency=it in=20000"),
     ("東京リージョンのチャットボット", "regions=ap-northeast-1"),
+    (
+        "Nur Modelle von Mistral oder Cohere, OpenAI kommt nicht infrage: Briefe übersetzen",
+        "providers=cohere,mistral exclude=openai",
+    ),
+    ("Trier des lettres depuis notre compte de Paris", "regions=eu-west-3"),
+    ("Um assistente, os dados não saem do Brasil e nada de modelos da Meta", "residency=br exclude=meta"),
+    ("Classificare reclami, al massimo mezzo centesimo di dollaro a reclamo", "cost=0.005/request"),
 ];
 
 #[test]

@@ -131,6 +131,45 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "Chatbot para soporte en España, baja latencia, nada de Anthropic, máximo 1 centavo por petición",
         "regions=eu-south-2 cost=0.01/request exclude=anthropic latency=low prefers=fast",
     ),
+    // Proveedores en lista, y lo que se dice detrás
+    (
+        "Etiquetar facturas; Mistral, Cohere o Meta nos valen, DeepSeek no nos vale",
+        "providers=cohere,meta,mistral exclude=deepseek",
+    ),
+    ("Redactar cartas; OpenAI lo tenemos prohibido", "exclude=openai"),
+    ("Resumir actas: Anthropic y Mistral son los únicos proveedores homologados", "providers=anthropic,mistral"),
+    ("Traducir menús con cualquier proveedor menos Qwen", "exclude=qwen"),
+    ("Vectores pequeños de Cohere para el buscador: embeddings compactos de Cohere", "providers=cohere"),
+    ("Doblar anuncios; de DeepSeek y Qwen no queremos ni oír hablar", "exclude=deepseek,qwen"),
+    ("Con Amazon o con Anthropic tenemos contrato, para leer recetas", "providers=amazon,anthropic"),
+    ("Leer 4.000 formularios por quincena", "volume=8000"),
+    ("Nada de lo que escriban los alumnos puede acabar fuera de España: tutor de álgebra", "residency=es"),
+    ("En el bufete solo admiten Mistral, para ordenar demandas", "providers=mistral"),
+    ("Ningún dato sale de Suecia, y el asistente atiende a pescadores", "residency=se"),
+    ("No hay ninguna prisa: traducir catálogos", "latency=batch"),
+    // Desde dónde se llama
+    ("Desde Irlanda, un asistente para el hotel", "regions=eu-west-1"),
+    ("Clasificar recibos, llamado desde São Paulo", "regions=sa-east-1"),
+    ("Fichas de producto para una tienda de Virginia", "regions=us-east-1"),
+    ("Clasificar cartas desde Irlanda", ""),
+    ("Un buscador de vuelos desde Madrid", ""),
+    ("Plantillas de CloudFormation para eu-west-1, escribir y revisar", ""),
+    // Datos que se quedan
+    ("Resumir partes en la región de Canadá, los datos no pueden salir del país", "regions=ca-central-1 residency=ca"),
+    ("Clasificar historias que por ley no pueden salir de Suiza", "residency=ch"),
+    ("Sin que el audio salga del Reino Unido, resumir vistas", "residency=uk"),
+    ("Buscador de leyes del Espacio Económico Europeo", ""),
+    // Dinero por pieza
+    ("Resolver reclamos, no más de 5 centavos cada uno", "cost=0.05/request"),
+    ("Generar carteles a 5 centavos cada uno", "cost=0.05/image gives=image"),
+    ("Leer boletas, medio centavo por cada boleta como mucho", "cost=0.005/request"),
+    ("Nos preguntan treinta mil veces al mes por el chat y debe contestar una IA", "volume=30000"),
+    ("Bot de avisos, 5 mil mensajes x mes", "volume=5000"),
+    // Prisa y gusto
+    ("Traducir actas, tarden lo que tarden", "latency=batch"),
+    ("Contestar al tiro las dudas de los clientes", "latency=low"),
+    ("Redactar dictámenes, la precisión manda", "prefers=quality"),
+    ("Traducir coplas por cuatro duros", "prefers=cheap"),
 ];
 
 #[test]

@@ -137,8 +137,8 @@ impl Classifier {
         head: &Head,
         asked: &[(Range<usize>, usize)],
     ) -> (Vec<(usize, f32)>, Vec<FoundSignal>) {
-        let negated = self.negated(text, reading);
-        let mut odds = head.logits(text, &self.words, &negated, reading.values());
+        let negated = head.values.negated(text, &self.words);
+        let mut odds = head.logits(text, &self.words, &negated);
         let mut signals = self.signals.find(text, &negated);
         let given = |(span, category): &(Range<usize>, usize)| FoundSignal {
             span: span.clone(),
@@ -158,7 +158,7 @@ impl Classifier {
     /// How much each word says for a category by what was learnt, in the order of the text; signals come on top.
     #[must_use]
     pub fn explain(&self, text: &Text<'_>, reading: Reading, category: usize) -> Vec<FoundSignal> {
-        let carried = self.head(reading).carried(text, &self.words, &self.negated(text, reading), reading.values(), category);
+        let carried = self.head(reading).carried(text, &self.words, category);
         let words = carried.into_iter().filter(|(word, _)| *word != features::NO_WORD);
         words.map(|(word, weight)| FoundSignal { span: text.span(word..word + 1), category, weight }).collect()
     }
@@ -177,7 +177,7 @@ impl Classifier {
     }
 
     fn kind(&self, text: &Text<'_>, asked: Reading) -> Reading {
-        let mut odds = self.kinds.logits(text, &self.words, &[], features::KIND);
+        let mut odds = self.kinds.logits(text, &self.words, &[]);
         to_probabilities(&mut odds, 1.0);
         match (asked, odds.as_slice()) {
             (Reading::Need, [_, prompt]) if *prompt > CLEARLY => Reading::Prompt,
@@ -186,24 +186,10 @@ impl Classifier {
         }
     }
 
-    /// What a need says it is not about. In prompts a "not" has other meanings.
-    fn negated(&self, text: &Text<'_>, reading: Reading) -> Vec<Range<usize>> {
-        if reading == Reading::Need { negation::negated(text, &self.words) } else { Vec::new() }
-    }
-
     fn head(&self, reading: Reading) -> &Head {
         match reading {
             Reading::Need => &self.needs,
             Reading::Prompt => &self.prompts,
-        }
-    }
-}
-
-impl Reading {
-    fn values(self) -> features::Values {
-        match self {
-            Self::Need => features::NEED,
-            Self::Prompt => features::PROMPT,
         }
     }
 }

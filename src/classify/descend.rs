@@ -1,6 +1,6 @@
 //! Multinomial logistic regression by gradient steps, the same every time.
 
-use super::features::BUCKETS;
+use super::features::{BUCKETS, Values};
 use super::head::{Head, stride};
 
 /// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
@@ -20,7 +20,7 @@ const DECAY_OF_MANY: f32 = 8e-4;
 const BIAS: f32 = 0.01;
 /// Corrections smaller than this are left out where there are many categories.
 const SMALL: f32 = 2e-3;
-const MANY: usize = 40;
+pub(super) const MANY: usize = 40;
 /// Fewer than one in so many are corrected one by one, more all together.
 const FEW: usize = 8;
 /// Where there are many categories, an example that is read right with this probability rests for so many rounds.
@@ -52,8 +52,8 @@ fn importance(examples: &[&Example], categories: usize) -> Vec<f32> {
     counts.iter().map(|count| examples.len() as f32 / (taught * count).max(1) as f32).collect()
 }
 
-/// Gradient steps over the examples.
-pub(super) fn descend(examples: &[&Example], categories: usize) -> Head {
+/// Gradient steps over the examples, which were made with `values`.
+pub(super) fn descend(examples: &[&Example], categories: usize, values: Values) -> Head {
     let stride = stride(categories);
     let work = examples.iter().map(|example| example.features.len()).sum::<usize>() * stride;
     let (many, rounds) = (categories > MANY, rounds(work, categories));
@@ -80,7 +80,7 @@ pub(super) fn descend(examples: &[&Example], categories: usize) -> Head {
             correct(&mut weights, example, &odds, 1.0 - step * decay, many);
         }
     }
-    Head::new(&weights, bias)
+    Head::new(values, &weights, bias)
 }
 
 /// Moves the weights of an example's features. With many categories only those that are off by more than a little: few are.

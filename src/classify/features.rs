@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::shape;
+use serde::{Deserialize, Serialize};
+
 use super::table::{FILLER, WordTable, hash_word, mix};
+use super::{negation, shape};
 use crate::text::Text;
 
 /// How many different features there are; a power of two.
@@ -23,7 +25,7 @@ const LONGEST_WORD: usize = 40;
 
 /// What each kind of feature counts. Words say more in a prompt; in a need, which is short, pieces carry over to other
 /// forms of a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Values {
     word: i32,
     pair: i32,
@@ -36,20 +38,29 @@ pub(super) struct Values {
     /// The shortest and the longest pieces, in bytes of the folded word with its two edges.
     pieces: (usize, usize),
     mark: i32,
+    /// Whether words that are negated are left away. In prompts a "not" has other meanings.
+    negations: bool,
+}
+
+impl Values {
+    /// The words that are left away.
+    pub(super) fn negated(self, text: &Text<'_>, words: &WordTable) -> Vec<Range<usize>> {
+        if self.negations { negation::negated(text, words) } else { Vec::new() }
+    }
 }
 
 /// The largest of all values.
 pub(super) const LARGEST: i32 = 10;
 /// For described needs.
 pub(super) const NEED: Values =
-    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, letters: 6, pieces: (3, 4), mark: LARGEST };
+    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, letters: 6, pieces: (3, 4), mark: LARGEST, negations: true };
 /// For concrete prompts.
 pub(super) const PROMPT: Values =
-    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, letters: 0, pieces: (3, 5), mark: LARGEST };
+    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, letters: 0, pieces: (3, 5), mark: LARGEST, negations: false };
 
 /// For telling needs from prompts: whole words do it as well as pieces, and faster.
 pub(super) const KIND: Values =
-    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 0, letters: 6, pieces: (0, 0), mark: LARGEST };
+    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 0, letters: 6, pieces: (0, 0), mark: LARGEST, negations: false };
 
 /// A feature of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

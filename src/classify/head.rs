@@ -13,6 +13,8 @@ use crate::text::Text;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Head {
+    /// What it looks at in a text.
+    pub(super) values: Values,
     /// Feature by feature, a weight for each category, in steps of `step`, stored as bytes around 128. Rows are `stride` long.
     weights: Bytes,
     stride: usize,
@@ -36,18 +38,18 @@ pub(super) fn stride(categories: usize) -> usize {
 
 impl Head {
     /// Rounds learnt weights, in rows of `stride`, to bytes.
-    pub(super) fn new(weights: &[f32], bias: Vec<f32>) -> Self {
+    pub(super) fn new(values: Values, weights: &[f32], bias: Vec<f32>) -> Self {
         let largest = weights.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
         let weights = weights.iter().map(|weight| ((weight / step).round() as i32 + 128) as u8).collect::<Vec<u8>>().into();
-        Self { weights, stride: stride(bias.len()), step, bias }
+        Self { values, weights, stride: stride(bias.len()), step, bias }
     }
 
     /// How much the text says for each category, in log-odds.
-    pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, negated: &[Range<usize>], values: Values) -> Vec<f32> {
+    pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, negated: &[Range<usize>]) -> Vec<f32> {
         let mut norm = Norm::default();
         let mut features = Vec::with_capacity(FEATURES);
-        features::each(text, words, negated, values, |Feature { bucket, value, .. }| {
+        features::each(text, words, negated, self.values, |Feature { bucket, value, .. }| {
             norm.add(value);
             features.push((bucket, value as u16));
         });
@@ -76,17 +78,10 @@ impl Head {
     }
 
     /// How much each word of the text says for a category, in log-odds: place of the word, or `NO_WORD` for the whole.
-    pub(super) fn carried(
-        &self,
-        text: &Text<'_>,
-        words: &WordTable,
-        negated: &[Range<usize>],
-        values: Values,
-        category: usize,
-    ) -> Vec<(usize, f32)> {
+    pub(super) fn carried(&self, text: &Text<'_>, words: &WordTable, category: usize) -> Vec<(usize, f32)> {
         let mut norm = Norm::default();
         let mut carried: Vec<(usize, f32)> = Vec::new();
-        features::each(text, words, negated, values, |Feature { bucket, word, value }| {
+        features::each(text, words, &self.values.negated(text, words), self.values, |Feature { bucket, word, value }| {
             norm.add(value);
             let row = self.row(bucket);
             // What a feature says for all categories alike says nothing.

@@ -1,9 +1,8 @@
 //! What the rules' own examples teach: lessons, and what a head learns from them.
 
-use super::descend::{Example, descend};
+use super::descend::{Example, MANY, descend};
 use super::features::{self, Feature, KIND, NEED, PROMPT, Values};
 use super::head::{Head, stride};
-use super::negation;
 use super::table::{WordTable, hash_word, mix};
 use super::{Reading, descend};
 use crate::text::Text;
@@ -61,12 +60,15 @@ fn kind(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String]) -> Lesson {
 pub(super) struct Course {
     pub examples: Vec<Example>,
     categories: usize,
+    values: Values,
 }
 
 impl Course {
     /// What the head of one reading learns from.
     pub(super) fn of(lessons: &[Lesson], reading: Reading, words: &WordTable) -> Self {
         match reading {
+            // Many categories are near one another: words tell them apart, pieces that several words share do not.
+            Reading::Need if lessons.len() > MANY => Self::new(lessons, Lesson::for_needs, words, PROMPT),
             Reading::Need => Self::new(lessons, Lesson::for_needs, words, NEED),
             Reading::Prompt => Self::new(lessons, Lesson::for_prompts, words, PROMPT),
         }
@@ -81,7 +83,7 @@ impl Course {
             examples.extend(pick(lesson).iter().enumerate().map(example));
         }
         examples.sort_by_key(|(order, example)| (*order, example.category, example.place));
-        Self { examples: examples.into_iter().map(|(_, example)| example).collect(), categories: lessons.len() }
+        Self { examples: examples.into_iter().map(|(_, example)| example).collect(), categories: lessons.len(), values }
     }
 
     /// Learns from all examples.
@@ -92,7 +94,7 @@ impl Course {
     /// Learns from all examples but some, told by their places in the course: the same as if they were not there.
     pub(super) fn head_without(&self, left_out: impl Fn(usize) -> bool) -> Head {
         let kept = self.examples.iter().enumerate().filter(|(at, _)| !left_out(*at)).map(|(_, example)| example);
-        descend(&kept.collect::<Vec<_>>(), self.categories)
+        descend(&kept.collect::<Vec<_>>(), self.categories, self.values)
     }
 
     /// How much work learning is, in weights looked at.
@@ -110,7 +112,7 @@ fn order(text: &str) -> u64 {
 fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
     let mut features = Vec::with_capacity(text.len() * FEATURES_A_BYTE);
     let text = Text::new(text);
-    let negated = if values == NEED { negation::negated(&text, words) } else { Vec::new() };
+    let negated = values.negated(&text, words);
     features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
     let length = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
     features.iter_mut().for_each(|(_, value)| *value /= length);

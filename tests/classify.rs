@@ -118,7 +118,7 @@ fn explanations_name_words_of_the_text() {
 #[test]
 fn nothing_is_not_taken_for_something() {
     let knowledge = Knowledge::bundled();
-    for text in ["", "   ", "…"] {
+    for text in ["", "   ", "…", &"a".repeat(1_000_000), &"3f9c".repeat(100)] {
         assert_eq!(ReadText::of(text, Reading::Need, &knowledge.rules, 2).category, None);
     }
 }

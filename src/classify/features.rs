@@ -22,6 +22,8 @@ const SHORT: usize = 5;
 const SHORT_WORD: usize = 3;
 /// So much of a word is looked at for pieces, in bytes.
 const LONGEST_WORD: usize = 40;
+/// What has more letters and digits than any word of an alphabet is data: a key, a digest, a line of base64.
+const DATA: usize = 64;
 
 /// What each kind of feature counts. Words say more in a prompt; in a need, which is short, pieces carry over to other
 /// forms of a word.
@@ -89,6 +91,9 @@ pub(super) fn each(
             continue;
         }
         let word = text.word(at);
+        if word.len() > DATA && word.is_ascii() {
+            continue;
+        }
         let own = hash_word(word);
         if words.mask(own) & FILLER != 0 && text.len() > SHORT {
             continue;

@@ -67,7 +67,7 @@ pub(super) fn rate_by_piece<'s>(scan: &Scan<'s, '_>, start: usize, reach: usize,
             return Some(rate(pictures_before(scan, start).unwrap_or(request), index..end));
         }
         let each = if index == start && small { Roles::EACH_ONE.or(Roles::ARTICLE) } else { Roles::EACH_ONE };
-        let slash = (scan.gap(index).trim() == "/").then_some(index);
+        let slash = scan.slash_before(index).then_some(index);
         let noun = scan.role_at(index, each).filter(|noun| !scan.clause_ends(*noun)).or(slash)?;
         is_piece(scan, noun).then(|| rate(request, index..noun + 1))
     })
@@ -123,7 +123,7 @@ pub(super) fn rate_at<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], index: u
     let waits = || scan.role_before(index, Roles::IN.or(Roles::WITHIN).or(Roles::AT_MOST).or(Roles::LINK)).is_some();
     let each = hits.iter().filter(|hit| hit.meaning.roles().meet(per));
     let each = each.filter(|hit| !hit.meaning.roles().meet(Roles::ARTICLE) || hit.meaning.roles().meet(Roles::EACH) || !waits());
-    let slash = (scan.gap(index).trim() == "/").then_some(index);
+    let slash = scan.slash_before(index).then_some(index);
     each.map(|hit| hit.end).chain(slash).find_map(|start| counted(scan, quantities, index, start))
 }
 

@@ -133,9 +133,11 @@ fn is_shortened(scan: &Scan<'_, '_>, noun: usize) -> bool {
     let of = scan.role_before(noun, Roles::OF);
     // Of one thing a part may be meant: "a chapter of novel".
     let many = scan.text.word(noun).ends_with('s');
-    let result = of.and_then(|of| scan.role_before(of, Roles::OUTPUT_NOUN)).filter(|_| many);
-    let sized =
-        [of.unwrap_or(noun), noun].into_iter().any(|at| scan.ending(at).any(|hit| matches!(hit.meaning, Meaning::Size(_))));
+    let result = of
+        .and_then(|of| scan.role_before(of, Roles::OUTPUT_NOUN))
+        .filter(|at| many && scan.role_at(*at, Roles::PRODUCE).is_none());
+    let size_ends = |at: usize| scan.ending(at).any(|hit| matches!(hit.meaning, Meaning::Size(_)));
+    let sized = [of.unwrap_or(noun), noun].into_iter().any(|at| !scan.clause_ends(at) && size_ends(at));
     let verb = scan.role_before(noun, Roles::CONSUME).filter(|verb| scan.role_at(*verb, Roles::OUTPUT_NOUN).is_none());
     sized || result.is_some() || verb.is_some()
 }

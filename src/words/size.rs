@@ -15,7 +15,7 @@ const CONTEXT_REACH: usize = 4;
 /// How far what is said may stand from its minutes, in words.
 const SPOKEN_REACH: usize = 3;
 /// How far pictures may stand from the size of what they are for, in words.
-const PICTURE_REACH: usize = 8;
+const PICTURE_REACH: usize = 12;
 
 /// A number with the size that it counts.
 struct Sized<'s> {

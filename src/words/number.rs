@@ -61,7 +61,17 @@ fn in_words(scan: &Scan<'_, '_>, index: usize) -> Option<Quantity> {
     let longest = scan.at(index).iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).max_by_key(|hit| hit.end)?;
     let Meaning::Number(value) = longest.meaning else { return None };
     let (value, end) = summed(scan, value, longest.end);
-    Some(multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false }))
+    let mut quantity = multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false });
+    // "Dos mil quinientas": the rest of what was multiplied.
+    if quantity.end > end && !scan.clause_ends(quantity.end) {
+        let value = |hit: &super::scan::Hit| if let Meaning::Number(value) = hit.meaning { Some((value, hit.end)) } else { None };
+        let rest = scan.at(quantity.end).iter().filter_map(value).max_by_key(|(_, end)| *end);
+        if let Some((value, end)) = rest.filter(|(value, _)| (10 * ONE..1_000 * ONE).contains(&u128::from(*value))) {
+            let (rest, end) = summed(scan, value, end);
+            (quantity.value, quantity.end) = (quantity.value.saturating_add(rest), end);
+        }
+    }
+    Some(quantity)
 }
 
 /// "A cent": a hundred in French, a coin behind an article.

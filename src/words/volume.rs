@@ -79,7 +79,9 @@ fn is_time(reader: &Reader<'_, '_>, quantity: &Quantity) -> bool {
     let scan = &reader.scan;
     let time = |meaning| matches!(meaning, Meaning::Unit(unit) if scan.unit(unit).a_month.is_some());
     let percent = scan.gap(quantity.end).trim_start().starts_with('%');
-    percent || (!scan.clause_ends(quantity.end) && scan.at(quantity.end).iter().any(|hit| time(hit.meaning)))
+    // "350/day" is a rate.
+    let counted = scan.clause_ends(quantity.end) || scan.slash_before(quantity.end);
+    percent || (!counted && scan.at(quantity.end).iter().any(|hit| time(hit.meaning)))
 }
 
 fn set(reader: &mut Reader<'_, '_>, count: u64, rate: &Rate<'_>, words: Range<usize>) {

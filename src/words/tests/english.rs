@@ -244,6 +244,13 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Summarise old letters, it can wait", "latency=batch"),
     ("Answer callers, three seconds at most", "latency=low"),
     ("Answer callers as they talk", "latency=low"),
+    ("Sort parish mail (350/day)", "volume=10500"),
+    ("On an average day 80 leaflets must be tagged", "volume=2400"),
+    ("We send it 900 leaflets every 24 hours to tag", "volume=27000"),
+    ("Tag leaflets, $2 per thousand leaflets at most", "cost=0.002/request"),
+    ("Shrink 9,000-word speeches to 500 words", "in=12150 out=675"),
+    ("Tag old leaflets, results by Thursday are fine", "latency=batch"),
+    ("Tag old leaflets, we don't mind if it takes two days", "latency=batch"),
 ];
 
 #[test]

@@ -192,6 +192,11 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Resumir cartas antiguas, con tenerlo mañana vale", "latency=batch"),
     ("Resumir cartas antiguas, no hay urgencia", "latency=batch"),
     ("Atender llamadas, tres segundos como mucho", "latency=low"),
+    ("Dos mil quinientas octavillas por semana que etiquetar", "volume=10833"),
+    ("Etiquetamos a diario unas 80 octavillas", "volume=2400"),
+    ("Etiquetar octavillas, como mucho 2 dólares por cada 1.000", "cost=0.002/request"),
+    ("Resumen ejecutivo de una página de memorias de 90 páginas", "in=45000 out=500"),
+    ("Etiquetar octavillas antiguas, no importa si tarda un par de días", "latency=batch"),
 ];
 
 #[test]

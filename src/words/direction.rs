@@ -58,8 +58,10 @@ pub(super) fn of_bare(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<Direc
 /// "40 pages into two pages", "90-page files down to one page".
 fn by_size_before(scan: &Scan<'_, '_>, first: usize) -> Option<Direction> {
     let into = into_before(scan, first)?;
-    let size = scan.before(into, NOUN_REACH + 1).any(|at| scan.at(at).iter().any(|hit| matches!(hit.meaning, Meaning::Size(_))));
-    size.then_some(Direction::Output)
+    let is_size = |meaning| matches!(meaning, Meaning::Size(_));
+    let size = scan.within(scan.before(into, NOUN_REACH + 1)).iter().any(|hit| is_size(hit.meaning));
+    // "A thesis (180 pages) in one page": also out of brackets.
+    (size || scan.ending(into).any(|hit| is_size(hit.meaning))).then_some(Direction::Output)
 }
 
 /// Where "into", "in less than" before a size begins; a limit alone leads to nothing: "contracts up to 300 pages".

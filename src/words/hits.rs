@@ -91,7 +91,7 @@ fn parts_clauses(gap: &str, next: Option<&u8>) -> bool {
         || gap.chars().any(|sign| match sign {
             ',' => !tight || !next.is_some_and(u8::is_ascii_digit),
             // "At most $.05"
-            '.' => !tight && !(gap.ends_with('.') && next.is_some_and(u8::is_ascii_digit)),
+            '.' => !(tight || (gap.ends_with('.') && next.is_some_and(u8::is_ascii_digit))),
             sign => ENDS.contains(sign),
         })
 }

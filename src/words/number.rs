@@ -209,7 +209,8 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
         Meaning::Multiplier(factor) => Some((factor, hit.end)),
         _ => None,
     };
-    while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) {
+    // "$2/M tokens" are two dollars.
+    while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) && !scan.slash_before(quantity.end) {
         let Some((factor, end)) = scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end) else { break };
         quantity.value = quantity.value.saturating_mul(factor.into());
         quantity.end = end;

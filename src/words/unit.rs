@@ -148,7 +148,7 @@ fn counted<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], first: usize, start
     let behind = || unit_at(scan, scan.role_at(at, Roles::INPUT.or(Roles::OUTPUT).or(Roles::OF))?);
     // "Per thousand parcels", "por cada 1.000".
     let piece = || {
-        let request = scan.vocabulary.unit_for(Per::Request).filter(|_| count >= MANY)?;
+        let request = scan.vocabulary.unit_for(Per::Request).filter(|_| (MANY..MILLION * ONE).contains(&count))?;
         if scan.clause_ends(at) { Some((Some(request), at)) } else { is_piece(scan, at).then_some((Some(request), at + 1)) }
     };
     let (unit, end) = unit_at(scan, at).or_else(behind).or_else(piece)?;

@@ -90,6 +90,8 @@ fn is_long_time(scan: &Scan<'_, '_>, at: usize) -> bool {
 
 /// "Tomorrow will do", "vale con tenerlo mañana".
 fn is_soon_enough(scan: &Scan<'_, '_>, words: &Range<usize>) -> bool {
-    let fine = |at| scan.role_at(at, Roles::FINE).is_some();
-    scan.after(words.end, 2).any(fine) || scan.before(words.start, REACH).any(fine)
+    let fine = |at| scan.role_at(at, Roles::FINE);
+    // Before the time one word is too little: "vale con tenerlo mañana", not "¿vale la pena mañana?".
+    let ahead = |at: usize| fine(at).is_some_and(|end| end > at + 1);
+    scan.after(words.end, 2).any(|at| fine(at).is_some()) || scan.before(words.start, REACH).any(ahead)
 }

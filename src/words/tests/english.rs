@@ -251,6 +251,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Shrink 9,000-word speeches to 500 words", "in=12150 out=675"),
     ("Tag old leaflets, results by Thursday are fine", "latency=batch"),
     ("Tag old leaflets, we don't mind if it takes two days", "latency=batch"),
+    ("Tag leaflets, less than $3/M tokens", "cost=3/1m"),
+    ("Tag leaflets, max $3 per Mtok", "cost=3/1m"),
+    ("Summarise a treatise (160 pages) in one page", "in=80000 out=500"),
+    ("An ode writer that can't take longer than 3 seconds", "latency=low"),
 ];
 
 #[test]

@@ -129,6 +129,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Ilustrar un libro de 24 páginas", ""),
     ("The line is open 24/7, answer it", ""),
     ("Un bot que ayuda a perder 5 libras al mes", ""),
+    ("¿Vale la pena mañana? Un bot del tiempo", ""),
+    ("Avisar de que el pago puede tardar dos días", ""),
     ("", ""),
 ];
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::meaning::{Meaning, Roles};
-use super::number::Quantity;
+use super::number::{ONE, Quantity};
 use super::scan::Scan;
 
 /// An amount of money.
@@ -17,9 +17,10 @@ pub(super) struct Amount {
 /// The quantity with its currency.
 pub(super) fn amount_of(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<Amount> {
     let words = quantity.first..quantity.end;
-    let amount = |currency, cents: bool, words| {
-        let value = if cents { quantity.value / 100 } else { quantity.value };
-        Some(Amount { currency, value, words })
+    let amount = |currency, cents: bool, words: Range<usize>| {
+        let half = and_a_half(scan, words.end);
+        let value = quantity.value + half.map_or(0, |_| ONE / 2);
+        Some(Amount { currency, value: if cents { value / 100 } else { value }, words: words.start..half.unwrap_or(words.end) })
     };
     if let Some((currency, cents)) = sign(scan, &words) {
         return amount(currency, cents, words);
@@ -44,11 +45,22 @@ pub(super) fn amount_of(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<Amou
     })
 }
 
+/// Where "and a half" ends: "a cent and a half", "dos euros y medio".
+pub(super) fn and_a_half(scan: &Scan<'_, '_>, end: usize) -> Option<usize> {
+    let and = scan.role_at(end, Roles::OR).filter(|_| !scan.clause_ends(end))?;
+    scan.at(and)
+        .iter()
+        .find(|hit| matches!(hit.meaning, Meaning::Number(value) if u128::from(value) == ONE / 2))
+        .map(|hit| hit.end)
+}
+
 /// The currency whose sign stands right before the number or right behind it.
 fn sign(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<(u8, bool)> {
     let source = scan.text.source();
     let own = scan.text.span(words.clone());
-    let before = source.get(..own.start)?.trim_end_matches([' ', '~', '\u{a0}']);
+    let before = source.get(..own.start)?;
+    let before = if scan.starts_with_point(words.start) { before.trim_end_matches('.') } else { before };
+    let before = before.trim_end_matches([' ', '~', '\u{a0}']);
     let after = source.get(own.end..)?.trim_start_matches([' ', '\u{a0}']);
     let signs = &scan.vocabulary.signs;
     let ends = |sign: &str| starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign);

@@ -48,6 +48,7 @@ fn limits(words: &WordsFile) -> Limits {
         longest_own_clause: words.place.longest_own_clause as usize,
         largest_request: words.reading.largest_request,
         smallest_context: words.context.smallest,
+        longest_answer: words.direction.longest_answer,
         longest_wait: words.latency.longest_wait,
         month_from: words.money.month_from.0,
     }
@@ -138,6 +139,10 @@ impl Builder {
         }
         self.add(Meaning::Latency(Latency::Low), &words.latency.low);
         self.add(Meaning::Latency(Latency::Batch), &words.latency.batch);
+        self.roles(Roles::PATIENT, &words.latency.patient);
+        self.roles(Roles::LATER, &words.latency.later);
+        self.roles(Roles::FINE, &words.latency.fine);
+        self.roles(Roles::DEPICT, &words.direction.depict);
         for (modality, entry) in &words.modalities {
             self.add(Meaning::Depicted(*modality), &entry.nouns);
             self.add(Meaning::Taken(*modality), &entry.input);

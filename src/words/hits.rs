@@ -90,7 +90,8 @@ fn parts_clauses(gap: &str, next: Option<&u8>) -> bool {
     gap.contains(" - ")
         || gap.chars().any(|sign| match sign {
             ',' => !tight || !next.is_some_and(u8::is_ascii_digit),
-            '.' => !tight,
+            // "At most $.05"
+            '.' => !(tight || (gap.ends_with('.') && next.is_some_and(u8::is_ascii_digit))),
             sign => ENDS.contains(sign),
         })
 }

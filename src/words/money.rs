@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::amount::{Amount, amount_of};
+use super::amount::{Amount, amount_of, and_a_half};
 use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity};
 use super::reader::Reader;
@@ -93,12 +93,15 @@ fn single(reader: &mut Reader<'_, '_>, quantities: &[Quantity]) {
             Meaning::Cents(currency) => (currency, ONE / 100),
             _ => continue,
         };
-        let Some(first) = reader.scan.role_before(hit.first, Roles::EACH.or(Roles::ARTICLE)) else { continue };
+        let half = and_a_half(&reader.scan, hit.end);
+        let article = reader.scan.role_before(hit.first, Roles::EACH.or(Roles::ARTICLE));
+        let Some(first) = article.or(half.map(|_| hit.first)) else { continue };
         if quantities.iter().any(|quantity| quantity.first < hit.end && quantity.end > first) {
             continue;
         }
-        let amount = Amount { currency, value, words: first..hit.end };
-        let rate = rate_after(&reader.scan, &[], hit.end, 1).or_else(|| rate_by_piece(&reader.scan, hit.end, 0, true));
+        let end = half.unwrap_or(hit.end);
+        let amount = Amount { currency, value: value + half.map_or(0, |_| value / 2), words: first..end };
+        let rate = rate_after(&reader.scan, &[], end, 1).or_else(|| rate_by_piece(&reader.scan, end, 0, true));
         let Some(rate) = rate else { continue };
         if is_budget(reader, &amount, Some(&rate)) {
             set(reader, &amount, Some(&rate));
@@ -133,6 +136,10 @@ fn is_budget(reader: &Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) 
     // "Three cents a tweet that we tag, no more": also behind the comma.
     let at_most =
         at_most || (clause.end <= words.end + 2 * UNIT_REACH && scan.role_at(clause.end, Roles::AT_MOST_AFTER).is_some());
+    // "Max. $5": the point ends no sentence.
+    let short =
+        scan.gap(words.start).starts_with('.') && scan.ending(words.start).any(|hit| hit.meaning.roles().meet(Roles::AT_MOST));
+    let at_most = at_most || short;
     let more_than = scan.role_before(words.start, Roles::MORE_THAN);
     let at_most = at_most || more_than.is_some_and(|more_than| scan.negated_before(more_than));
     if more_than.is_some() && !budget && !at_most {

@@ -55,10 +55,35 @@ pub(super) fn quantities(scan: &Scan<'_, '_>) -> Vec<Quantity> {
 }
 
 fn in_words(scan: &Scan<'_, '_>, index: usize) -> Option<Quantity> {
+    if is_coin(scan, index) || is_mean(scan, index) {
+        return None;
+    }
     let longest = scan.at(index).iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).max_by_key(|hit| hit.end)?;
     let Meaning::Number(value) = longest.meaning else { return None };
     let (value, end) = summed(scan, value, longest.end);
-    Some(multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false }))
+    let mut quantity = multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false });
+    // "Dos mil quinientas": the rest of what was multiplied.
+    if quantity.end > end && !scan.clause_ends(quantity.end) {
+        let value = |hit: &super::scan::Hit| if let Meaning::Number(value) = hit.meaning { Some((value, hit.end)) } else { None };
+        let rest = scan.at(quantity.end).iter().filter_map(value).max_by_key(|(_, end)| *end);
+        if let Some((value, end)) = rest.filter(|(value, _)| (10 * ONE..1_000 * ONE).contains(&u128::from(*value))) {
+            let (rest, end) = summed(scan, value, end);
+            (quantity.value, quantity.end) = (quantity.value.saturating_add(rest), end);
+        }
+    }
+    Some(quantity)
+}
+
+/// "A cent": a hundred in French, a coin behind an article.
+fn is_coin(scan: &Scan<'_, '_>, index: usize) -> bool {
+    let coin = scan.at(index).iter().any(|hit| matches!(hit.meaning, Meaning::Cents(_)));
+    coin && scan.role_before(index, Roles::ARTICLE).is_some()
+}
+
+/// "De media": on average, no half.
+fn is_mean(scan: &Scan<'_, '_>, index: usize) -> bool {
+    let mean = scan.ending(index + 1).any(|hit| hit.first < index && hit.meaning.roles().meet(Roles::OF));
+    mean && !scan.at(index + 1).iter().any(|hit| matches!(hit.meaning, Meaning::Size(_)))
 }
 
 /// "ciento cincuenta", "treinta y cinco", "two hundred and fifty": smaller numbers behind a larger one are added.
@@ -99,17 +124,33 @@ fn digits(scan: &Scan<'_, '_>, first: usize) -> Option<Quantity> {
         let split = word.find(|character: char| !character.is_ascii_digit()).unwrap_or(word.len());
         let sign = if count == 0 { Some(' ') } else { joining(scan.gap(first + count), word, split) };
         let Some(sign) = sign.filter(|_| split > 0) else { break };
-        (groups[count], signs[count], letters) = (&word[..split], sign, &word[split..]);
+        // "4,000+ tickets"
+        (groups[count], signs[count], letters) = (&word[..split], sign, word[split..].trim_end_matches('+'));
         count += 1;
     }
     let suffix = if letters.is_empty() { None } else { Some(scan.vocabulary.suffix(letters)?) };
-    let value = value_of(&groups[..count], &signs[..count], is_dollar(scan, first))?;
+    if let Some(value) = fraction(scan, first).filter(|_| count == 1 && suffix.is_none()) {
+        return Some(Quantity { value, first, end: first + 2, suffix: None, used: false });
+    }
+    let value = if count == 1 && scan.starts_with_point(first) {
+        value_of(&["0", groups[0]], &[' ', '.'], false)?
+    } else {
+        value_of(&groups[..count], &signs[..count], is_dollar(scan, first))?
+    };
     let value = match suffix {
         Some(Meaning::Multiplier(factor)) => value.saturating_mul(factor.into()),
         _ => value,
     };
     let suffix = suffix.filter(|meaning| !matches!(meaning, Meaning::Multiplier(_)));
     Some(multiplied(scan, Quantity { value, first, end: first + count, suffix, used: false }))
+}
+
+/// "1/2", "3/4": no date, and not "24/7".
+fn fraction(scan: &Scan<'_, '_>, first: usize) -> Option<u128> {
+    let digit = |index: usize| Some(scan.text.word(index)).filter(|word| word.len() == 1)?.parse::<u128>().ok();
+    let alone = !scan.gap(first).ends_with('/') && scan.gap(first + 1) == "/" && !scan.gap(first + 2).starts_with('/');
+    let (over, under) = (digit(first)?, digit(first + 1).filter(|_| alone)?);
+    (over > 0 && over < under).then(|| over * ONE / under)
 }
 
 /// "7:45"
@@ -168,7 +209,8 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
         Meaning::Multiplier(factor) => Some((factor, hit.end)),
         _ => None,
     };
-    while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) {
+    // "$2/M tokens" are two dollars.
+    while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) && !scan.slash_before(quantity.end) {
         let Some((factor, end)) = scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end) else { break };
         quantity.value = quantity.value.saturating_mul(factor.into());
         quantity.end = end;

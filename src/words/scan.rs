@@ -67,6 +67,18 @@ impl<'s, 't> Scan<'s, 't> {
         self.text.source().get(start..end).unwrap_or("")
     }
 
+    /// Whether the number at `index` begins with its point: "$.05".
+    pub(super) fn starts_with_point(&self, index: usize) -> bool {
+        self.gap(index).strip_suffix('.').is_some_and(|before| before.ends_with([' ', '$', '€', '£']))
+    }
+
+    /// Whether a slash stands before the word, alone or behind a sign of money: "$5/month", "200 €/mes".
+    pub(super) fn slash_before(&self, index: usize) -> bool {
+        let before = self.gap(index).trim().strip_suffix('/').map(str::trim);
+        let is_sign = |before: &str| before.is_empty() || self.vocabulary.signs.iter().any(|(sign, ..)| sign == before);
+        before.is_some_and(is_sign)
+    }
+
     /// The hits whose first words are in the range.
     pub(super) fn within(&self, words: Range<usize>) -> &[Hit] {
         let start = self.hits.partition_point(|hit| hit.first < words.start);

@@ -117,7 +117,7 @@ entry! {
     /// Whether a size is that of the input or of the output.
     DirectionEntry {
         spoken: Words, output_nouns: Words, input_nouns: Words, produce: Words, consume: Words, into: Words, of: Words, output: Words,
-        input: Words,
+        input: Words, depict: Words, longest_answer: u64,
     }
 }
 
@@ -158,7 +158,7 @@ entry! {
 
 entry! {
     /// How soon.
-    LatencyEntry { longest_wait: u64, low: Words, batch: Words, subject: Words, seconds: Words, milliseconds: Words }
+    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, fine: Words, subject: Words, seconds: Words, milliseconds: Words }
 }
 
 entry! {

@@ -2,17 +2,20 @@
 
 use std::ops::Range;
 
-use super::direction::{Direction, direction};
+use super::direction::{Direction, direction, of_bare};
 use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity, rounded};
 use super::reader::Reader;
 use super::scan::Scan;
 use super::vocabulary::{Manner, SizeRow};
+use crate::task::Modality;
 
 /// How far a context word may stand from its number, in words.
 const CONTEXT_REACH: usize = 4;
 /// How far what is said may stand from its minutes, in words.
 const SPOKEN_REACH: usize = 3;
+/// How far pictures may stand from the size of what they are for, in words.
+const PICTURE_REACH: usize = 12;
 
 /// A number with the size that it counts.
 struct Sized<'s> {
@@ -33,22 +36,28 @@ impl Sized<'_> {
 
 /// Reads context windows, then the tokens that go in and come out.
 pub(super) fn read(reader: &mut Reader<'_, '_>, quantities: &mut [Quantity]) {
-    let mut written: Option<&SizeRow> = None;
+    let mut last: Option<&SizeRow> = None;
     for index in 0..quantities.len() {
         let quantity = quantities[index];
-        if quantity.used || quantity.value < ONE {
+        if quantity.used {
             continue;
         }
         let Some(mut sized) = sized(&reader.scan, &quantity) else { continue };
+        // "Half a page", "media hora"; but half of a word is nothing.
+        if quantity.value < ONE && !(sized.is(Manner::Counted) || sized.is(Manner::Spoken)) {
+            continue;
+        }
         // "Between 800 and 1,000 words": the upper end counts, what is said of it stands before the lower one.
         let lower = index.checked_sub(1).map(|before| quantities[before]).filter(|before| !before.used);
         let lower = lower.filter(|lower| joins_range(&reader.scan, lower.end, quantity.first));
         sized.words.start = lower.map_or(sized.words.start, |lower| lower.first);
-        if let Some(row) = written.filter(|_| sized.row.is_none() && is_cut_to(&reader.scan, &quantity)) {
-            set(reader, rounded(quantity.times(row.tokens)), Direction::Output, &sized);
+        let bare = last.filter(|_| sized.row.is_none() && !is_year(&reader.scan, &quantity));
+        if let Some((row, direction)) = bare.and_then(|row| Some((row, bare_direction(&reader.scan, &quantity)?))) {
+            set(reader, rounded(quantity.times(row.tokens)), direction, &sized);
+            quantities[index].used = true;
             continue;
         }
-        written = sized.row.filter(|row| row.manner == Manner::Written).or(written);
+        last = sized.row.filter(|row| matches!(row.manner, Manner::Written | Manner::Exact)).or(last);
         quantities[index].used = size(reader, &quantity, &sized);
     }
 }
@@ -63,15 +72,58 @@ fn size(reader: &mut Reader<'_, '_>, quantity: &Quantity, sized: &Sized<'_>) -> 
     if sized.row.is_none() || (sized.is(Manner::Spoken) && !is_spoken(&reader.scan, &sized.words)) {
         return false;
     }
+    if is_depicted(&reader.scan, sized.words.start) {
+        return true;
+    }
     // "A page" may be a web page; it is a size when something says what it is the size of.
     let certain = quantity.value > ONE || reader.scan.text.word(quantity.first).starts_with(|first: char| first.is_ascii_digit());
-    let known = direction(&reader.scan, &sized.words, sized.is(Manner::Written));
-    // Nobody counts the words of what there is.
-    let usual = if sized.is(Manner::Written) { Direction::Output } else { Direction::Input };
-    if let Some(direction) = known.or(certain.then_some(usual)) {
+    // Nobody counts the words of what there is, and nobody asks for a whole book of them.
+    let written = sized.is(Manner::Written) && tokens <= reader.scan.limits().longest_answer;
+    let known = direction(&reader.scan, &sized.words, written, is_attribute(&reader.scan, sized, quantity));
+    let usual = if written { Direction::Output } else { Direction::Input };
+    // What is said is listened to, where something is done with it.
+    let heard = sized.is(Manner::Spoken)
+        && reader.scan.has(reader.scan.before(sized.words.start, reader.scan.limits().clause_reach), Roles::CONSUME);
+    let known = if heard { Some(Direction::Input) } else { known };
+    if let Some(direction) = known.or((certain || sized.is(Manner::Spoken)).then_some(usual)) {
         set(reader, tokens, direction, sized);
     }
     true
+}
+
+/// "300-page contracts", "500 word articles": the size stands before what has it, as an adjective.
+fn is_attribute(scan: &Scan<'_, '_>, sized: &Sized<'_>, quantity: &Quantity) -> bool {
+    let last = sized.words.end - 1;
+    scan.gap(last) == "-" || (quantity.value > ONE && !scan.text.word(last).ends_with('s'))
+}
+
+/// "Pictures for a 32-page story", "ilustrar un libro de 24 páginas": of what is drawn no token is read or written.
+fn is_depicted(scan: &Scan<'_, '_>, first: usize) -> bool {
+    let before = scan.before(first, PICTURE_REACH);
+    let picture = |meaning| matches!(meaning, Meaning::Depicted(Modality::Image | Modality::Video) | Meaning::Given(_));
+    let mut pictures = scan.within(before.clone()).iter().filter(|hit| picture(hit.meaning));
+    let made_for = pictures.any(|hit| scan.has(hit.end..first, Roles::FOR));
+    (made_for && !scan.has(before.clone(), Roles::CONSUME)) || scan.has(before, Roles::DEPICT)
+}
+
+/// Four digits that are rather a year.
+fn is_year(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
+    let written = scan.text.word(quantity.first);
+    written.len() == 4
+        && quantity.end == quantity.first + 1
+        && written.parse().is_ok_and(|year: u16| (1900..2100).contains(&year))
+}
+
+/// Which way a bare number goes that counts what the size before it counted: "3,000 tokens in, 400 out", "answers of 400".
+fn bare_direction(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<Direction> {
+    if is_cut_to(scan, quantity) {
+        return Some(Direction::Output);
+    }
+    let words = quantity.first..quantity.end;
+    let end = scan.role_at(words.end, Roles::OUTPUT.or(Roles::INPUT)).unwrap_or(words.end);
+    let ends =
+        scan.clause_ends(words.end) || scan.clause_ends(end) || scan.role_at(end, Roles::GOES_ON.or(Roles::EACH)).is_some();
+    of_bare(scan, &words).filter(|_| ends)
 }
 
 /// "Transcripts of 24,000 words, cut down to 300": a bare number that something written is shortened to.
@@ -142,8 +194,12 @@ fn set_context(reader: &mut Reader<'_, '_>, tokens: u64, words: Range<usize>) {
 fn is_spoken(scan: &Scan<'_, '_>, words: &Range<usize>) -> bool {
     let after = scan.after(words.end, SPOKEN_REACH);
     let before = scan.before(words.start, SPOKEN_REACH);
-    let of = before.clone().any(|at| scan.role_at(at, Roles::OF).is_some());
-    scan.has(after, Roles::SPOKEN) || (of && scan.has(before, Roles::SPOKEN))
+    let of = before.clone().rev().find(|at| scan.role_at(*at, Roles::OF).is_some());
+    // "Recordings of meetings, an hour each".
+    let of =
+        of.or_else(|| (scan.clause_ends(words.start) && scan.role_at(words.end, Roles::APIECE).is_some()).then_some(words.start));
+    let said = |of: usize| scan.has(of.saturating_sub(SPOKEN_REACH)..of, Roles::SPOKEN);
+    scan.has(after, Roles::SPOKEN) || of.is_some_and(said) || (of.is_some() && scan.has(before, Roles::SPOKEN))
 }
 
 fn set(reader: &mut Reader<'_, '_>, tokens: u64, direction: Direction, sized: &Sized<'_>) {

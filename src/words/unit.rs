@@ -11,6 +11,9 @@ use crate::task::{Modality, Per};
 /// A million, the number of tokens that prices are for.
 const MILLION: u128 = 1_000_000;
 
+/// From so many on anything may be paid by that number: "per thousand parcels".
+const MANY: u128 = 100 * ONE;
+
 /// A unit that something is counted or paid by.
 #[derive(Clone, Debug)]
 pub(super) struct Rate<'s> {
@@ -67,7 +70,7 @@ pub(super) fn rate_by_piece<'s>(scan: &Scan<'s, '_>, start: usize, reach: usize,
             return Some(rate(pictures_before(scan, start).unwrap_or(request), index..end));
         }
         let each = if index == start && small { Roles::EACH_ONE.or(Roles::ARTICLE) } else { Roles::EACH_ONE };
-        let slash = (scan.gap(index).trim() == "/").then_some(index);
+        let slash = scan.slash_before(index).then_some(index);
         let noun = scan.role_at(index, each).filter(|noun| !scan.clause_ends(*noun)).or(slash)?;
         is_piece(scan, noun).then(|| rate(request, index..noun + 1))
     })
@@ -123,7 +126,7 @@ pub(super) fn rate_at<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], index: u
     let waits = || scan.role_before(index, Roles::IN.or(Roles::WITHIN).or(Roles::AT_MOST).or(Roles::LINK)).is_some();
     let each = hits.iter().filter(|hit| hit.meaning.roles().meet(per));
     let each = each.filter(|hit| !hit.meaning.roles().meet(Roles::ARTICLE) || hit.meaning.roles().meet(Roles::EACH) || !waits());
-    let slash = (scan.gap(index).trim() == "/").then_some(index);
+    let slash = scan.slash_before(index).then_some(index);
     each.map(|hit| hit.end).chain(slash).find_map(|start| counted(scan, quantities, index, start))
 }
 
@@ -132,7 +135,9 @@ fn counted<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], first: usize, start
     if scan.clause_ends(start) && start != first {
         return None;
     }
-    let known = quantities.binary_search_by_key(&start, |quantity| quantity.first).ok();
+    // "Every 24 hours" is a day.
+    let known =
+        quantities.binary_search_by_key(&start, |quantity| quantity.first).ok().filter(|_| unit_at(scan, start).is_none());
     let (mut count, mut at) = known.map_or((ONE, start), |index| (quantities[index].value, quantities[index].end));
     while let Some((factor, end)) = scan.at(at).iter().find_map(|hit| match hit.meaning {
         Meaning::Multiplier(factor) => Some((factor, hit.end)),
@@ -141,7 +146,12 @@ fn counted<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], first: usize, start
         (count, at) = (count.saturating_mul(factor.into()), end);
     }
     let behind = || unit_at(scan, scan.role_at(at, Roles::INPUT.or(Roles::OUTPUT).or(Roles::OF))?);
-    let (unit, end) = unit_at(scan, at).or_else(behind)?;
+    // "Per thousand parcels", "por cada 1.000".
+    let piece = || {
+        let request = scan.vocabulary.unit_for(Per::Request).filter(|_| (MANY..MILLION * ONE).contains(&count))?;
+        if scan.clause_ends(at) { Some((Some(request), at)) } else { is_piece(scan, at).then_some((Some(request), at + 1)) }
+    };
+    let (unit, end) = unit_at(scan, at).or_else(behind).or_else(piece)?;
     Some(Rate { unit, count, words: first..end, vague: false })
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity};
 use super::reader::Reader;
+use super::scan::Scan;
 use super::unit::{Rate, rate_at, rate_before};
 use super::vocabulary::Manner;
 
@@ -78,7 +79,9 @@ fn is_time(reader: &Reader<'_, '_>, quantity: &Quantity) -> bool {
     let scan = &reader.scan;
     let time = |meaning| matches!(meaning, Meaning::Unit(unit) if scan.unit(unit).a_month.is_some());
     let percent = scan.gap(quantity.end).trim_start().starts_with('%');
-    percent || (!scan.clause_ends(quantity.end) && scan.at(quantity.end).iter().any(|hit| time(hit.meaning)))
+    // "350/day" is a rate.
+    let counted = scan.clause_ends(quantity.end) || scan.slash_before(quantity.end);
+    percent || (!counted && scan.at(quantity.end).iter().any(|hit| time(hit.meaning)))
 }
 
 fn set(reader: &mut Reader<'_, '_>, count: u64, rate: &Rate<'_>, words: Range<usize>) {
@@ -124,11 +127,20 @@ fn after<'s>(reader: &Reader<'s, '_>, quantities: &[Quantity], quantity: &Quanti
 /// "Cada mes llegan 500 facturas", "a monthly volume of 40k".
 fn before<'s>(reader: &Reader<'s, '_>, quantities: &[Quantity], quantity: &Quantity) -> Option<Rate<'s>> {
     let scan = &reader.scan;
-    let rate = rate_before(scan, quantities, quantity.first, REACH_BEFORE).filter(Rate::is_time)?;
+    let rate = rate_before(scan, quantities, quantity.first, REACH_BEFORE);
+    let rate = rate.or_else(|| ahead(scan, quantities, quantity.first)).filter(Rate::is_time)?;
     let adverb = scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
     let volume = scan.has(scan.before(rate.words.start, REACH_BEFORE).start..quantity.first, Roles::VOLUME);
     let linked = scan.role_before(quantity.first, Roles::LINK).is_some() && scan.role_before(quantity.first, Roles::IN).is_none();
     (volume || (!adverb && !linked && size_end(reader, quantity).is_none())).then_some(rate)
+}
+
+/// "Each month, 500 invoices": a clause that is nothing but the unit, before a comma.
+fn ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], first: usize) -> Option<Rate<'s>> {
+    let start = scan.role_before(first, Roles::OF).unwrap_or(first);
+    let clause = scan.clause(start.checked_sub(1)?);
+    let whole = clause.end == start && clause.len() <= REACH_BEFORE && scan.gap(start).trim() == ",";
+    rate_at(scan, quantities, clause.start, Roles::EACH).filter(|rate| whole && rate.words.end == start)
 }
 
 /// Where the size behind the number ends, when there is one.

@@ -218,6 +218,43 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Translate statutes; the documents run to 9,000 words", "in=12150"),
     ("Condense transcripts of 8,000 words down to 400", "in=10800 out=540"),
     ("Condense 8,000 words down to 5 bullet points", "in=10800"),
+    // Fractions, points and coins.
+    ("Tag photos, at most a cent per photo", "cost=0.01/image takes=image"),
+    ("Draft replies, no more than $.02 per reply", "cost=0.02/request"),
+    ("Draft replies, 1/2 cent per reply tops", "cost=0.005/request"),
+    ("Draft replies for under one and a half cents each", "cost=0.015/request"),
+    ("A helpdesk bot, up to 300€/month", "cost=335.16/month"),
+    // Nights, mornings and what stands before a comma.
+    ("Each night 3,000 delivery notes come in to be sorted", "volume=90000"),
+    ("Every morning 200 letters must be tagged", "volume=6000"),
+    ("Each month, 700 letters have to be tagged", "volume=700"),
+    ("Twelve hundred letters a month to tag", "volume=1200"),
+    ("We tag 2,000+ letters a day", "volume=60000"),
+    // What goes in and what comes out, in one sentence.
+    ("Condense minutes of about 80 pages into two pages", "in=40000 out=1000"),
+    ("Summaries of novels of 200 pages", "in=100000"),
+    ("A 100-word summary of 4,000-word articles", "in=5400 out=135"),
+    ("2,000 tokens in and 300 out per call", "in=2000 out=300"),
+    ("Summarise each voicemail in 40 words", "out=54"),
+    ("Transcribe calls of up to two hours", "in=24300 takes=speech"),
+    ("Draw pictures for a 40-page story", "gives=image"),
+    // Waits.
+    ("Summarise old letters, tomorrow afternoon is too late but tomorrow morning will do", "latency=batch"),
+    ("Summarise old letters, it may take up to three days", "latency=batch"),
+    ("Summarise old letters, it can wait", "latency=batch"),
+    ("Answer callers, three seconds at most", "latency=low"),
+    ("Answer callers as they talk", "latency=low"),
+    ("Sort parish mail (350/day)", "volume=10500"),
+    ("On an average day 80 leaflets must be tagged", "volume=2400"),
+    ("We send it 900 leaflets every 24 hours to tag", "volume=27000"),
+    ("Tag leaflets, $2 per thousand leaflets at most", "cost=0.002/request"),
+    ("Shrink 9,000-word speeches to 500 words", "in=12150 out=675"),
+    ("Tag old leaflets, results by Thursday are fine", "latency=batch"),
+    ("Tag old leaflets, we don't mind if it takes two days", "latency=batch"),
+    ("Tag leaflets, less than $3/M tokens", "cost=3/1m"),
+    ("Tag leaflets, max $3 per Mtok", "cost=3/1m"),
+    ("Summarise a treatise (160 pages) in one page", "in=80000 out=500"),
+    ("An ode writer that can't take longer than 3 seconds", "latency=low"),
 ];
 
 #[test]

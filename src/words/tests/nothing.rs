@@ -122,6 +122,15 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Rides cost $2 a mile, answer questions on it", ""),
     ("Remind me 200 times a day to drink", ""),
     ("A story in which everyone's asleep", ""),
+    // Waits, nights and sizes of other things.
+    ("A booking bot: rooms at 90 euros a night", ""),
+    ("Classify batch records of a brewery", ""),
+    ("Questions about overnight shipping", ""),
+    ("Ilustrar un libro de 24 páginas", ""),
+    ("The line is open 24/7, answer it", ""),
+    ("Un bot que ayuda a perder 5 libras al mes", ""),
+    ("¿Vale la pena mañana? Un bot del tiempo", ""),
+    ("Avisar de que el pago puede tardar dos días", ""),
     ("", ""),
 ];
 

@@ -170,6 +170,33 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Contestar al tiro las dudas de los clientes", "latency=low"),
     ("Redactar dictámenes, la precisión manda", "prefers=quality"),
     ("Traducir coplas por cuatro duros", "prefers=cheap"),
+    // Fracciones y monedas.
+    ("Etiquetar fotos, como mucho un centavo y medio por foto", "cost=0.015/image takes=image"),
+    ("Redactar respuestas, sin pasar de un par de centavos cada una", "cost=0.02/request"),
+    ("Un asistente, hasta 300€/mes", "cost=335.16/month"),
+    // Noches, mañanas y lo que va delante de una coma.
+    ("Cada noche entran 3.000 albaranes que hay que ordenar", "volume=90000 latency=batch"),
+    ("Todas las mañanas llegan 200 cartas para etiquetar", "volume=6000"),
+    ("Cada mes, 700 cartas que hay que etiquetar", "volume=700"),
+    ("Todos los días etiquetamos 50 cartas", "volume=1500"),
+    ("Etiquetar 50 cartas de media al día", "volume=1500"),
+    // Lo que entra y lo que sale.
+    ("Resumir en 100 palabras crónicas de unos 6.000 tokens cada una", "in=6000 out=135"),
+    ("Resumir actas de unas 80 páginas en dos páginas", "in=40000 out=1000"),
+    ("Resumir novelas de 200 páginas", "in=100000"),
+    ("2.000 tokens de entrada y 300 de salida", "in=2000 out=300"),
+    ("Resumir charlas de media hora", "in=6075"),
+    ("Crear dibujos para un cuento de 40 páginas", "gives=image"),
+    // Esperas.
+    ("Resumir cartas antiguas, pueden tardar hasta el lunes", "latency=batch"),
+    ("Resumir cartas antiguas, con tenerlo mañana vale", "latency=batch"),
+    ("Resumir cartas antiguas, no hay urgencia", "latency=batch"),
+    ("Atender llamadas, tres segundos como mucho", "latency=low"),
+    ("Dos mil quinientas octavillas por semana que etiquetar", "volume=10833"),
+    ("Etiquetamos a diario unas 80 octavillas", "volume=2400"),
+    ("Etiquetar octavillas, como mucho 2 dólares por cada 1.000", "cost=0.002/request"),
+    ("Resumen ejecutivo de una página de memorias de 90 páginas", "in=45000 out=500"),
+    ("Etiquetar octavillas antiguas, no importa si tarda un par de días", "latency=batch"),
 ];
 
 #[test]

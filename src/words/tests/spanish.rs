@@ -2,6 +2,23 @@
 
 /// Sentences with what is to be read from them.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("Un buscador de planos, conexión desde Osaka", "regions=ap-northeast-3"),
+    ("Redactar actas; las llamadas se hacen desde Santiago de Chile", "regions=sa-east-1"),
+    ("Nuestro backend está ubicado en Milán y debe clasificar avisos", "regions=eu-south-1"),
+    ("Un bot sobre impuestos que corra en Zúrich", "regions=eu-central-2"),
+    ("Un bot de voz, la menor latencia a Seúl", "regions=ap-northeast-2 takes=speech gives=speech latency=low"),
+    ("Clasificar avisos, prohibido sacar los datos de Suiza", "residency=ch"),
+    ("Clasificar avisos sin transferir datos fuera de Francia", "residency=fr"),
+    ("Resumir la caída de eu-west-1", ""),
+    ("Describir coches de segunda mano en Fráncfort y Dublín", ""),
+    ("Ordenar avisos, excluidos los modelos de Nvidia y Qwen", "exclude=nvidia,qwen"),
+    ("Ordenar avisos, los modelos de Cohere no", "exclude=cohere"),
+    ("Ordenar avisos, nada que no sea Mistral", "providers=mistral"),
+    ("Un cartel para la feria, con Stability, en blanco y negro", "providers=stability"),
+    ("Ordenar avisos con Nova de Amazon", "providers=amazon"),
+    ("Ordenar avisos, prefiero rapidez antes que calidad", "prefers=fast"),
+    ("Ordenar avisos, el precio importa más que la calidad", "prefers=cheap"),
+    ("Ordenar avisos, la calidad es lo primero", "prefers=quality"),
     // Regiones
     ("Un chatbot para soporte en Fráncfort, barato", "regions=eu-central-1 prefers=cheap"),
     ("Atención al cliente en España", "regions=eu-south-2"),

@@ -186,7 +186,7 @@ fn inside(scan: &Scan<'_, '_>, name: &Name) -> Option<Wish> {
     if reaching(Roles::BAR.or(Roles::NEGATION)) {
         return Some(Wish::Barred);
     }
-    let barred = || scan.negated_before(first) || scan.has(scan.before(first, MODEL_REACH), Roles::BAR);
+    let barred = || scan.negated_before(first) || scan.has(scan.before(first, FILLERS), Roles::BAR);
     (wanted || reaching(Roles::WANT)).then(|| if barred() { Wish::Barred } else { Wish::Wanted })
 }
 

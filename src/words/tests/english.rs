@@ -3,6 +3,15 @@
 /// Sentences with what is to be read from them.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
     // Regions
+    ("In Ohio we need a bot that sorts leads", "regions=us-east-2"),
+    ("Our stack is deployed across Tokyo and Osaka; rank offers", "regions=ap-northeast-1,ap-northeast-3"),
+    ("Word captions for views filmed in Sydney", ""),
+    ("A bot for pensioners who live near Dublin", ""),
+    ("Draft wills, a sovereign cloud in Germany", "residency=de"),
+    ("Draft wills; the data must not cross the borders of Canada", "residency=ca"),
+    ("Sort leads, the boss wants Cohere", "providers=cohere"),
+    ("Sort leads; we had a bad time with Qwen", ""),
+    ("Sort leads, accuracy is non-negotiable", "prefers=quality"),
     ("Tag warranty claims using the eu-north-1 region", "regions=eu-north-1"),
     ("Word product labels for the catalogue, calls made from Milan", "regions=eu-south-1"),
     ("Word product labels for the catalogue, requests made from Vienna", "regions=eu-central-1"),

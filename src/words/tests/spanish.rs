@@ -2,6 +2,14 @@
 
 /// Sentences with what is to be read from them.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("En Milán queremos un bot que ordene avisos", "regions=eu-south-1"),
+    ("Nuestro entorno de producción está en Seúl; ordenar avisos", "regions=ap-northeast-2"),
+    ("Redactar fichas de casas cerca de Dublín", ""),
+    ("Ordenar avisos, tratamiento solo en Italia", "residency=it"),
+    ("Ordenar avisos de fuera de Japón", ""),
+    ("Ordenar avisos, nube soberana en Suiza", "residency=ch"),
+    ("Ordenar avisos, que no sea un modelo de Amazon", "exclude=amazon"),
+    ("Ordenar avisos, la calidad no se negocia", "prefers=quality"),
     ("Un buscador de planos, conexión desde Osaka", "regions=ap-northeast-3"),
     ("Redactar actas; las llamadas se hacen desde Santiago de Chile", "regions=sa-east-1"),
     ("Nuestro backend está ubicado en Milán y debe clasificar avisos", "regions=eu-south-1"),

@@ -66,6 +66,9 @@ fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     if let Some(called) = called_from(scan, name) {
         return Some(called);
     }
+    if let Some(first) = nearest_region(scan, name) {
+        return Some((Way::Near, first));
+    }
     let (inner, first) = triggered(scan, name.words.start, Roles::IN.or(Roles::NEAR))?;
     if scan.role_before(inner, Roles::NEAR) == Some(first) {
         return is_need(scan).then_some((Way::Near, first));
@@ -76,6 +79,14 @@ fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
         return Some((Way::Stay, only.unwrap_or(first)));
     }
     is_plain(scan, name, first).then_some((Way::Plain, first))
+}
+
+/// "The Region closest to our office is Ohio".
+fn nearest_region(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
+    let link = scan.role_before(name.words.start, Roles::LINK)?;
+    let before = scan.clause(link).start..link;
+    let is_said = scan.has(before.clone(), Roles::REGION_NOUN) && scan.has(before.clone(), Roles::NEAR);
+    (is_said && is_need(scan)).then_some(before.start)
 }
 
 /// The place that a clause of its own is, or one with "only": ", Frankfurt", "(Tokyo)", "EU only".

@@ -3,6 +3,9 @@
 /// Sentences with what is to be read from them.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
     // Regions
+    ("Sort parcels; the Region closest to the depot is Calgary", "regions=ca-west-1"),
+    ("Book rooms for guests, it must call our APIs", "features=tools"),
+    ("Fill in forms and reply in JSON", "features=json"),
     ("In Ohio we need a bot that sorts leads", "regions=us-east-2"),
     ("Our stack is deployed across Tokyo and Osaka; rank offers", "regions=ap-northeast-1,ap-northeast-3"),
     ("Word captions for views filmed in Sydney", ""),

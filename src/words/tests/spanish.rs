@@ -2,6 +2,8 @@
 
 /// Sentences with what is to be read from them.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
+    ("Ordenar paquetes; la región más cercana al almacén es Milán", "regions=eu-south-1"),
+    ("Reservar mesas, que llame a nuestras APIs", "features=tools"),
     ("En Milán queremos un bot que ordene avisos", "regions=eu-south-1"),
     ("Nuestro entorno de producción está en Seúl; ordenar avisos", "regions=ap-northeast-2"),
     ("Redactar fichas de casas cerca de Dublín", ""),

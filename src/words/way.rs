@@ -129,7 +129,7 @@ pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> 
     (alone && !is_listed).then_some((if data { Way::Stay } else { Way::Plain }, first))
 }
 
-/// Whether "only" there says where data must stay. GovCloud is a place to call, as a Region is.
+/// Whether "only" there says where data must stay; an area with a main Region is called, as a Region is.
 fn is_large(scan: &Scan<'_, '_>, name: &Named) -> bool {
     name.extent == Extent::Country || (name.extent == Extent::Area && scan.place(name.place).main.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use super::meaning::{Meaning, Roles};
 use super::scan::{Hit, Scan};
-use super::way::{Named, goes_on, is_need, triggered};
+use super::way::{Named, Way, goes_on, is_need, triggered};
 
 /// Words between "invoked" and "from": "invoked 3,000 times a month from".
 const CALL_REACH: usize = 6;
@@ -11,17 +11,27 @@ const HOUSE_REACH: usize = 4;
 /// Words before "desde" that may say what comes from there: "cartas que nos llegan desde".
 const SENT_REACH: usize = 6;
 
-/// Where it begins that the need says from where it is called, or where the house is that it is for.
-pub(super) fn called_from(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
+/// How and where it begins that the need says from where it is called, or where the house is that it is for.
+pub(super) fn called_from(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     if scan.is_long() || !is_need(scan) || !goes_on(scan, name.words.end) {
         return None;
     }
     if let Some(house) = house(scan, name) {
-        return Some(house);
+        return Some((Way::Plain, house));
     }
     let (_, first) = triggered(scan, name.words.start, Roles::FROM.or(Roles::WORK_FROM))?;
+    if is_called(scan, first) || is_worked_from(scan, first) || is_own_call(scan, first) {
+        return Some((Way::Host, first));
+    }
     let opens = scan.clause_ends(first) && !scan.has(0..scan.text.len(), Roles::SUBJECT) && !scan.has(0..first, Roles::SENT);
-    (opens || is_called(scan, first) || is_worked_from(scan, first)).then_some(first)
+    opens.then_some((Way::Plain, first))
+}
+
+/// "…, calls made from": behind the need a clause that only says from where the calls come; "calls from Ireland" alone are material.
+fn is_own_call(scan: &Scan<'_, '_>, first: usize) -> bool {
+    let says_what = || scan.role_at(first, Roles::FROM).is_some_and(|end| end > first + 1);
+    let is_bare = || scan.at(first).iter().any(|hit| hit.end == first + 1 && hit.meaning.roles().meet(Roles::FROM));
+    first > 0 && scan.clause_ends(first) && says_what() && !is_bare()
 }
 
 /// "From Lisbon to Porto", "copies from us-east-1 to eu-west-1": one end of the way between two places.

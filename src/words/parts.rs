@@ -20,6 +20,7 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::LINK, &place.links),
         (Roles::FILLER, &place.fillers),
         (Roles::HOST, &place.host),
+        (Roles::HOSTED, &place.hosted),
         (Roles::HOST_NOUN, &place.host_nouns),
         (Roles::REGION_NOUN, &place.region_nouns),
         (Roles::ANY, &place.any),

@@ -48,7 +48,9 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) {
             continue;
         }
         let own = way(scan, name);
+        let own = own.filter(|(way, _)| *way != Way::Plain || !is_of_other_places(scan, &names, index));
         let joined = inherited.flatten().map(|way| (way, name.words.start));
+        let joined = joined.filter(|(way, _)| *way != Way::Plain || !is_of_other_places(scan, &names, index));
         let found = own.or(joined).or(outer).or_else(|| own_clause(scan, name, is_listed(scan, &names, index, last)));
         let found = found.filter(|(way, first)| *way == Way::Stay || !is_barred(scan, *first));
         if let Some((way, first)) = found {
@@ -76,7 +78,8 @@ fn names(scan: &Scan<'_, '_>) -> Vec<Named> {
         let name = Named { place, extent, certain, adjective, words: hit.first..hit.end };
         match names.last_mut() {
             Some(last) if last.words.end > hit.first => {
-                if last.adjective && !adjective {
+                // "The us-east-1 Region" names no country.
+                if (last.adjective && !adjective) || (certain && !last.certain) {
                     *last = name;
                 }
             }
@@ -119,6 +122,16 @@ fn is_listed(scan: &Scan<'_, '_>, names: &[Named], index: usize, last: Option<(&
     });
     let before_next = names.get(index + 1).is_some_and(|next| next.words.start == name.words.end && !contains(scan, next, name));
     after_last || before_next
+}
+
+/// "Used cars in Texas and Ohio": beside a place without a Region even a Region's name says only where something is.
+fn is_of_other_places(scan: &Scan<'_, '_>, names: &[Named], index: usize) -> bool {
+    let name = &names[index];
+    let beside = |one: &Named, other: &Named| one.words.end < other.words.start && inherits(scan, one, other);
+    let has_no_region = |other: &Named| other.extent == Extent::City || scan.place(other.place).callable.is_empty();
+    let before = index.checked_sub(1).map(|at| &names[at]).filter(|before| beside(before, name));
+    let after = names.get(index + 1).filter(|after| beside(name, after));
+    before.into_iter().chain(after).any(has_no_region)
 }
 
 /// "not in Frankfurt", "anywhere but Ohio".

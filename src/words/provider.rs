@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::meaning::{Meaning, Roles};
 use super::reader::Reader;
 use super::scan::Scan;
+use super::way::is_need;
 use crate::task::Provider;
 
 /// How many words may stand between "use" and the provider: "use only models from the family".
@@ -57,7 +58,9 @@ fn wishes(scan: &Scan<'_, '_>, names: &[Name]) -> Vec<Wish> {
     for (index, name) in names.iter().enumerate() {
         let own = wish(scan, name).or_else(|| verdict(scan, name.words.end, vague));
         let led = if joined(index) && !starts_anew(scan, names, index) { wishes[index - 1] } else { None };
-        wishes.push(own.or(led).or_else(|| choice(scan, names, index)));
+        let pair = index == 1 && scan.gap(names[0].words.end).contains(',');
+        let models = of_models(scan, name).filter(|_| led.is_none() || pair);
+        wishes.push(own.or(models).or(led).or_else(|| choice(scan, names, index)));
     }
     let mut held = false;
     for index in (1..names.len()).rev() {
@@ -98,6 +101,17 @@ fn names(scan: &Scan<'_, '_>) -> Vec<Name> {
     for name in &mut names {
         name.words.end = possessed(scan, name.words.end);
     }
+    for index in 1..names.len() {
+        // "Meta or DeepSeek": beside a name that is nothing else, an ordinary word is a name too.
+        if joins(scan, names[index - 1].words.end, names[index].words.start) {
+            names[index].weak &= names[index - 1].weak;
+        }
+    }
+    for index in (1..names.len()).rev() {
+        if joins(scan, names[index - 1].words.end, names[index].words.start) {
+            names[index - 1].weak &= names[index].weak;
+        }
+    }
     names
 }
 
@@ -123,6 +137,9 @@ fn set(reader: &mut Reader<'_, '_>, name: &Name, wish: Wish) {
 
 /// What the words around the name say.
 fn wish(scan: &Scan<'_, '_>, name: &Name) -> Option<Wish> {
+    if is_refused(scan, name) {
+        return Some(Wish::Barred);
+    }
     if let Some(wish) = inside(scan, name) {
         return Some(wish);
     }
@@ -133,9 +150,26 @@ fn wish(scan: &Scan<'_, '_>, name: &Name) -> Option<Wish> {
     if barred.is_some_and(|after| !name.weak || ends_verdict(scan, after, true)) {
         return Some(Wish::Barred);
     }
-    let of_models = behind(Roles::MODEL) || behind(Roles::ONLY_AFTER);
-    let before = leading(scan, name, of_models || stands_free(scan, name));
-    before.or_else(|| (of_models && !scan.has(scan.clause(name.words.start), Roles::NOT_A_WISH)).then_some(Wish::Wanted))
+    leading(scan, name, names_models(scan, name) || stands_free(scan, name))
+}
+
+/// "The models of Qwen no": a bare "no" ends the clause behind the name.
+fn is_refused(scan: &Scan<'_, '_>, name: &Name) -> bool {
+    let end = name.words.end;
+    let no = scan.role_at(end, Roles::NEGATION).filter(|_| !scan.clause_ends(end));
+    no.is_some_and(|after| !name.weak && scan.clause_ends(after))
+}
+
+/// "Cohere models", "Mistral only".
+fn names_models(scan: &Scan<'_, '_>, name: &Name) -> bool {
+    let held = || scan.has(name.words.clone(), Roles::MODEL) && stands_free(scan, name);
+    let behind = scan.role_at(name.words.end, Roles::MODEL.or(Roles::ONLY_AFTER));
+    (behind.is_some() && !scan.clause_ends(name.words.end)) || held()
+}
+
+/// What the word for models beside the name says where no other word speaks of it.
+fn of_models(scan: &Scan<'_, '_>, name: &Name) -> Option<Wish> {
+    (names_models(scan, name) && !scan.has(scan.clause(name.words.start), Roles::NOT_A_WISH)).then_some(Wish::Wanted)
 }
 
 /// Some names are phrases that hold their verb: "use llama", "no llama".
@@ -145,7 +179,15 @@ fn inside(scan: &Scan<'_, '_>, name: &Name) -> Option<Wish> {
         return Some(Wish::Barred);
     }
     let wanted = (has(Roles::WANT) || has(Roles::LOOSE)) && !scan.has(name.words.clone(), Roles::NOT_A_WISH);
-    wanted.then(|| if scan.negated_before(name.words.start) { Wish::Barred } else { Wish::Wanted })
+    // "Any but", "forbidden to use": what is said of it may reach into the name's first word.
+    let (first, end) = (name.words.start, name.words.end);
+    let around = scan.within(scan.before(first, FILLERS).start..first);
+    let reaching = |roles| around.iter().any(|hit| hit.end > first && hit.end < end && hit.meaning.roles().meet(roles));
+    if reaching(Roles::BAR.or(Roles::NEGATION)) {
+        return Some(Wish::Barred);
+    }
+    let barred = || scan.negated_before(first) || scan.has(scan.before(first, FILLERS), Roles::BAR);
+    (wanted || reaching(Roles::WANT)).then(|| if barred() { Wish::Barred } else { Wish::Wanted })
 }
 
 /// Whether nothing follows that the name belongs to: "use Nova", not "use Amazon Connect".
@@ -228,7 +270,9 @@ fn verdict(scan: &Scan<'_, '_>, end: usize, weak: bool) -> Option<Wish> {
 
 /// Whether nothing follows that what is said belongs to: "Amazon is fine with returns".
 fn ends_verdict(scan: &Scan<'_, '_>, end: usize, weak: bool) -> bool {
-    scan.clause_ends(end) || (!weak && scan.role_at(end, Roles::GOES_ON.or(Roles::OR).or(Roles::VERDICT_LINK)).is_some())
+    scan.clause_ends(end)
+        || scan.gap(end).contains(':')
+        || (!weak && scan.role_at(end, Roles::GOES_ON.or(Roles::OR).or(Roles::VERDICT_LINK)).is_some())
 }
 
 /// "Claude or Nova", ", Claude": names that are a clause of their own are a choice.
@@ -247,8 +291,13 @@ fn choice(scan: &Scan<'_, '_>, names: &[Name], index: usize) -> Option<Wish> {
     // "Nvidia or Google." names two of a kind, even if each is an ordinary word.
     let pair = next.is_some_and(|next| {
         let either = scan.role_at(name.words.end, Roles::EITHER).is_some();
-        let own_clause = clause == (name.words.start..next.words.end) && scan.text.len() > clause.len();
+        // "With Amazon or with Stability, …"
+        let start = scan.role_before(name.words.start, Roles::LOOSE).unwrap_or(name.words.start);
+        let own_clause = clause == (start..next.words.end) && scan.text.len() > clause.len();
         !name.weak || (either && own_clause)
     });
-    (alone || pair).then_some(Wish::Wanted)
+    // "…, con Stability, …": a clause of its own behind a need.
+    let with = scan.role_before(name.words.start, Roles::LOOSE);
+    let with_it = with.is_some_and(|with| with > 0 && clause == (with..name.words.end)) && is_need(scan);
+    (alone || pair || with_it).then_some(Wish::Wanted)
 }

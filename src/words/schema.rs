@@ -129,7 +129,7 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, from: Words, work_from: Words, r#for: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
+        r#in: Words, from: Words, work_from: Words, r#for: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, hosted: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
         only: Words,
         goes_on: Words, or: Words, need: Words, subject: Words, not_subject: Words, sent: Words, infra: Words, infra_verbs: Words, houses: Words, people: Words, openers: Words, model_question: Words,
         longest_own_clause: u32,

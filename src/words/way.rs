@@ -47,14 +47,15 @@ pub(super) fn way(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
         if is_of_infrastructure(scan, name) {
             return None;
         }
-        let general = is_general_question(scan) || speaks_about(scan, name.words.start);
+        let hosted = triggered(scan, name.words.start, Roles::HOSTED).is_some();
+        let general = is_general_question(scan) || (!hosted && speaks_about(scan, name.words.start));
         let certain = name.certain.then_some((Way::Host, name.words.start));
         certain.or_else(|| if general { None } else { called(scan, name) })
     })
 }
 
 fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
-    let large = matches!(name.extent, Extent::Country | Extent::Area);
+    let large = is_large(scan, name);
     if let Some((first, only)) = host(scan, name) {
         let is_region = name.extent == Extent::Country && names_a_region(scan, name);
         return Some((if only && large && !is_region { Way::Stay } else { Way::Host }, first));
@@ -62,8 +63,11 @@ fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     if name.adjective {
         return None;
     }
-    if let Some(first) = called_from(scan, name) {
-        return Some((Way::Plain, first));
+    if let Some(called) = called_from(scan, name) {
+        return Some(called);
+    }
+    if let Some(first) = nearest_region(scan, name) {
+        return Some((Way::Near, first));
     }
     let (inner, first) = triggered(scan, name.words.start, Roles::IN.or(Roles::NEAR))?;
     if scan.role_before(inner, Roles::NEAR) == Some(first) {
@@ -77,6 +81,14 @@ fn called(scan: &Scan<'_, '_>, name: &Named) -> Option<(Way, usize)> {
     is_plain(scan, name, first).then_some((Way::Plain, first))
 }
 
+/// "The Region closest to our office is Ohio".
+fn nearest_region(scan: &Scan<'_, '_>, name: &Named) -> Option<usize> {
+    let link = scan.role_before(name.words.start, Roles::LINK)?;
+    let before = scan.clause(link).start..link;
+    let is_said = scan.has(before.clone(), Roles::REGION_NOUN) && scan.has(before.clone(), Roles::NEAR);
+    (is_said && is_need(scan)).then_some(before.start)
+}
+
 /// The place that a clause of its own is, or one with "only": ", Frankfurt", "(Tokyo)", "EU only".
 pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> Option<(Way, usize)> {
     let (first, end) = (name.words.start, name.words.end);
@@ -87,7 +99,7 @@ pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> 
     if !sound {
         return None;
     }
-    if only && matches!(name.extent, Extent::Country | Extent::Area) {
+    if only && is_large(scan, name) {
         return Some((Way::Stay, first));
     }
     let clause = between_colons(scan, scan.clause(first), first);
@@ -106,9 +118,20 @@ pub(super) fn own_clause(scan: &Scan<'_, '_>, name: &Named, is_listed: bool) -> 
         };
         scan.within(at.saturating_sub(FILLERS)..at + 1).iter().any(|hit| hit.end > at && covers(hit.meaning))
     };
-    let alone = clause.len() <= scan.limits().longest_own_clause && clause.len() < scan.text.len() && clause.clone().all(covered);
+    // "In N. Virginia and Ohio": the point inside the name parts no clause.
+    let is_rest = |hit: &Hit| hit.end > clause.start && hit.meaning.kind() == Kind::Place;
+    let whole = !scan.within(clause.start.saturating_sub(FILLERS)..clause.start).iter().any(is_rest);
+    let alone = whole
+        && clause.len() <= scan.limits().longest_own_clause
+        && clause.len() < scan.text.len()
+        && clause.clone().all(covered);
     let data = scan.has(clause, Roles::DATA) && !matches!(name.extent, Extent::City);
     (alone && !is_listed).then_some((if data { Way::Stay } else { Way::Plain }, first))
+}
+
+/// Whether "only" there says where data must stay; an area with a main Region is called, as a Region is.
+fn is_large(scan: &Scan<'_, '_>, name: &Named) -> bool {
+    name.extent == Extent::Country || (name.extent == Extent::Area && scan.place(name.place).main.is_empty())
 }
 
 /// "Frankfurt: a chatbot": what a colon parts counts as clauses of their own here.

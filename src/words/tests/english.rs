@@ -290,6 +290,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Tag leaflets, max $3 per Mtok", "cost=3/1m"),
     ("Summarise a treatise (160 pages) in one page", "in=80000 out=500"),
     ("An ode writer that can't take longer than 3 seconds", "latency=low"),
+    ("Translate manuals, Amazon models required", "providers=amazon"),
+    ("Product videos; no urgency, files can arrive the next morning", "latency=batch"),
 ];
 
 #[test]

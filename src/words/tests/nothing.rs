@@ -132,6 +132,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("¿Vale la pena mañana? Un bot del tiempo", ""),
     ("Avisar de que el pago puede tardar dos días", ""),
     ("", ""),
+    ("Summaries of leases signed in Zurich", ""),
+    ("Resumir facturas emitidas en Francia e Irlanda", ""),
 ];
 
 #[test]

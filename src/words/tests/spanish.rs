@@ -224,6 +224,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Etiquetar octavillas, como mucho 2 dólares por cada 1.000", "cost=0.002/request"),
     ("Resumen ejecutivo de una página de memorias de 90 páginas", "in=45000 out=500"),
     ("Etiquetar octavillas antiguas, no importa si tarda un par de días", "latency=batch"),
+    ("Análisis de riesgos, la calidad prima sobre el coste", "prefers=quality"),
 ];
 
 #[test]

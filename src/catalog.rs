@@ -7,6 +7,7 @@ pub mod offer;
 pub mod place;
 pub mod price;
 pub mod reach;
+pub mod thinking;
 
 mod compile;
 pub(crate) mod names;
@@ -98,6 +99,12 @@ impl Catalog {
     #[must_use]
     pub fn models(&self) -> &[Model] {
         &self.models
+    }
+
+    /// The name for people of a country or an area, by its code; the code where it has none.
+    #[must_use]
+    pub fn place_named<'a>(&'a self, code: &'a str) -> &'a str {
+        self.places.iter().find(|place| place.code == code).map_or(code, |place| place.name.as_str())
     }
 
     /// A model.

@@ -17,4 +17,5 @@ pub mod spend;
 pub mod table;
 pub mod text;
 
+mod also;
 mod figures;

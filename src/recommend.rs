@@ -5,19 +5,24 @@ pub mod listing;
 pub mod migration;
 pub mod rank;
 pub mod understand;
+pub mod unit;
 pub mod verdict;
 
 mod alternatives;
+mod efforts;
 mod reasons;
+mod warnings;
 
 pub use self::alternatives::{Alternative, Change};
+pub use self::efforts::EffortChoice;
 pub use self::filter::{Filter, Reason, Reasons};
 pub use self::rank::{Choice, Ranking, Standing};
 pub use self::reasons::Explanation;
 pub use self::understand::Understanding;
+pub use self::unit::Unit;
 use crate::catalog::Catalog;
 use crate::money::Usd;
-use crate::rules::{Category, PreferenceRule, RuleSet};
+use crate::rules::{Category, Grade, PreferenceRule, RuleSet};
 use crate::task::{ModelIndex, Task};
 
 /// Recommends offers for tasks: pure, total, and the same every time.
@@ -41,6 +46,7 @@ pub struct Recommendation<'a> {
     order: Vec<Choice<'a>>,
     best_quality: Option<f32>,
     floor: f32,
+    all_too_slow: bool,
 }
 
 impl<'a> Recommender<'a> {
@@ -54,16 +60,19 @@ impl<'a> Recommender<'a> {
     #[must_use]
     pub fn recommend(&self, task: &Task) -> Recommendation<'a> {
         let understanding = Understanding::of(task, self.rules);
-        let ranking = match (understanding.category, self.rules.preference(understanding.preference)) {
-            (Some(category), Some(rule)) => {
-                let filter = understanding.filter(self.catalog, category, task.as_of);
-                Some(rank::rank(&filter, rule, task.quality_floor))
-            }
-            _ => None,
-        };
-        let (order, best_quality, floor) =
-            ranking.map_or((Vec::new(), None, 0.0), |ranking| (ranking.choices, ranking.best_quality, ranking.floor));
-        Recommendation { catalog: self.catalog, rules: self.rules, task: task.clone(), understanding, order, best_quality, floor }
+        let Understanding { ref constraints, preference, .. } = understanding;
+        let ranking = understanding.ranking(self.catalog, self.rules, constraints, preference, task.quality_floor, task.as_of);
+        let ranking = ranking.unwrap_or_default();
+        Recommendation {
+            catalog: self.catalog,
+            rules: self.rules,
+            task: task.clone(),
+            understanding,
+            order: ranking.choices,
+            best_quality: ranking.best_quality,
+            floor: ranking.floor,
+            all_too_slow: ranking.all_too_slow,
+        }
     }
 }
 
@@ -117,6 +126,18 @@ impl<'a> Recommendation<'a> {
     #[must_use]
     pub fn score(&self, choice: &Choice<'_>) -> f32 {
         self.filter().map_or(0.0, |filter| rank::score(&filter, &self.order, self.best_quality, choice))
+    }
+
+    /// How good a choice is on the one scale over all of Bedrock.
+    #[must_use]
+    pub fn grade(&self, choice: &Choice<'_>) -> Grade {
+        choice.grade(self.rules.grades())
+    }
+
+    /// Whether nothing is known to answer within the longest wait, so that the wait did not count.
+    #[must_use]
+    pub fn all_too_slow(&self) -> bool {
+        self.all_too_slow
     }
 
     /// The best quality among what fits, as far as evidence says.

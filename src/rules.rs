@@ -1,13 +1,15 @@
 //! The rules: categories of tasks, preferences, and what is known about how good models are.
 
 pub mod evidence;
+pub mod grade;
 
 pub(crate) mod compile;
 pub(crate) mod schema;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::evidence::{Board, Quality};
+pub use self::evidence::{Board, Evidence, Quality};
+pub use self::grade::{Grade, Grades};
 pub use self::schema::{Action, Order};
 use crate::catalog::Usage;
 use crate::classify::Classifier;
@@ -23,6 +25,7 @@ use crate::words::Vocabulary;
 pub struct RuleSet {
     pub(crate) categories: Vec<Category>,
     pub(crate) preferences: Vec<PreferenceRule>,
+    pub(crate) grades: Grades,
     pub(crate) boards: Vec<Board>,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) classifier: Classifier,
@@ -42,12 +45,14 @@ pub struct Category {
     pub requires: Requires,
     /// What a request holds when the task does not say.
     pub usage: Usage,
+    /// How much its tasks make a model think, as a multiple of a typical answer's tokens of thinking.
+    pub thinking: f32,
     /// What counts how much in the score.
     pub weights: Weights,
     /// The boards that tell, by their place, and what each counts.
     pub boards: Vec<(u8, f32)>,
-    /// How good each model is, by its place in the catalogue.
-    pub qualities: Packed<Vec<Option<Quality>>>,
+    /// What evidence says of each model, by its place in the catalog.
+    pub evidence: Packed<Vec<Option<Evidence>>>,
     /// Rules about some models.
     pub candidates: Vec<Candidate>,
     /// What becomes of it when a task says certain words.
@@ -123,8 +128,6 @@ pub struct PreferenceRule {
     pub order: Order,
     /// The least share of the best eligible quality.
     pub quality_floor: f32,
-    /// The least confidence in a quality that counts.
-    pub confidence_floor: f32,
     /// The category that is meant when a task says this and nothing else.
     pub alone: Option<String>,
 }
@@ -160,6 +163,12 @@ impl RuleSet {
         self.preferences.iter().find(|rule| rule.preference == preference)
     }
 
+    /// The words for a quality.
+    #[must_use]
+    pub fn grades(&self) -> &Grades {
+        &self.grades
+    }
+
     /// How many results the boards hold.
     #[must_use]
     pub fn evidence_rows(&self) -> usize {
@@ -177,9 +186,10 @@ impl Category {
             about: "Nothing in particular.".to_owned(),
             requires: Requires::default(),
             usage: Usage::default(),
+            thinking: 1.0,
             weights: Weights { quality: 0, cost: 0, speed: 0 },
             boards: Vec::new(),
-            qualities: Vec::new().into(),
+            evidence: Vec::new().into(),
             candidates: Vec::new(),
             variants: Vec::new(),
         }
@@ -210,9 +220,9 @@ impl Category {
         self.candidates.iter().find(|candidate| candidate.action == Action::Only)
     }
 
-    /// How good a model is, where evidence says.
+    /// What evidence says of a model, where there is any.
     #[must_use]
-    pub fn quality(&self, model: ModelIndex) -> Option<&Quality> {
-        self.qualities.get(usize::from(model.0)).and_then(Option::as_ref)
+    pub fn evidence(&self, model: ModelIndex) -> Option<&Evidence> {
+        self.evidence.get(usize::from(model.0)).and_then(Option::as_ref)
     }
 }

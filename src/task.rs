@@ -6,7 +6,7 @@ mod terms;
 use jiff::civil::Date;
 
 pub use self::sets::{FeatureSet, ModalitySet, ModelIndex, Provider, ProviderSet, Region, RegionSet, RouteSet};
-pub use self::terms::{Api, Feature, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier};
+pub use self::terms::{Api, Effort, Feature, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier};
 use crate::money::Usd;
 
 /// Where data must stay: every destination Region of an offer has to be one of these.
@@ -25,6 +25,15 @@ pub struct Budget {
     pub usd: Usd,
     /// What it is for.
     pub per: Per,
+}
+
+/// The longest that an answer may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Milliseconds.
+    pub millis: u64,
+    /// Whether it is the wait for the first token, and not for the last one.
+    pub first_token: bool,
 }
 
 /// What a request holds, as far as it is known.
@@ -49,6 +58,8 @@ pub struct Constraints {
     pub residency: Option<Residency>,
     /// Whether the global route may be taken; `None` leaves it to the residency.
     pub global: Option<bool>,
+    /// Whether data must not leave the Region that is called.
+    pub in_region: bool,
     /// The most it may cost.
     pub max_cost: Option<Budget>,
     /// Requests a month.
@@ -69,6 +80,12 @@ pub struct Constraints {
     pub exclude: ProviderSet,
     /// Only these models.
     pub models: Vec<ModelIndex>,
+    /// The longest wait for an answer.
+    pub max_wait: Option<Wait>,
+    /// The reasoning effort; `None` = whichever serves best.
+    pub effort: Option<Effort>,
+    /// Whether the request forbids thinking: it begins the answer, sets a temperature or forces a tool.
+    pub no_thinking: bool,
     /// How soon an answer is needed.
     pub latency: Option<Latency>,
     /// The tier it is to be billed at.

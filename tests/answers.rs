@@ -12,12 +12,27 @@ const REGIONS: [&str; 4] = ["us-east-1", "eu-central-1", "eu-south-2", "sa-east-
 
 /// A question in English and Spanish, the category it is, and the id to call from each of the Regions.
 const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
-    ("I need a chatbot for our customers", "Busco un chatbot para nuestros clientes", "chatbot", ["global.openai.gpt-6-luna"; 4]),
+    (
+        "I need a chatbot for our customers",
+        "Busco un chatbot para nuestros clientes",
+        "chatbot",
+        [
+            "mistral.mistral-large-3-675b-instruct",
+            "qwen.qwen3-235b-a22b-2507-v1:0",
+            "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "qwen.qwen3-next-80b-a3b",
+        ],
+    ),
     (
         "long-form content generation: articles and reports",
         "generación de contenido largo: artículos e informes",
         "long-form",
-        ["global.openai.gpt-6-luna"; 4],
+        [
+            "us.openai.gpt-6-luna",
+            "eu.anthropic.claude-sonnet-5-5",
+            "eu.anthropic.claude-sonnet-5-5",
+            "mistral.mistral-large-3-675b-instruct",
+        ],
     ),
     (
         "summaries of long documents",
@@ -29,9 +44,24 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
         "efficiency is key: a lightweight, fast chatbot",
         "la eficiencia es clave: un chatbot ligero y rápido",
         "chatbot",
-        ["global.openai.gpt-6-luna"; 4],
+        [
+            "qwen.qwen3-next-80b-a3b",
+            "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "qwen.qwen3-next-80b-a3b",
+        ],
     ),
-    ("something cheap", "algo barato", "chatbot", ["global.openai.gpt-6-luna"; 4]),
+    (
+        "something cheap",
+        "algo barato",
+        "chatbot",
+        [
+            "us.openai.gpt-6-luna",
+            "qwen.qwen3-235b-a22b-2507-v1:0",
+            "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
+            "openai.gpt-oss-20b-1:0",
+        ],
+    ),
 ];
 
 fn task(knowledge: &Knowledge, text: &str, region: &str) -> Task {

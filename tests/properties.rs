@@ -193,7 +193,7 @@ fn no_choice_costs_more_than_the_budget() {
                     let cost = choice.cost.expect("what is within a budget has a price");
                     let spent = filter.measured(cost, per).expect("a cost in the budget's unit");
                     assert!(spent <= usd, "{spent} is over {usd} per {per}");
-                    assert_eq!(catalog.price(choice.offer).and_then(|price| price.cost(filter.tier(), filter.usage)), Some(cost));
+                    assert_eq!(catalog.price(choice.offer).and_then(|price| price.cost(filter.tier(), choice.usage)), Some(cost));
                 }
                 for (model, reasons) in answer.rejected() {
                     let only_money = reasons.len() == 1 && reasons.contains(Reason::OverBudget);

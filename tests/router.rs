@@ -96,7 +96,7 @@ async fn every_call_is_of_an_offer_that_fits() {
     let fitting: Vec<(String, String)> = KNOWN
         .catalog
         .indices()
-        .flat_map(|model| filter.offers(model).collect::<Vec<_>>())
+        .flat_map(|model| filter.offers(model, 0).collect::<Vec<_>>())
         .map(|(offer, _)| (KNOWN.catalog.invoke_id(offer).into_owned(), KNOWN.catalog.code(offer.region).to_owned()))
         .collect();
     let targets = router.invoke().targets();

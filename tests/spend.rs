@@ -208,7 +208,8 @@ async fn a_budget_holds_over_processes_and_nothing_said_is_written_down() {
     let folder = folder("processes");
     let file = folder.join("deeper").join("spend.db").to_string_lossy().into_owned();
     let prompt = prompt("canary-of-the-prompt");
-    let one = ["route", "-t", "chatbot", "--no-stream", "--max-tokens", "100", "--history", &file, &prompt];
+    // One model: with less money left a cheaper one would be called.
+    let one = ["route", "-t", "chatbot", "-m", "nova micro", "--no-stream", "--max-tokens", "100", "--history", &file, &prompt];
     let first = run(&server, &one, None, &[]).await;
     assert_eq!(first.status.code(), Some(0), "{}", err(&first));
     let spend = run(&server, &["spend", "--history", &file, "-o", "json"], None, &[]).await;

@@ -3,6 +3,7 @@
 mod life;
 mod offers;
 mod sanity;
+mod thinking;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -16,6 +17,7 @@ use super::model::{Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
     BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
 };
+use super::thinking::Thinking;
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
@@ -35,6 +37,7 @@ impl Catalog {
         compiler.features();
         compiler.bodies();
         let entries = compiler.models();
+        compiler.thinking();
         // What follows counts models in 16 bits.
         if !compiler.within_limits() {
             return None;
@@ -273,6 +276,7 @@ impl<'a> Compiler<'a> {
             lifecycle: Lifecycle::compile(&entry.lifecycle),
             mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
             provisioned,
+            thinking: Thinking::default(),
             unpriced: entry.unpriced.as_ref().map(|source| source.get_ref().clone()),
             source: entry.source.get_ref().clone(),
         }

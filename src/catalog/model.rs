@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lifecycle::Lifecycle;
 use super::schema::SuccessorIs;
+use super::thinking::Thinking;
 use crate::packed::day;
 use crate::task::{Feature, FeatureSet, Kind, ModalitySet, Provider, RegionSet, Retention};
 
@@ -42,6 +43,8 @@ pub struct Model {
     pub mantle_apis: Vec<String>,
     /// Variants for provisioned throughput only.
     pub provisioned: Vec<Provisioned>,
+    /// What thinking costs and gives at each effort it takes, and how fast it answers.
+    pub thinking: Thinking,
     /// The source that was searched for its price and has none, where AWS publishes none.
     pub unpriced: Option<String>,
     /// The source of its identity: a key of `rules/sources.toml`.

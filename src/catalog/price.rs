@@ -78,8 +78,10 @@ pub struct Price {
 pub struct Usage {
     /// Tokens sent.
     pub input: u64,
-    /// Tokens received.
+    /// Tokens received, without those of thinking.
     pub output: u64,
+    /// Tokens of thinking before the answer; billed as tokens received.
+    pub thinking: u64,
     /// Pictures made.
     pub images: u64,
     /// Seconds of video or sound.
@@ -90,13 +92,21 @@ pub struct Usage {
     pub lines: u64,
 }
 
+impl Usage {
+    /// Tokens received: the answer and the thinking before it.
+    #[must_use]
+    pub const fn received(&self) -> u64 {
+        self.output.saturating_add(self.thinking)
+    }
+}
+
 impl Rates {
     fn cost(&self, usage: Usage) -> Option<Usd> {
         let part = |rate: Option<Usd>, count: u64| if count == 0 { Some(Usd::ZERO) } else { rate.map(|rate| rate * count) };
         if self.input.is_none() && self.output.is_none() {
             return None;
         }
-        Some(part(self.input, usage.input)? + part(self.output, usage.output).unwrap_or_default())
+        Some(part(self.input, usage.input)? + part(self.output, usage.received()).unwrap_or_default())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::catalog::names::Named;
 use crate::diagnostic::nearest;
 use crate::knowledge::Knowledge;
-use crate::task::{Api, Budget, Constraints, Feature, Modality, Per, Preference, Retention, Task, Tier};
+use crate::task::{Api, Budget, Constraints, Effort, Feature, Modality, Per, Preference, Retention, Task, Tier, Wait};
 
 /// No price, volume or size that is meant is larger.
 const MOST_TOKENS: u64 = 1_000_000_000;
@@ -32,6 +32,18 @@ pub(crate) struct ConstraintArgs {
     /// Keep the global route out.
     #[arg(long)]
     no_global: bool,
+    /// Keep data in the Region that is called: no inference profile that leaves it.
+    #[arg(long, conflicts_with = "allow_global")]
+    in_region: bool,
+    /// The reasoning effort: none, minimal, low, medium, high, xhigh, max, on (default: whichever serves best).
+    #[arg(long, value_name = "EFFORT")]
+    effort: Option<String>,
+    /// The longest wait for the whole answer, such as 3s or 800ms.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    max_latency: Option<String>,
+    /// The longest wait for the first token, such as 1.5s or 300ms.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, conflicts_with = "max_latency")]
+    max_first_token: Option<String>,
     /// The most it may cost: USD, USD/request, USD/month, USD/1m, USD/image.
     #[arg(long, value_name = "USD[/UNIT]", allow_hyphen_values = true)]
     max_cost: Option<String>,
@@ -184,6 +196,9 @@ impl ConstraintArgs {
     pub(super) fn constraints(&self, catalog: &Catalog) -> Result<Constraints, CliError> {
         let mut wanted = Constraints {
             global: if self.allow_global { Some(true) } else { self.no_global.then_some(false) },
+            in_region: self.in_region,
+            effort: effort(self.effort.as_deref())?,
+            max_wait: self.max_wait()?,
             max_cost: self.max_cost.as_deref().map(budget).transpose()?,
             per_month: self.per_month.as_deref().map(|text| count(text, "--per-month")).transpose()?,
             min_context: self.min_context.as_deref().map(|text| count(text, "--min-context")).transpose()?,
@@ -226,6 +241,17 @@ impl ConstraintArgs {
             wanted.models.extend(models(catalog, name)?);
         }
         Ok(wanted)
+    }
+
+    fn max_wait(&self) -> Result<Option<Wait>, CliError> {
+        let given = [(&self.max_latency, "--max-latency", false), (&self.max_first_token, "--max-first-token", true)];
+        let given = given.into_iter().find_map(|(text, flag, first_token)| Some((text.as_deref()?, flag, first_token)));
+        let Some((text, flag, first_token)) = given else { return Ok(None) };
+        let millis = millis(text).ok_or_else(|| {
+            let error = CliError::usage(format!("`{text}` is not a time for {flag}"));
+            error.help("give seconds or milliseconds up to an hour, such as 1.5s or 300ms")
+        })?;
+        Ok(Some(Wait { millis, first_token }))
     }
 
     fn preference(&self) -> Result<Option<Preference>, CliError> {
@@ -322,6 +348,22 @@ pub(super) fn named<T: Copy + std::fmt::Display>(
     let names: Vec<String> = all.iter().map(T::to_string).collect();
     let error = CliError::usage(format!("there is no {what} `{text}`")).meant(nearest(text, names.iter().map(String::as_str)));
     Err(error.help(format!("give one of {}", names.join(", "))))
+}
+
+/// A reasoning effort by its name; `off` is none.
+pub(super) fn effort(text: Option<&str>) -> Result<Option<Effort>, CliError> {
+    let text = text.map(|text| if text.eq_ignore_ascii_case("off") { "none" } else { text });
+    named(text, "reasoning effort", Effort::named, Effort::ALL)
+}
+
+/// A time of up to an hour in milliseconds: `1.5s`, `300ms`.
+fn millis(text: &str) -> Option<u64> {
+    let (number, factor) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1.0),
+        None => (text.strip_suffix('s')?, 1_000.0),
+    };
+    let millis = number.trim().parse::<f64>().ok().map(|number| number * factor)?;
+    (1.0..=3_600_000.0).contains(&millis).then_some(millis.round() as u64)
 }
 
 fn count(text: &str, flag: &str) -> Result<u64, CliError> {

@@ -39,9 +39,6 @@ pub(super) struct RequestArgs {
     /// JSON schema that the answer is held to.
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
-    /// How hard the model thinks first: low, medium, high …
-    #[arg(long, value_name = "EFFORT")]
-    effort: Option<String>,
     /// The longest answer, in tokens.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_tokens: Option<u64>,
@@ -86,7 +83,6 @@ impl RequestArgs {
             request.schema = Some(Schema { name: "answer".to_owned(), json: json(path)? });
         }
         request.guardrail = self.guardrail.as_deref().map(guardrail);
-        request.effort = self.effort.as_ref().map(|effort| effort.to_lowercase());
         request.max_tokens = self.max_tokens.or(request.max_tokens);
         request.temperature = self.temperature.or(request.temperature);
         request.top_p = self.top_p.or(request.top_p);

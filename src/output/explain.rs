@@ -122,7 +122,7 @@ impl<'a> Dossier<'a> {
             keys.extend(facts::of_model(model));
             keys.extend(self.catalog().tariffs(self.offers(index)).iter().map(|tariff| tariff.price.source.as_str()));
             let boards = self.answer.rules.boards().iter();
-            keys.extend(boards.filter(|board| board.result(index).is_some()).map(|board| board.source.as_str()));
+            keys.extend(boards.filter(|board| !board.results_of(index).is_empty()).map(|board| board.source.as_str()));
         }
         keys.extend(self.migration.as_ref().map(|migration| migration.source));
         let told = self.changes.iter().chain(self.verdict.iter().flat_map(|verdict| &verdict.reasons));

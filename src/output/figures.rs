@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::catalog::{Catalog, Destinations, ListPrice, Model, Offer, Status, Way};
 use crate::money::{Usd, grouped};
-use crate::rules::Quality;
-use crate::task::{Feature, FeatureSet, Modality, ModalitySet, RegionSet, Route};
+use crate::rules::{Evidence, Quality};
+use crate::task::{Effort, Feature, FeatureSet, Modality, ModalitySet, RegionSet, Route};
 
 /// How many of many Regions are named.
 const FEW: usize = 3;
@@ -54,11 +54,17 @@ pub(super) fn status(model: &Model, as_of: Date) -> String {
     }
 }
 
-/// A quality with the month of its newest evidence.
-pub(super) fn quality(quality: Option<&Quality>) -> String {
+/// A quality with the month of its newest evidence, `~` when it is predicted from another effort.
+pub(super) fn quality(quality: Option<&Quality>, evidence: Option<&Evidence>) -> String {
     let Some(quality) = quality else { return "no evidence".to_owned() };
-    let date = quality.as_of().map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
-    format!("{:.2}{date}", quality.value)
+    let date = evidence.and_then(|evidence| evidence.as_of());
+    let date = date.map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
+    format!("{}{:.2}{date}", if quality.predicted { "~" } else { "" }, quality.value)
+}
+
+/// A reasoning effort in the cell of a table; nothing for a model without efforts.
+pub(super) fn effort(effort: Option<Effort>) -> String {
+    effort.map(|effort| effort.name().to_owned()).unwrap_or_default()
 }
 
 /// `1 Region`, `5 Regions`.

@@ -12,7 +12,9 @@ pub use self::choice::{api, destinations};
 pub use self::constraints::{ConstraintsPart, constraints};
 pub use self::line::{Line, line};
 use crate::classify::FoundSignal;
+use crate::money::Usd;
 use crate::recommend::{Change, Explanation, Recommendation};
+use crate::task::{Effort, Preference};
 use crate::words::Said;
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
@@ -25,6 +27,8 @@ struct Document<'a> {
     choice: Option<ChoicePart<'a>>,
     ranked: Vec<ChoicePart<'a>>,
     rejected: Vec<RejectedPart<'a>>,
+    with_global: Option<ChoicePart<'a>>,
+    picks: PicksPart<'a>,
     changes: Vec<ChangePart>,
     warnings: Vec<ReasonPart>,
     catalog: CatalogPart,
@@ -75,6 +79,24 @@ pub(super) struct SignalPart<'a> {
     weight: f32,
 }
 
+/// The first choice by each preference, everything else being as it was asked.
+#[derive(Serialize)]
+struct PicksPart<'a> {
+    value: Option<PickPart<'a>>,
+    quality: Option<PickPart<'a>>,
+    cheapest: Option<PickPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct PickPart<'a> {
+    model: &'a str,
+    invoke_id: String,
+    effort: Option<&'static str>,
+    per_request_usd: Option<Usd>,
+    quality: Option<f64>,
+    grade: &'static str,
+}
+
 #[derive(Serialize)]
 struct RejectedPart<'a> {
     model: &'a str,
@@ -123,6 +145,8 @@ pub fn document(answer: &Recommendation<'_>, most: Option<usize>) -> Result<serd
         choice: answer.best().map(|choice| choice::part(answer, filter.as_ref(), choice)),
         ranked: answer.ranked().iter().take(most).map(|choice| choice::part(answer, filter.as_ref(), choice)).collect(),
         rejected,
+        with_global: answer.with_global().map(|choice| choice::part(answer, filter.as_ref(), &choice)),
+        picks: picks(answer),
         changes: if answer.best().is_none() { answer.changes(None).into_iter().map(Into::into).collect() } else { Vec::new() },
         warnings: answer.warnings().into_iter().map(Into::into).collect(),
         catalog: CatalogPart {
@@ -131,6 +155,21 @@ pub fn document(answer: &Recommendation<'_>, most: Option<usize>) -> Result<serd
             offers: answer.catalog.offers().len(),
         },
     })
+}
+
+fn picks<'a>(answer: &Recommendation<'a>) -> PicksPart<'a> {
+    let catalog = answer.catalog;
+    let pick = |preference| {
+        answer.first_by(preference).map(|choice| PickPart {
+            model: &catalog.model(choice.model).id,
+            invoke_id: catalog.invoke_id(choice.offer).into_owned(),
+            effort: choice.effort.map(Effort::name),
+            per_request_usd: choice.cost,
+            quality: choice.quality.map(|quality| rounded(quality.value)),
+            grade: answer.grade(&choice).name(),
+        })
+    };
+    PicksPart { value: pick(Preference::Balanced), quality: pick(Preference::Quality), cheapest: pick(Preference::Cost) }
 }
 
 impl From<Explanation> for ReasonPart {

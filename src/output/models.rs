@@ -110,7 +110,7 @@ fn columns(listing: &Listing<'_>, shape: Shape) -> Vec<Column> {
         (shape > Shape::Text, ("GIVES", false, |list, row| figures::modalities(list.model(row).output))),
         (true, ("PRICE", true, |_, row| figures::price(row.price))),
         (costed, ("$/REQUEST", true, |_, row| figures::money(row.cost))),
-        (listing.category.is_some(), ("QUALITY", false, |_, row| figures::quality(row.quality))),
+        (listing.category.is_some(), ("QUALITY", false, |_, row| figures::quality(row.quality, row.evidence))),
         (true, ("REGIONS", true, |_, row| row.regions().len().to_string())),
         (true, ("ROUTES", false, |_, row| routes(row))),
         (shape == Shape::Wide, ("LAUNCHED", false, |list, row| super::facts::day(list.model(row).launched).unwrap_or_default())),
@@ -236,7 +236,7 @@ pub fn row<'a>(listing: &Listing<'a>, row: &Listed<'a>) -> RowPart<'a> {
         regions: catalog.codes(row.regions()),
         routes: row.routes().iter().map(Route::name).collect(),
         quality: row.quality.map(|quality| json::rounded(quality.value)),
-        quality_as_of: row.quality.and_then(|quality| super::facts::day(quality.as_of())),
+        quality_as_of: row.evidence.and_then(|evidence| super::facts::day(evidence.as_of())),
     }
 }
 

@@ -4,13 +4,14 @@ use std::io;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
 
+use super::figures;
 use crate::recommend::{Choice, Recommendation};
 
 /// The short list of a text answer: the choice marked, a reason on each line.
 pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
     let mut table = bare();
     let monthly = answer.understanding.constraints.per_month.is_some();
-    let mut header = vec!["", "MODEL", "CALL", "FROM", "ROUTE", "$/REQUEST"];
+    let mut header = vec!["", "MODEL", "EFFORT", "CALL", "FROM", "ROUTE", "$/REQUEST"];
     header.extend(monthly.then_some("$/MONTH"));
     header.extend(["QUALITY", "WHY"]);
     table.set_header(header);
@@ -19,7 +20,7 @@ pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
         row.extend(columns(answer, choice).into_iter().map(Cell::new));
         row.push(Cell::new(cost(answer, choice)).set_alignment(CellAlignment::Right));
         row.extend(monthly.then(|| Cell::new(month(answer, choice)).set_alignment(CellAlignment::Right)));
-        row.extend([Cell::new(quality(choice)), Cell::new(standing(answer, choice))]);
+        row.extend([Cell::new(figures::quality(choice.quality, choice.evidence)), Cell::new(standing(answer, choice))]);
         table.add_row(row);
     }
     lines(&table)
@@ -29,7 +30,7 @@ pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
 #[must_use]
 pub fn ranking(answer: &Recommendation<'_>, most: Option<usize>, wide: bool) -> String {
     let mut table = bare();
-    let mut header = vec!["#", "MODEL", "CALL", "FROM", "ROUTE", "$/REQUEST", "$/MONTH", "QUALITY"];
+    let mut header = vec!["#", "MODEL", "EFFORT", "CALL", "FROM", "ROUTE", "$/REQUEST", "$/MONTH", "QUALITY"];
     if wide {
         header.extend(["CONFIDENCE", "SCORE", "CONTEXT", "STATUS", "DATA GOES TO", "STANDING"]);
     }
@@ -38,7 +39,7 @@ pub fn ranking(answer: &Recommendation<'_>, most: Option<usize>, wide: bool) -> 
     for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
         let mut row = vec![(index + 1).to_string()];
         row.extend(columns(answer, choice));
-        row.extend([cost(answer, choice), month(answer, choice), quality(choice)]);
+        row.extend([cost(answer, choice), month(answer, choice), figures::quality(choice.quality, choice.evidence)]);
         if wide {
             let model = answer.catalog.model(choice.model);
             row.extend([
@@ -84,6 +85,7 @@ pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::W
         "model",
         "name",
         "invoke_id",
+        "effort",
         "region",
         "route",
         "per_request_usd",
@@ -101,6 +103,7 @@ pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::W
             model.id.clone(),
             model.name.clone(),
             catalog.invoke_id(choice.offer).into_owned(),
+            figures::effort(choice.effort),
             catalog.code(choice.offer.region).to_owned(),
             choice.offer.route.to_string(),
             money(choice.cost),
@@ -133,10 +136,11 @@ pub fn lines(table: &Table) -> String {
     text
 }
 
-fn columns(answer: &Recommendation<'_>, choice: &Choice<'_>) -> [String; 4] {
+fn columns(answer: &Recommendation<'_>, choice: &Choice<'_>) -> [String; 5] {
     let catalog = answer.catalog;
     [
         catalog.model(choice.model).name.clone(),
+        figures::effort(choice.effort),
         catalog.invoke_id(choice.offer).into_owned(),
         catalog.code(choice.offer.region).to_owned(),
         choice.offer.route.to_string(),
@@ -144,7 +148,9 @@ fn columns(answer: &Recommendation<'_>, choice: &Choice<'_>) -> [String; 4] {
 }
 
 fn cost(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    let estimated = answer.catalog.price(choice.offer).is_some_and(|price| price.estimated);
+    let thinking = answer.catalog.model(choice.model).thinking.levels().get(choice.level);
+    let estimated =
+        thinking.is_some_and(|level| level.estimated) || answer.catalog.price(choice.offer).is_some_and(|price| price.estimated);
     choice.cost.map_or_else(|| "?".to_owned(), |cost| format!("{}{cost}", if estimated { "~" } else { "" }))
 }
 
@@ -152,18 +158,9 @@ fn month(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
     answer.per_month(choice).map(|cost| cost.to_string()).unwrap_or_default()
 }
 
-fn quality(choice: &Choice<'_>) -> String {
-    match choice.quality {
-        Some(quality) => {
-            let date = quality.as_of().map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
-            format!("{:.2}{date}", quality.value)
-        }
-        None => "no evidence".to_owned(),
-    }
-}
-
 fn standing(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    let codes = ["pinned", "best", "fastest", "cheapest-good", "good", "below-floor", "unproven", "no-evidence", "by-capability"];
+    let codes =
+        ["pinned", "best", "fastest", "cheapest-good", "good", "less-proven", "below-floor", "no-evidence", "by-capability"];
     let reasons = answer.reasons(choice);
     reasons.iter().find(|reason| codes.contains(&reason.code)).map_or_else(String::new, |reason| reason.code.replace('-', " "))
 }

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::table;
+use super::{also, table};
 use crate::catalog::lifecycle::days_between;
 use crate::money::grouped;
 use crate::recommend::{Choice, Reason, Recommendation};
+use crate::rules::Grade;
 use crate::task::ModelIndex;
 
 pub(super) const BOLD: Style = Style::new().bold();
@@ -32,10 +33,11 @@ pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> Strin
                 let _ = writeln!(text, "{DIM}  and {more} more that fit; --max-results or -o table shows them{DIM:#}");
             }
             why(&mut text, answer, best);
-            also(&mut text, answer, best);
+            also::lines(&mut text, answer, best);
         }
         None => text.push_str(&nothing(answer)),
     }
+    also::by_global(&mut text, answer);
     warnings(&mut text, answer);
     rejected(&mut text, answer, most);
     facts(&mut text, answer);
@@ -48,7 +50,9 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
     if let Some(category) = understood.category {
         let sure =
             if understood.confidence < 1.0 { format!(" ({:.0} % sure)", understood.confidence * 100.0) } else { String::new() };
-        let _ = writeln!(text, "{BOLD}{}{BOLD:#}{sure}, {} first", category.title, preference_words(answer));
+        let weak = answer.best().is_some_and(|best| answer.grade(best) == Grade::Weak);
+        let weak = if weak { format!("; {WARN}what fits is weak at this{WARN:#}") } else { String::new() };
+        let _ = writeln!(text, "{BOLD}{}{BOLD:#}{sure}, {} first{weak}", category.title, preference_words(answer));
     }
     for said in &understood.said {
         let words = answer.task.text.get(said.span.clone()).unwrap_or_default();
@@ -85,31 +89,6 @@ fn why(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
     for reason in answer.reasons(best) {
         let source = reason.source.map(|source| format!(" {DIM}[{source}]{DIM:#}")).unwrap_or_default();
         let _ = writeln!(text, "  · {}{source}", reason.text);
-    }
-}
-
-fn also(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
-    let catalog = answer.catalog;
-    let mut lines = Vec::new();
-    for other in answer.tiers(best) {
-        lines.push(format!("the {} tier costs {} a request ({:+.0} %)", other.tier, other.cost, other.percent));
-    }
-    if let Some((other, cost)) = answer.without_residency(best).zip(best.cost) {
-        let adds = (cost.as_f64() / other.cost.as_f64() - 1.0) * 100.0;
-        let place = answer.understanding.constraints.residency.as_ref().map_or("there", |place| place.name.as_str());
-        let id = catalog.invoke_id(other.offer);
-        lines.push(format!("keeping data in {} adds {adds:.0} %: {id} would cost {}", place.to_uppercase(), other.cost));
-    }
-    if let Some(other) = answer.kept_closer(best) {
-        let id = catalog.invoke_id(other.offer);
-        lines.push(format!("{id} keeps data closer for {} a request ({:+.0} %)", other.cost, other.percent));
-    }
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "\n{BOLD}Also{BOLD:#}");
-    for line in lines {
-        let _ = writeln!(text, "  · {line}");
     }
 }
 

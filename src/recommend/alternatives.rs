@@ -2,11 +2,10 @@
 
 use super::filter::Filter;
 use super::rank::Choice;
-use super::{Explanation, Reason, Recommendation};
+use super::{Reason, Recommendation};
 use crate::catalog::Offer;
-use crate::catalog::lifecycle::{STALE_AFTER, days_between};
-use crate::money::{Usd, grouped};
-use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, Per, ProviderSet, RegionSet, Route, Tier};
+use crate::money::Usd;
+use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, ProviderSet, RegionSet, Route, Tier};
 
 /// Another way to call the same model, with what it costs beside the choice.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +39,7 @@ impl<'a> Recommendation<'a> {
         let Some(price) = self.catalog.price(choice.offer) else { return Vec::new() };
         let others = [Tier::Batch, Tier::Flex].into_iter().filter(|tier| *tier != filter.tier);
         let mut all: Vec<Alternative<'a>> = others
-            .filter_map(|tier| price.cost(tier, filter.usage).map(|other| alternative(choice.offer, tier, other, cost)))
+            .filter_map(|tier| price.cost(tier, choice.usage).map(|other| alternative(choice.offer, tier, other, cost)))
             .filter(|other| other.cost < cost)
             .collect();
         all.sort_by_key(|other| other.cost);
@@ -53,6 +52,17 @@ impl<'a> Recommendation<'a> {
         self.understanding.constraints.residency.as_ref()?;
         let constraints = Constraints { residency: None, ..self.understanding.constraints.clone() };
         self.cheapest(choice, constraints).filter(|other| Some(other.cost) < choice.cost)
+    }
+
+    /// The cheapest way to call the same model by the global route, when that is closed although nobody closed it.
+    #[must_use]
+    pub fn if_global(&self, choice: &Choice<'a>) -> Option<Alternative<'a>> {
+        if !self.is_kept_close() {
+            return None;
+        }
+        let constraints = Constraints { global: Some(true), ..self.understanding.constraints.clone() };
+        let global = |other: &Alternative<'_>| other.offer.route == Route::Global && Some(other.cost) < choice.cost;
+        self.cheapest(choice, constraints).filter(global)
     }
 
     /// The cheapest way to call the same model with its data kept in the Region or a geography, when the choice is global.
@@ -69,8 +79,8 @@ impl<'a> Recommendation<'a> {
         let cost = choice.cost?;
         let category = self.understanding.category?;
         let filter = Filter::new(self.catalog, category, constraints, self.understanding.usage, self.task.as_of);
-        let (offer, other) = filter.best_offer(choice.model)?;
-        Some(alternative(offer, filter.tier, other?, cost))
+        let unit = filter.units(choice.model).find(|unit| unit.level == choice.level && filter.pays(unit.cost))?;
+        Some(alternative(unit.offer, filter.tier, unit.cost?, cost))
     }
 
     /// What would have to change for something to fit, each change alone; for all models or for one.
@@ -103,7 +113,7 @@ impl<'a> Recommendation<'a> {
 
     /// From where models could be called: the three best Regions, with names where there are few.
     fn in_other_regions(&self, filter: &Filter<'_>, models: &[ModelIndex]) -> String {
-        let regions_of = |model: &ModelIndex| filter.offers(*model).map(|(offer, _)| offer.region).collect::<RegionSet>();
+        let regions_of = |model: &ModelIndex| filter.offers_meant(*model).map(|(offer, _)| offer.region).collect::<RegionSet>();
         let from: Vec<(RegionSet, ModelIndex)> = models.iter().map(|model| (regions_of(model), *model)).collect();
         let all = from.iter().fold(RegionSet::EMPTY, |all, (regions, _)| all.or(*regions));
         if let [one] = models {
@@ -138,70 +148,6 @@ impl<'a> Recommendation<'a> {
         )
     }
 
-    /// What is to be known about the best choice: its end, its price, where data goes.
-    #[must_use]
-    pub fn warnings(&self) -> Vec<Explanation> {
-        let mut warnings = Vec::new();
-        let warn = |code, text: String, source: Option<&str>| Explanation { code, text, source: source.map(str::to_owned) };
-        warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
-        warnings.extend(self.facts_age());
-        let Some(best) = self.best() else { return warnings };
-        warnings.extend(self.budget_unchecked(best));
-        let model = self.catalog.model(best.model);
-        let days = model.lifecycle.days_left(self.task.as_of);
-        if let Some((days, eol)) = days.zip(model.lifecycle.eol).filter(|(days, _)| *days <= ENDS_SOON) {
-            let text = format!("{} ends on {eol}, in {days} days", model.name);
-            warnings.push(warn("ends-soon", text, Some(&model.lifecycle.source)));
-        }
-        match self.catalog.price(best.offer) {
-            Some(price) if price.estimated => {
-                let text = format!("the price of {} is estimated from another Region or route", model.name);
-                warnings.push(warn("price-estimated", text, Some(&price.source)));
-            }
-            None => warnings.push(warn("price-unknown", format!("no source gives the price of {}", model.name), None)),
-            Some(_) => {}
-        }
-        let efforts: Vec<&str> = best.quality.iter().flat_map(|quality| quality.efforts()).collect();
-        if !efforts.is_empty() {
-            let text = format!(
-                "{}'s quality was measured at {} effort: the thinking that takes is billed as output and comes on top of the cost",
-                model.name,
-                efforts.join(" and ")
-            );
-            warnings.push(warn("effort", text, None));
-        }
-        if best.offer.route == Route::Global {
-            let text = "the global route may process data in any commercial Region; --no-global or --residency keeps it closer";
-            warnings.push(warn("global-route", text.to_owned(), None));
-        }
-        if model.retention > crate::task::Retention::None {
-            let text = format!("prompts to {} may be kept: retention class {}", model.name, model.retention);
-            warnings.push(warn("retention", text, None));
-        }
-        warnings
-    }
-
-    /// Facts that are old, or that were gathered after the day asked about.
-    fn facts_age(&self) -> Option<Explanation> {
-        let (facts, asked) = (self.catalog.as_of(), self.task.as_of);
-        let text = match days_between(facts, asked) {
-            ..0 => format!("the facts are of {facts}: what could be called on {asked}, and its price, may have been different"),
-            0..=STALE_AFTER => return None,
-            days => format!("the facts are {days} days old: a newer rockpick may know better"),
-        };
-        Some(Explanation { code: "facts-age", text, source: None })
-    }
-
-    /// A budget for a month without a volume cannot be held to; how many requests it buys is said instead.
-    fn budget_unchecked(&self, best: &Choice<'_>) -> Option<Explanation> {
-        let wanted = &self.understanding.constraints;
-        let budget = wanted.max_cost.filter(|budget| budget.per == Per::Month && wanted.per_month.is_none())?;
-        let bought = best.cost.filter(|cost| *cost > Usd::ZERO).map(|cost| budget.usd.picos() / cost.picos());
-        let bought = bought.map(|count| format!(" {} a month buys {} requests;", budget.usd, grouped(count))).unwrap_or_default();
-        let text = format!("the monthly budget is not checked:{bought} --per-month N says how many there are");
-        Some(Explanation { code: "budget-unchecked", text, source: None })
-    }
-
     /// The rejected models by reason: how many each keeps out, most first.
     #[must_use]
     pub fn rejections_by_reason(&self) -> Vec<(Reason, Vec<ModelIndex>)> {
@@ -221,8 +167,6 @@ impl<'a> Recommendation<'a> {
 
 /// So many models are named; more are counted.
 const FEW: usize = 4;
-/// Days before an end of life within which it is a warning.
-const ENDS_SOON: i64 = 90;
 
 fn alternative(offer: &Offer, tier: Tier, cost: Usd, than: Usd) -> Alternative<'_> {
     let percent = if than == Usd::ZERO { 0.0 } else { (cost.as_f64() / than.as_f64() - 1.0) * 100.0 };
@@ -247,7 +191,9 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
     add(!wanted.regions.is_empty(), "region", "from another Region", &|own| own.regions = RegionSet::EMPTY);
     add(wanted.max_cost.is_some(), "budget", "without the budget", &|own| own.max_cost = None);
     add(wanted.residency.is_some(), "residency", "if data could leave that place", &|own| own.residency = None);
-    add(wanted.global == Some(false), "global", "with --allow-global", &|own| own.global = Some(true));
+    add(wanted.in_region, "in-region", "if data could leave the Region", &|own| own.in_region = false);
+    let closed = wanted.global == Some(false) || (wanted.global.is_none() && !wanted.regions.is_empty());
+    add(closed, "global", "with --allow-global", &|own| own.global = Some(true));
     add(wanted.api.is_none(), "api", "with --api any", &|own| own.api = Some(Api::Any));
     add(!wanted.include_legacy, "legacy", "with --include-legacy", &|own| own.include_legacy = true);
     add(!wanted.allow_unknown, "unknown", "with --allow-unknown", &|own| own.allow_unknown = true);
@@ -256,6 +202,8 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
     add(!wanted.providers.is_empty(), "provider", "from any provider", &|own| own.providers = ProviderSet::EMPTY);
     add(!wanted.exclude.is_empty(), "exclude", "with no provider excluded", &|own| own.exclude = ProviderSet::EMPTY);
     add(!wanted.models.is_empty(), "model", "with any model", &|own| own.models.clear());
+    add(wanted.effort.is_some(), "effort", "at any effort", &|own| own.effort = None);
+    add(wanted.no_thinking, "thinking", "where the request allows thinking", &|own| own.no_thinking = false);
     add(wanted.tier.is_some(), "tier", "at the standard tier", &|own| own.tier = None);
     add(wanted.retention.is_some(), "retention", "with any retention", &|own| own.retention = None);
     all

@@ -5,10 +5,9 @@ use std::ops::ControlFlow;
 use jiff::civil::Date;
 
 use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
-use crate::money::Usd;
 use crate::rules::{Action, Category};
 use crate::task::{
-    Api, Budget, Constraints, Feature, FeatureSet, Kind, Modality, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier,
+    Api, Constraints, Feature, FeatureSet, Kind, Modality, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier,
 };
 use crate::vocabulary::{bit_set, vocabulary};
 
@@ -31,6 +30,10 @@ vocabulary! {
         ContextUnknown = "context-unknown",
         /// Its answers are too short.
         OutputTooShort = "output-too-short",
+        /// It does not take the reasoning effort.
+        EffortNotOffered = "effort-not-offered",
+        /// It thinks before every answer, and the request forbids that.
+        AlwaysThinks = "always-thinks",
         /// It cannot be called any more.
         Eol = "eol",
         /// It is on its way out.
@@ -65,6 +68,8 @@ vocabulary! {
         PriceUnknown = "price-unknown",
         /// It costs more than the budget.
         OverBudget = "over-budget",
+        /// Its answers take longer than asked, by public medians.
+        TooSlow = "too-slow",
     }
 }
 
@@ -74,7 +79,7 @@ bit_set! {
 }
 
 /// The demands on offers, by the reason when none meets them, in the order in which they narrow offers down.
-const STEPS: [Reason; 7] = [
+const STEPS: [Reason; 8] = [
     Reason::NotInRegion,
     Reason::MantleOnly,
     Reason::GlobalOnly,
@@ -82,6 +87,7 @@ const STEPS: [Reason; 7] = [
     Reason::TierNotOffered,
     Reason::PriceUnknown,
     Reason::OverBudget,
+    Reason::TooSlow,
 ];
 
 /// What is asked of models and offers: the category's demands, the constraints, the date.
@@ -128,68 +134,14 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// The best offer of a model and its cost per request; `None` when none fits.
-    #[must_use]
-    pub fn best_offer(&self, index: ModelIndex) -> Option<(&'a Offer, Option<Usd>)> {
-        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.may_be_meant(index) {
-            return None;
-        }
-        // A fold, unlike `min_by_key`, goes through the offers without stopping at the first.
-        self.offers_that_fit(index).fold(None, |best, next| match best {
-            Some(best) if self.is_as_good(best, next) => Some(best),
-            _ => Some(next),
-        })
-    }
-
-    /// Whether an offer with its cost per request is at least as good as another.
-    fn is_as_good(&self, (one, cost): (&Offer, Option<Usd>), (other, other_cost): (&Offer, Option<Usd>)) -> bool {
-        let by_cost = (cost.is_none(), cost).cmp(&(other_cost.is_none(), other_cost));
-        let by_route = || (one.route, self.distance(one)).cmp(&(other.route, self.distance(other)));
-        by_cost.then_with(by_route).is_le()
-    }
-
-    /// Every offer of a model that fits, with its cost per request.
-    pub fn offers(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
-        let model_fits = self.may_be_meant(index);
-        self.offers_that_fit(index).filter(move |_| model_fits)
-    }
-
-    /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
-    pub fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
-        let catalog = self.catalog;
-        let regions = catalog.regions_of(index).and(self.regions);
-        let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
-        // Most offers of a model share a price: it is worked out once for each run of them.
-        let mut known = None;
-        offers.filter(|offer| self.allows(offer)).filter_map(move |offer| {
-            let cost = match known {
-                Some((price, cost)) if price == offer.price => cost,
-                _ => self.cost(offer),
-            };
-            known = Some((offer.price, cost));
-            self.pays(cost).then_some((offer, cost))
-        })
-    }
-
     /// Among equal offers the Region with the most models comes first.
     pub(super) fn distance(&self, offer: &Offer) -> usize {
         usize::MAX - self.catalog.reach(offer.region)
     }
 
     /// Whether an offer may be taken, whatever it costs.
-    fn allows(&self, offer: &Offer) -> bool {
+    pub(super) fn allows(&self, offer: &Offer) -> bool {
         self.api_allows(offer) && self.global_allowed(offer) && self.inside(offer)
-    }
-
-    /// Whether a cost per request is one that may be paid.
-    fn pays(&self, cost: Option<Usd>) -> bool {
-        (self.tier == Tier::Standard || cost.is_some()) && self.affordable(cost)
-    }
-
-    /// What one request costs by an offer, where known.
-    #[must_use]
-    pub fn cost(&self, offer: &Offer) -> Option<Usd> {
-        self.catalog.price(offer).and_then(|price| price.cost(self.tier, self.usage))
     }
 
     /// The features that a model must have: those asked for, and an API that takes what is sent.
@@ -229,30 +181,13 @@ impl<'a> Filter<'a> {
     }
 
     fn global_allowed(&self, offer: &Offer) -> bool {
-        offer.route != Route::Global || self.constraints.global != Some(false)
+        offer.route != Route::Global || self.constraints.global.unwrap_or(self.constraints.regions.is_empty())
     }
 
     fn inside(&self, offer: &Offer) -> bool {
-        self.constraints.residency.as_ref().is_none_or(|residency| offer.destinations.are_within(residency.regions))
-    }
-
-    fn affordable(&self, cost: Option<Usd>) -> bool {
-        let Some(budget) = self.budget() else { return true };
-        cost.and_then(|cost| self.measured(cost, budget.per)).is_some_and(|spent| spent <= budget.usd)
-    }
-
-    /// A cost per request in the unit of a budget; `None` where that makes no sense.
-    #[must_use]
-    pub fn measured(&self, cost: Usd, per: Per) -> Option<Usd> {
-        match per {
-            Per::Request => Some(cost),
-            Per::Month => self.constraints.per_month.map(|requests| cost * requests),
-            Per::MillionTokens => {
-                let tokens = self.usage.input.saturating_add(self.usage.output);
-                (tokens > 0).then(|| cost.per_million_of(tokens))
-            }
-            Per::Image => Some(cost.split(self.usage.images)),
-        }
+        let stays = || offer.destinations.are_within(RegionSet::only(offer.region));
+        let kept = |residency: &Residency| offer.destinations.are_within(residency.regions);
+        self.constraints.residency.as_ref().is_none_or(kept) && (!self.constraints.in_region || stays())
     }
 
     /// Why a model cannot be meant at all, whatever the offer.
@@ -267,7 +202,7 @@ impl<'a> Filter<'a> {
     }
 
     /// Whether no reason stands against the model itself: most that do not fit are told by the first.
-    fn may_be_meant(&self, index: ModelIndex) -> bool {
+    pub(super) fn may_be_meant(&self, index: ModelIndex) -> bool {
         self.each_model_reason(index, |_| ControlFlow::Break(())).is_continue()
     }
 
@@ -297,6 +232,8 @@ impl<'a> Filter<'a> {
             }
         }
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort)?;
+        check(wanted.effort.is_some() && self.levels(model).next().is_none(), Reason::EffortNotOffered)?;
+        check(wanted.no_thinking && self.levels(model).next().is_none(), Reason::AlwaysThinks)?;
         match model.lifecycle.status(self.as_of) {
             Status::Active => {}
             Status::Limited => check(true, Reason::LimitedAccess)?,
@@ -357,6 +294,7 @@ impl<'a> Filter<'a> {
             Reason::TierNotOffered => self.tier == Tier::Standard || self.cost(offer).is_some(),
             Reason::PriceUnknown => self.budget().is_none() || self.cost(offer).is_some(),
             Reason::OverBudget => self.budget().is_none() || self.cost(offer).is_none_or(|cost| self.affordable(Some(cost))),
+            Reason::TooSlow => !self.is_too_slow(self.least_wait(self.catalog.model(offer.model))),
             _ => true,
         }
     }
@@ -378,12 +316,6 @@ impl<'a> Filter<'a> {
     #[must_use]
     pub fn tier(&self) -> Tier {
         self.tier
-    }
-
-    /// The budget, if there is one that offers can be held to: one for a month says nothing without a volume.
-    #[must_use]
-    pub fn budget(&self) -> Option<Budget> {
-        self.constraints.max_cost.filter(|budget| budget.per != Per::Month || self.constraints.per_month.is_some())
     }
 
     /// Where data of an offer may go, for people.

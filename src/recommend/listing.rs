@@ -5,8 +5,8 @@ use std::cmp::{Ordering, Reverse};
 use super::filter::{Filter, Reason, Reasons};
 use crate::catalog::{Catalog, ListPrice, Offer, Status, Usage};
 use crate::money::Usd;
-use crate::rules::Quality;
-use crate::task::{ModelIndex, RegionSet, RouteSet};
+use crate::rules::{Evidence, Quality};
+use crate::task::{Effort, ModelIndex, RegionSet, RouteSet};
 use crate::vocabulary::vocabulary;
 
 /// How much of the catalogue a list shows.
@@ -53,12 +53,16 @@ pub struct Listed<'a> {
     pub offer: Option<&'a Offer>,
     /// What that one costs.
     pub price: Option<ListPrice>,
-    /// What one request costs by it, when it is known what a request holds.
+    /// What one request costs by it at the effort, when it is known what a request holds.
     pub cost: Option<Usd>,
     /// Every offer that fits.
     pub offers: Vec<&'a Offer>,
-    /// How good it is at the category.
+    /// The effort at which it is best at the category, where evidence tells them apart; else the least.
+    pub effort: Option<Effort>,
+    /// How good it is at the category at that effort.
     pub quality: Option<&'a Quality>,
+    /// What the quality rests on.
+    pub evidence: Option<&'a Evidence>,
     /// What stands against it.
     pub reasons: Reasons,
 }
@@ -68,7 +72,9 @@ impl<'a> Listed<'a> {
     #[must_use]
     pub fn of(filter: &Filter<'a>, index: ModelIndex) -> Self {
         let catalog = filter.catalog;
-        let fitting: Vec<(&'a Offer, Option<Usd>)> = filter.offers_that_fit(index).collect();
+        let evidence = filter.category.evidence(index);
+        let (level, effort) = filter.best_level(index);
+        let fitting: Vec<(&'a Offer, Option<Usd>)> = filter.offers_at(index, level).collect();
         let listed = |offer: &Offer| catalog.price(offer).and_then(|price| ListPrice::of(price, filter.tier));
         let best = fitting.iter().min_by_key(|(offer, cost)| {
             let weight = listed(offer).map(|price| price.weight());
@@ -82,7 +88,9 @@ impl<'a> Listed<'a> {
             price: offer.and_then(listed),
             cost: best.and_then(|(_, cost)| *cost).filter(|_| filter.usage != Usage::default()),
             offers: fitting.into_iter().map(|(offer, _)| offer).collect(),
-            quality: filter.category.quality(index),
+            effort,
+            quality: evidence.and_then(|evidence| evidence.at(level)),
+            evidence,
             reasons: filter.reasons(index),
         }
     }

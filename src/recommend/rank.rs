@@ -1,11 +1,15 @@
 //! The order of the offers that fit.
 
+use jiff::civil::Date;
+
+use super::Understanding;
 use super::filter::Filter;
-use crate::catalog::Offer;
+use super::unit::{self, Unit};
+use crate::catalog::{Catalog, Offer, Usage};
 use crate::money::Usd;
 use crate::rules::evidence::Age;
-use crate::rules::{Action, Order, PreferenceRule, Quality};
-use crate::task::{Feature, ModelIndex, Tier};
+use crate::rules::{Action, Evidence, Grade, Grades, Order, PreferenceRule, Quality, RuleSet};
+use crate::task::{Constraints, Effort, ModelIndex, Preference};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -13,30 +17,40 @@ vocabulary! {
     Standing {
         /// A rule puts it first.
         Pinned = "pinned",
-        /// Good enough, with enough evidence.
+        /// Good enough, even at the lower end of what its quality may be.
         Good = "good",
+        /// Good enough by its quality, but not by the lower end of what that may be.
+        LessProven = "less-proven",
         /// Public evidence says that it is not good enough.
         BelowFloor = "below-floor",
-        /// There is too little evidence to say.
-        Unproven = "unproven",
-        /// There is no public evidence at all.
+        /// There is no public evidence.
         NoEvidence = "no-evidence",
     }
 }
 
-/// An offer that fits, with what it is worth.
+/// An offer at a reasoning effort that fits, with what it is worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice<'a> {
     /// The model.
     pub model: ModelIndex,
     /// The best of its offers that fit.
     pub offer: &'a Offer,
+    /// The reasoning effort; `None` where the model has none.
+    pub effort: Option<Effort>,
+    /// The place of the effort among the levels of the model's thinking.
+    pub level: usize,
+    /// What one request holds, the thinking included.
+    pub usage: Usage,
     /// What one request costs, where known.
     pub cost: Option<Usd>,
-    /// How good it is at the task, where public evidence says.
+    /// How good it is at the task at this effort, where public evidence says.
     pub quality: Option<&'a Quality>,
+    /// What the quality rests on.
+    pub evidence: Option<&'a Evidence>,
     /// How much evidence there is, 0 to 1.
     pub confidence: f32,
+    /// Milliseconds to the first and to the last token of an answer, where medians are known.
+    pub wait: Option<(u64, u64)>,
     /// Where it stands.
     pub standing: Standing,
     /// Whether a rule puts it before others of the same standing.
@@ -44,78 +58,120 @@ pub struct Choice<'a> {
 }
 
 /// The ranking and what it was measured by.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ranking<'a> {
-    /// Best first.
+    /// Best first, each model once, at the effort that serves best.
     pub choices: Vec<Choice<'a>>,
-    /// The best quality that counts, if any choice has one.
+    /// The best quality of what fits whatever it costs, if any has one.
     pub best_quality: Option<f32>,
     /// The least quality that is good enough.
     pub floor: f32,
+    /// Whether nothing is known to answer within the longest wait, so that the wait rejects nothing.
+    pub all_too_slow: bool,
 }
 
 impl Choice<'_> {
+    /// How good it is on the one scale over all of Bedrock.
+    #[must_use]
+    pub fn grade(&self, grades: &Grades) -> Grade {
+        grades.of(self.quality)
+    }
+
     fn quality_value(&self) -> f32 {
         self.quality.map_or(0.0, |quality| quality.value)
     }
 }
 
-/// Ranks the best offers of all models that fit.
-pub(super) fn rank<'a>(filter: &Filter<'a>, rule: &PreferenceRule, floor: Option<f64>) -> Ranking<'a> {
-    let age = Age::on(filter.as_of);
-    let mut choices: Vec<Choice<'a>> = Vec::with_capacity(filter.catalog.models().len());
-    choices.extend(filter.catalog.indices().filter_map(|model| choice(filter, model, age)));
-    let sure = |choice: &&Choice<'_>| choice.confidence >= rule.confidence_floor;
-    let best_of = |best: Option<f32>, choice: &Choice<'_>| {
-        let value = choice.quality.map(|quality| quality.value);
-        best.into_iter().chain(value).reduce(f32::max)
-    };
-    let best_quality = choices.iter().filter(sure).fold(None, best_of).or_else(|| choices.iter().fold(None, best_of));
-    let share = floor.map_or(rule.quality_floor, |floor| floor as f32);
-    let floor = best_quality.map_or(0.0, |best| best * share);
-    for choice in &mut choices {
-        choice.standing = standing(filter, choice, rule, best_quality, floor);
+impl<'a> Understanding<'a> {
+    /// Ranks what fits under some constraints and a preference; `None` when the task was not understood.
+    pub(super) fn ranking(
+        &self,
+        catalog: &'a Catalog,
+        rules: &'a RuleSet,
+        constraints: &Constraints,
+        preference: Preference,
+        floor: Option<f64>,
+        as_of: Date,
+    ) -> Option<Ranking<'a>> {
+        let rule = rules.preference(preference)?;
+        let filter = Filter::new(catalog, self.category?, constraints.clone(), self.usage, as_of);
+        Some(rank(&filter, By { rule, grades: rules.grades(), floor }))
     }
-    sort(filter, &mut choices, rule.order);
-    Ranking { choices, best_quality, floor }
 }
 
-fn choice<'a>(filter: &Filter<'a>, model: ModelIndex, age: Age) -> Option<Choice<'a>> {
-    let (offer, cost) = filter.best_offer(model)?;
-    let quality = filter.category.quality(model);
-    Some(Choice {
+/// What a ranking is made by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct By<'r> {
+    /// What the preference does.
+    pub rule: &'r PreferenceRule,
+    /// The grades of quality.
+    pub grades: &'r Grades,
+    /// The least share of the best quality, where the task says one.
+    pub floor: Option<f64>,
+}
+
+/// Ranks the best offers of all models that fit, each at the effort that serves best.
+pub(super) fn rank<'a>(filter: &Filter<'a>, by: By<'_>) -> Ranking<'a> {
+    let mut units = units(filter);
+    let best_quality = units.iter().filter_map(|choice| choice.quality).map(|quality| quality.value).reduce(f32::max);
+    let share = by.floor.map_or(by.rule.quality_floor, |floor| floor as f32);
+    // Nothing weak is good enough, however weak the rest is. Who gives a floor means exactly that.
+    let least = if by.floor.is_some() { 0.0 } else { by.grades.fair };
+    let floor = best_quality.map_or(0.0, |best| (best * share).max(least));
+    units.retain(|choice| filter.pays(choice.cost));
+    let in_time = |choice: &Choice<'_>| choice.wait.is_some() && !filter.is_too_slow(choice.wait);
+    let all_too_slow = filter.constraints.max_wait.is_some() && !units.iter().any(in_time);
+    if !all_too_slow {
+        units.retain(|choice| !filter.is_too_slow(choice.wait));
+    }
+    for choice in &mut units {
+        choice.standing = standing(filter, choice, floor);
+    }
+    let choices = sorted(units, by.rule.order);
+    Ranking { choices, best_quality, floor, all_too_slow }
+}
+
+/// Every model that fits whatever it costs, at every effort that may be asked for.
+fn units<'a>(filter: &Filter<'a>) -> Vec<Choice<'a>> {
+    let age = Age::on(filter.as_of);
+    let mut all = Vec::with_capacity(filter.catalog.models().len());
+    for model in filter.catalog.indices() {
+        all.extend(filter.units(model).map(|unit| choice(filter, unit, age)));
+    }
+    all
+}
+
+fn choice<'a>(filter: &Filter<'a>, unit: Unit<'a>, age: Age) -> Choice<'a> {
+    let model = unit.offer.model;
+    let info = filter.catalog.model(model);
+    let evidence = filter.category.evidence(model);
+    Choice {
         model,
-        offer,
-        cost,
-        quality,
-        confidence: quality.map_or(0.0, |quality| quality.confidence(age)),
+        offer: unit.offer,
+        effort: info.thinking.levels()[unit.level].effort,
+        level: unit.level,
+        usage: unit.usage,
+        cost: unit.cost,
+        quality: evidence.and_then(|evidence| evidence.at(unit.level)),
+        evidence,
+        confidence: evidence.map_or(0.0, |evidence| evidence.confidence(age)),
+        wait: unit::wait(info, unit.usage),
         standing: Standing::NoEvidence,
         boosted: false,
-    })
+    }
 }
 
-/// A stand-in for speed, greater is faster: public speed figures may not be redistributed, but smaller models cost less a token
-/// and answer faster. Latency-optimised models count twice.
-fn speed(filter: &Filter<'_>, offer: &Offer) -> f32 {
-    let rate = filter.catalog.price(offer).and_then(|price| price.rates(Tier::Standard)?.output);
-    let optimised = filter.catalog.model(offer.model).has(Feature::LatencyOptimized) == Some(true);
-    let speed = rate.map_or(0.0, |rate| 1.0 / (rate.million().as_f64() as f32).max(0.01));
-    if optimised { speed * 2.0 } else { speed }
-}
-
-fn standing(filter: &Filter<'_>, choice: &mut Choice<'_>, rule: &PreferenceRule, best: Option<f32>, floor: f32) -> Standing {
+fn standing(filter: &Filter<'_>, choice: &mut Choice<'_>, floor: f32) -> Standing {
     let action = filter.category.action(choice.model).map(|candidate| candidate.action);
     choice.boosted = action == Some(Action::Boost);
     if action == Some(Action::Pin) {
         return Standing::Pinned;
     }
-    match (best, choice.quality) {
-        // Nobody has evidence: what a model can do decides, and all stand alike.
-        (None, _) => Standing::Good,
-        (_, None) => Standing::NoEvidence,
-        _ if choice.confidence < rule.confidence_floor => Standing::Unproven,
-        (_, Some(quality)) if quality.value < floor => Standing::BelowFloor,
-        _ => Standing::Good,
+    match choice.quality {
+        None => Standing::NoEvidence,
+        Some(quality) if quality.low >= floor => Standing::Good,
+        Some(quality) if quality.value >= floor => Standing::LessProven,
+        Some(_) => Standing::BelowFloor,
     }
 }
 
@@ -124,7 +180,8 @@ fn standing(filter: &Filter<'_>, choice: &mut Choice<'_>, rule: &PreferenceRule,
 pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: Option<f32>, of: &Choice<'_>) -> f32 {
     let dollars = |cost: Option<Usd>| cost.map_or(0.0, |cost| cost.as_f64() as f32);
     let cheapest = dollars(choices.iter().filter_map(|choice| choice.cost).min());
-    let fastest = choices.iter().map(|choice| speed(filter, choice.offer)).fold(0.0, f32::max);
+    let speed = |choice: &Choice<'_>| choice.wait.map_or(0.0, |(_, last)| 1.0 / (last as f32).max(1.0));
+    let fastest = choices.iter().map(speed).fold(0.0, f32::max);
     let weights = filter.category.weights;
     let total = (weights.quality + weights.cost + weights.speed).max(1) as f32;
     let part = |own: f32, best: f32, weight: u32| {
@@ -135,27 +192,46 @@ pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: O
     let cheapness = if cost > 0.0 { cheapest / cost } else { f32::from(u8::from(of.cost.is_some())) };
     let sum = part(of.quality_value(), best_quality.unwrap_or(0.0), weights.quality)
         + part(cheapness, 1.0, weights.cost)
-        + part(speed(filter, of.offer), fastest, weights.speed);
+        + part(speed(of), fastest, weights.speed);
     (sum / total).exp()
 }
 
-fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Order) {
+/// The best of each model, best first.
+fn sorted(units: Vec<Choice<'_>>, order: Order) -> Vec<Choice<'_>> {
     let good = |choice: &&Choice<'_>| choice.standing == Standing::Good;
-    let best = choices.iter().filter(good).max_by(|a, b| a.quality_value().total_cmp(&b.quality_value()));
-    let best = best.and_then(|choice| choice.quality);
-    let ties = |choice: &Choice<'_>| choice.quality.zip(best).is_some_and(|(own, best)| own.ties_with(best));
-    choices.sort_by_cached_key(|choice| {
-        let quality = greatest_first(choice.quality_value());
-        let first = match (choice.standing, order) {
-            (Standing::NoEvidence, _) | (Standing::Pinned | Standing::Good, Order::Cost) => 0,
-            (Standing::Pinned | Standing::Good, Order::Speed) => greatest_first(speed(filter, choice.offer)),
-            (Standing::Pinned | Standing::Good, Order::Quality) if best.is_none() || ties(choice) => 0,
-            _ => quality,
-        };
-        // Then the cheaper comes first, and of two that cost the same, the better.
-        let cost = choice.cost.map_or(u128::MAX, Usd::picos);
-        (choice.standing, !choice.boosted, first, cost, quality, choice.model)
-    });
+    let best = units.iter().filter(good).filter_map(|choice| choice.quality).max_by(|a, b| a.value.total_cmp(&b.value));
+    let least = best.map(|best| best.low);
+    let mut keyed: Vec<(Key, Choice<'_>)> = Vec::with_capacity(units.len());
+    for choice in units {
+        let key = key(&choice, order, least);
+        match keyed.last_mut() {
+            Some((held, last)) if last.model == choice.model => {
+                if key < *held {
+                    (*held, *last) = (key, choice);
+                }
+            }
+            _ => keyed.push((key, choice)),
+        }
+    }
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed.into_iter().map(|(_, choice)| choice).collect()
+}
+
+type Key = (Standing, bool, u64, u128, u32, ModelIndex);
+
+fn key(choice: &Choice<'_>, order: Order, ties_from: Option<f32>) -> Key {
+    let quality = greatest_first(choice.quality_value());
+    let by_quality = u64::from(quality);
+    let first = match (choice.standing, order) {
+        (_, Order::Speed) if choice.standing != Standing::BelowFloor => choice.wait.map_or(u64::MAX, |(_, last)| last),
+        (Standing::NoEvidence, _) | (Standing::Pinned | Standing::Good, Order::Cost) => 0,
+        // What is as good as the best, as far as evidence tells, is told apart by its cost.
+        (Standing::Pinned | Standing::Good, Order::Quality) if ties_from.is_none_or(|least| choice.quality_value() >= least) => 0,
+        _ => by_quality,
+    };
+    // Then the cheaper comes first, and of two that cost the same, the better.
+    let cost = choice.cost.map_or(u128::MAX, Usd::picos);
+    (choice.standing, !choice.boosted, first, cost, quality, choice.model)
 }
 
 /// A number that is not below zero, such that the greatest comes first and after nothing but 0.

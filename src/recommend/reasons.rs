@@ -55,6 +55,9 @@ impl Reason {
             Self::TierNotOffered => "no price for that tier",
             Self::PriceUnknown => "price not known",
             Self::OverBudget => "over the budget",
+            Self::TooSlow => "slower than asked",
+            Self::EffortNotOffered => "does not take that reasoning effort",
+            Self::AlwaysThinks => "thinks before every answer, which the request forbids",
         }
     }
 }
@@ -70,6 +73,7 @@ impl Filter<'_> {
             Reason::ContextTooSmall | Reason::ContextUnknown | Reason::OutputTooShort => {
                 (self.of_limits(model, reason), model.limits.source.as_str())
             }
+            Reason::EffortNotOffered | Reason::AlwaysThinks => (self.of_thinking(model, reason), model.thinking.source.as_str()),
             Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
             Reason::Barred | Reason::KeptOut => self.of_rule(index),
             Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
@@ -119,6 +123,15 @@ impl Filter<'_> {
                 let most = model.limits.max_output.unwrap_or(0);
                 format!("it answers with {most} tokens at the most, {} are asked", self.usage.output)
             }
+        }
+    }
+
+    fn of_thinking(&self, model: &Model, reason: Reason) -> String {
+        let efforts: Vec<&str> = model.thinking.levels().iter().filter_map(|level| Some(level.effort?.name())).collect();
+        match self.constraints.effort.filter(|_| reason == Reason::EffortNotOffered) {
+            Some(effort) if efforts.is_empty() => format!("it takes no reasoning effort; {effort} is asked"),
+            Some(effort) => format!("it takes the efforts {}; {effort} is asked", efforts.join(", ")),
+            None => "it thinks before every answer; a begun answer, a temperature or a forced tool forbids that".to_owned(),
         }
     }
 
@@ -173,6 +186,7 @@ impl Filter<'_> {
             Reason::GlobalOnly => "there it can be called by its global profile only, and that is not wanted".to_owned(),
             Reason::OutsideResidency => self.of_residency(&nearest),
             Reason::TierNotOffered => format!("no price is listed for the {} tier", self.tier),
+            Reason::TooSlow => self.of_wait(index),
             Reason::PriceUnknown => "no source gives its price, so it cannot be held to the budget".to_owned(),
             _ => self.of_budget(&nearest),
         };
@@ -182,8 +196,8 @@ impl Filter<'_> {
     }
 
     fn of_residency(&self, offers: &[&Offer]) -> String {
-        let Some(residency) = &self.constraints.residency else { return String::new() };
-        let place = self.catalog.place_name(residency);
+        let residency = self.constraints.residency.as_ref();
+        let place = residency.map_or("the Region that is called", |residency| self.catalog.place_name(residency));
         let Some(offer) = offers.iter().min_by_key(|offer| (offer.route == Route::Global, offer.route)) else {
             return format!("no offer stays in {place}");
         };
@@ -191,11 +205,25 @@ impl Filter<'_> {
         let code = self.catalog.code(offer.region);
         match offer.destinations {
             Destinations::Regions(regions) => {
-                let outside = self.catalog.codes(regions.without(residency.regions)).join(", ");
+                let inside = residency.map_or(RegionSet::only(offer.region), |residency| residency.regions);
+                let outside = self.catalog.codes(regions.without(inside)).join(", ");
                 format!("{id} called from {code} may process data in {outside}, outside {place}")
             }
             Destinations::AnyCommercial => format!("{id} may process data in any commercial Region, outside {place}"),
             Destinations::Unknown => format!("no source says where {id} processes data"),
+        }
+    }
+
+    fn of_wait(&self, index: ModelIndex) -> String {
+        let fastest = self.least_wait(self.catalog.model(index));
+        match self.constraints.max_wait.zip(fastest) {
+            Some((most, wait)) => format!(
+                "public medians give {} to its {} token, not measured on Bedrock; {} are asked",
+                seconds(super::unit::of(most, wait)),
+                if most.first_token { "first" } else { "last" },
+                seconds(most.millis)
+            ),
+            None => String::new(),
         }
     }
 
@@ -249,6 +277,16 @@ fn keeper(model: &Model) -> &'static str {
     }
 }
 
+/// Milliseconds as seconds for people.
+#[must_use]
+pub fn seconds(millis: u64) -> String {
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..10_000 => format!("{:.1} s", millis as f64 / 1_000.0),
+        _ => format!("{} s", (millis + 500) / 1_000),
+    }
+}
+
 /// The unit of a budget, for people.
 #[must_use]
 pub fn per(per: Per) -> &'static str {
@@ -278,52 +316,71 @@ impl Recommendation<'_> {
     fn of_standing(&self, choice: &Choice<'_>) -> Explanation {
         let first = self.best().is_some_and(|best| best.model == choice.model);
         let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
+        let floor = self.floor();
         let (code, text) = match choice.standing {
             Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
-            Standing::BelowFloor => {
-                ("below-floor", format!("its quality is below the {:.2} that is good enough here", self.floor()))
-            }
-            Standing::Unproven => ("unproven", format!("too little public evidence (confidence {:.2})", choice.confidence)),
-            Standing::NoEvidence => ("no-evidence", "no public evidence for this kind of task".to_owned()),
-            Standing::Good if self.best_quality().is_none() => (
+            Standing::BelowFloor => ("below-floor", format!("its quality is below the {floor:.2} that is good enough here")),
+            Standing::LessProven => (
+                "less-proven",
+                format!("its quality may be below the {floor:.2} that is good enough here: public evidence is thin"),
+            ),
+            Standing::NoEvidence if self.best_quality().is_none() => (
                 "by-capability",
                 "no public evidence tells these models apart for this task: what they can do and cost decides".to_owned(),
             ),
+            Standing::NoEvidence => ("no-evidence", "no public evidence for this kind of task".to_owned()),
             Standing::Good => match self.preference().map(|rule| rule.order) {
                 Some(Order::Quality) if first => {
                     ("best", format!("the cheapest of the best, as far as evidence tells them apart ({good} good enough)"))
                 }
-                Some(Order::Speed) if first => ("fastest", format!("likely the fastest of {good} that are good enough")),
-                _ if first => (
-                    "cheapest-good",
-                    format!("the cheapest of {good} that are good enough (quality of at least {:.2})", self.floor()),
-                ),
-                _ => ("good", format!("good enough (quality of at least {:.2})", self.floor())),
+                Some(Order::Speed) if first && choice.wait.is_some() => {
+                    ("fastest", format!("the shortest known wait of {good} that are good enough"))
+                }
+                _ if first && self.preference().is_some_and(|rule| rule.order == Order::Cost) => {
+                    ("cheapest-good", format!("the cheapest of {good} that are good enough (quality of at least {floor:.2})"))
+                }
+                _ => ("good", format!("good enough (quality of at least {floor:.2})")),
             },
         };
         Explanation::new(code, text, None)
     }
 
     fn of_quality(&self, choice: &Choice<'_>) -> Vec<Explanation> {
-        let Some(quality) = choice.quality else { return Vec::new() };
+        let Some(evidence) = choice.evidence else { return Vec::new() };
         let boards = self.rules.boards();
-        let mut reasons: Vec<Explanation> = quality
+        let title = |board: &u8| boards[usize::from(*board)].title.as_str();
+        let mut reasons: Vec<Explanation> = evidence
             .observed
             .iter()
             .map(|seen| {
                 let board = &boards[usize::from(seen.board)];
-                let effort = seen.effort.as_ref().map(|effort| format!(" at {effort} effort")).unwrap_or_default();
+                let effort = seen.effort.map(|effort| format!(" at {effort} effort")).unwrap_or_default();
                 let code = if board.faithfulness { "faithfulness" } else { "evidence" };
                 let figure = crate::rules::evidence::figure(seen.value, board.scale);
                 Explanation::new(code, format!("{}: {figure}{effort} ({})", board.title, seen.date), Some(&board.source))
             })
             .collect();
-        if !quality.imputed.is_empty() {
-            let titles: Vec<&str> = quality.imputed.iter().map(|board| boards[usize::from(*board)].title.as_str()).collect();
+        if !evidence.imputed.is_empty() {
+            let titles: Vec<&str> = evidence.imputed.iter().map(title).collect();
             let text = format!("predicted from other boards, adding no confidence: {}", titles.join(", "));
             reasons.push(Explanation::new("imputed", text, None));
         }
+        let stale = self.category().into_iter().flat_map(|category| &category.boards).filter(|(board, _)| self.is_stale(*board));
+        let stale: Vec<&str> = stale.map(|(board, _)| title(board)).collect();
+        if !stale.is_empty() {
+            let text = format!("no result for any model of the last six months: {}", stale.join(", "));
+            reasons.push(Explanation::new("stale-board", text, None));
+        }
         reasons
+    }
+
+    /// Whether a board has no result of a model that was launched in the last six months, though there are such models.
+    fn is_stale(&self, board: u8) -> bool {
+        let since = self.task.as_of.saturating_sub(jiff::Span::new().months(6));
+        let recent = |index: &ModelIndex| self.catalog.model(*index).launched.is_some_and(|day| day > since);
+        let board = &self.rules.boards()[usize::from(board)];
+        let mut models = self.catalog.indices().filter(recent).peekable();
+        models.peek().is_some() && models.all(|index| board.results_of(index).is_empty())
     }
 
     fn of_destinations(&self, choice: &Choice<'_>) -> Option<Explanation> {

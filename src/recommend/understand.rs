@@ -166,6 +166,7 @@ fn merged(explicit: &Constraints, read: &Constraints) -> Constraints {
         all.residency.clone_from(&read.residency);
     }
     all.global = all.global.or(read.global);
+    all.in_region |= read.in_region;
     all.max_cost = all.max_cost.or(read.max_cost);
     all.per_month = all.per_month.or(read.per_month);
     all.tokens.input = all.tokens.input.or(read.tokens.input);
@@ -178,6 +179,7 @@ fn merged(explicit: &Constraints, read: &Constraints) -> Constraints {
         all.providers = read.providers.without(all.exclude);
     }
     all.exclude = all.exclude.or(read.exclude.without(explicit.providers));
+    all.max_wait = all.max_wait.or(read.max_wait);
     all.latency = all.latency.or(read.latency);
     all.tier = all.tier.or(read.tier);
     all.retention = all.retention.or(read.retention);

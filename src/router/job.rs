@@ -56,6 +56,7 @@ impl Job {
         crate::catalog::Usage {
             input: took.input_tokens,
             output: took.output_tokens,
+            thinking: 0,
             images: self.images,
             queries: self.queries,
             seconds: self.figure("SECONDS", form),

@@ -3,8 +3,8 @@
 use super::Target;
 use crate::catalog::{Catalog, Form, Model, Offer, Price};
 use crate::money::Usd;
-use crate::recommend::{Filter, Recommendation};
-use crate::task::{Api, Feature, ModelIndex, Per, Region, Route, Tier};
+use crate::recommend::{Choice, Filter, Recommendation};
+use crate::task::{Api, Effort, Feature, ModelIndex, Per, Region, Route, Tier};
 
 /// What may be called.
 #[derive(Clone, Debug)]
@@ -21,9 +21,18 @@ pub struct Plan<'a> {
 #[derive(Clone, Debug)]
 enum Source<'a> {
     /// The ranking of a recommendation.
-    Ranking { catalog: &'a Catalog, filter: Option<Box<Filter<'a>>>, ranked: Vec<(ModelIndex, &'a Offer)>, only: Option<String> },
+    Ranking { catalog: &'a Catalog, filter: Option<Box<Filter<'a>>>, ranked: Vec<Ranked<'a>>, only: Option<String> },
     /// One id, as somebody gave it.
     Pinned(Candidate<'a>),
+}
+
+/// A model of the ranking: its best offer, and the effort that it is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Ranked<'a> {
+    model: ModelIndex,
+    best: &'a Offer,
+    level: usize,
+    effort: Option<Effort>,
 }
 
 /// One offer that may be called.
@@ -35,6 +44,8 @@ pub struct Candidate<'a> {
     pub model: Option<&'a Model>,
     /// How a reasoning effort is written for it: JSON with `$EFFORT`.
     pub effort_form: Option<&'a str>,
+    /// The effort that it was chosen at; `None` where the model has none or an id is pinned.
+    pub effort: Option<Effort>,
     /// The body that InvokeModel takes of it.
     pub form: Option<&'a Form>,
     /// Its price, where known.
@@ -51,10 +62,15 @@ impl<'a> Plan<'a> {
         let tier = filter.as_ref().map_or(Tier::Standard, Filter::tier);
         let budget =
             filter.as_ref().and_then(Filter::budget).filter(|budget| budget.per == Per::Request).map(|budget| budget.usd);
-        let callable = answer.ranked().iter().map(|choice| (choice.model, choice.offer));
-        let ranked = callable
-            .filter(|(model, _)| answer.catalog.offers_of(*model).iter().any(|offer| offer.route != Route::Mantle))
-            .collect();
+        let callable =
+            |choice: &&Choice<'a>| answer.catalog.offers_of(choice.model).iter().any(|offer| offer.route != Route::Mantle);
+        let ranked = answer.ranked().iter().filter(callable).map(|choice| Ranked {
+            model: choice.model,
+            best: choice.offer,
+            level: choice.level,
+            effort: sent(answer.catalog.model(choice.model), choice.effort),
+        });
+        let ranked = ranked.collect();
         Self {
             source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None },
             tier,
@@ -73,6 +89,7 @@ impl<'a> Plan<'a> {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
             effort_form: index.and_then(|index| effort_form(catalog, index)),
+            effort: None,
             form: catalog.form(catalog.bare(id)).or_else(|| catalog.form(invoke_id)),
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
@@ -109,7 +126,7 @@ impl<'a> Plan<'a> {
     pub fn of_model(mut self, id: &str) -> Self {
         if let Source::Ranking { catalog, ranked, .. } = &mut self.source {
             let catalog = *catalog;
-            ranked.retain(|(model, _)| catalog.model(*model).id == id);
+            ranked.retain(|ranked| catalog.model(ranked.model).id == id);
         }
         self
     }
@@ -135,7 +152,7 @@ impl<'a> Plan<'a> {
         match &self.source {
             Source::Pinned(candidate) if place == 0 => vec![candidate.clone()],
             Source::Ranking { catalog, filter: Some(filter), ranked, only } => {
-                let mut all = ranked.get(place).map(|(model, best)| offers(catalog, filter, *model, best)).unwrap_or_default();
+                let mut all = ranked.get(place).map(|ranked| offers(catalog, filter, ranked)).unwrap_or_default();
                 all.retain(|candidate| only.as_ref().is_none_or(|id| *id == candidate.target.invoke_id));
                 all
             }
@@ -144,20 +161,27 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, model: ModelIndex, best: &Offer) -> Vec<Candidate<'a>> {
+fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, ranked: &Ranked<'a>) -> Vec<Candidate<'a>> {
+    let Ranked { model, best, level, effort } = *ranked;
     let mut fitting: Vec<(&'a Offer, Option<Usd>)> =
-        filter.offers(model).filter(|(offer, _)| offer.route != Route::Mantle).collect();
+        filter.offers(model, level).filter(|(offer, _)| offer.route != Route::Mantle).collect();
     let near = |offer: &Offer| usize::MAX - catalog.reach(offer.region);
     fitting.sort_by_key(|(offer, cost)| (*offer != best, cost.is_none(), *cost, offer.route, near(offer)));
     let candidate = |(offer, cost): (&'a Offer, Option<Usd>)| Candidate {
         target: Target { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region).to_owned() },
         model: Some(catalog.model(model)),
         effort_form: effort_form(catalog, model),
+        effort,
         form: catalog.form(&catalog.model(model).id),
         price: catalog.price(offer),
         cost,
     };
     fitting.into_iter().map(candidate).collect()
+}
+
+/// The effort that a request has to name: none where the model does so without being asked.
+fn sent(model: &Model, effort: Option<Effort>) -> Option<Effort> {
+    effort.filter(|effort| Some(*effort) != model.thinking.default && *effort != Effort::None)
 }
 
 fn effort_form(catalog: &Catalog, model: ModelIndex) -> Option<&str> {

@@ -7,16 +7,18 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::evidence::{Board, BoardResult, error_of, log_odds, qualities};
-use super::schema::{Action, BenchmarkEntry, BoardEntry, CandidateEntry, PreferenceEntry, RequiresEntry, TaskFile, day_of};
-use super::{Candidate, Category, PreferenceRule, Requires, RuleSet, Variant, Weights};
+use super::evidence::{self, Board, BoardResult, error_of, log_odds};
+use super::schema::{
+    Action, BenchmarkEntry, BoardEntry, CandidateEntry, GradesFile, PreferenceEntry, RequiresEntry, TaskFile, day_of,
+};
+use super::{Candidate, Category, Grades, PreferenceRule, Requires, RuleSet, Variant, Weights};
 use crate::catalog::Catalog;
-use crate::catalog::schema::Entries;
+use crate::catalog::schema::{Decimal, Entries};
 use crate::classify::{Classifier, Lesson, Manner};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::phrase::Phrases;
 use crate::source::RuleFile;
-use crate::task::{ModelIndex, Preference};
+use crate::task::{Effort, ModelIndex, Preference};
 use crate::words;
 
 impl RuleSet {
@@ -24,6 +26,7 @@ impl RuleSet {
     pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut compiler = Compiler { files, catalog, diagnostics };
         let preferences = compiler.preferences();
+        let grades = compiler.grades()?;
         let boards = compiler.boards();
         let mut lessons = Vec::new();
         let categories = compiler.categories(&boards, &mut lessons);
@@ -33,7 +36,7 @@ impl RuleSet {
             return None;
         }
         let classifier = Classifier::learn(&lessons, &manner(files, compiler.diagnostics));
-        Some(Self { categories, preferences, boards, vocabulary, classifier })
+        Some(Self { categories, preferences, grades, boards, vocabulary, classifier })
     }
 }
 
@@ -54,7 +57,6 @@ impl<'a> Compiler<'a> {
         let mut rules = Vec::new();
         for (name, entry) in entries {
             self.share(file, "quality-floor", &entry.quality_floor);
-            self.share(file, "confidence-floor", &entry.confidence_floor);
             let Some(preference) = Preference::named(name.get_ref()) else {
                 let known = Preference::ALL.iter().map(|preference| preference.name());
                 self.unknown(file, Code::UnknownKey, "preference", &name, known);
@@ -65,11 +67,28 @@ impl<'a> Compiler<'a> {
                 about: entry.about,
                 order: entry.order,
                 quality_floor: entry.quality_floor.get_ref().0 as f32,
-                confidence_floor: entry.confidence_floor.get_ref().0 as f32,
                 alone: entry.alone.as_ref().filter(|name| self.category_exists(file, name)).map(|name| name.get_ref().clone()),
             });
         }
         rules
+    }
+
+    fn grades(&mut self) -> Option<Grades> {
+        let Some(file) = self.files.iter().find(|file| file.path == "grades.toml") else {
+            self.diagnostics.push(Diagnostic::error(Code::Unreadable, "there is no grades.toml among the rules"));
+            return None;
+        };
+        let entry: GradesFile = file.parse(self.diagnostics)?;
+        for (key, share) in [("strong", &entry.strong), ("good", &entry.good), ("fair", &entry.fair)] {
+            self.share(file, key, share);
+        }
+        let of = |share: &Spanned<Decimal>| share.get_ref().0 as f32;
+        let grades = Grades { strong: of(&entry.strong), good: of(&entry.good), fair: of(&entry.fair) };
+        if !(grades.strong > grades.good && grades.good > grades.fair) {
+            let help = "a strong model is better than a good one, and that better than a fair one";
+            self.wrong(file, entry.good.span(), "the grades are not in order", help);
+        }
+        Some(grades)
     }
 
     /// Whether there is a category of that name; a mistake if not.
@@ -112,6 +131,7 @@ impl<'a> Compiler<'a> {
                 better: entry.better,
                 faithfulness: entry.faithfulness,
                 tier: entry.tier.into_inner(),
+                effort_slope: entry.effort_slope.map_or(EFFORT_SLOPE, |slope| slope.get_ref().0),
                 impute_from,
                 source: entry.source.into_inner(),
                 results: Vec::new().into(),
@@ -129,7 +149,7 @@ impl<'a> Compiler<'a> {
                 self.unknown(file, Code::UnknownBenchmark, "benchmark", &key, known.iter().map(String::as_str));
                 continue;
             };
-            let mut best: BTreeMap<ModelIndex, BoardResult> = BTreeMap::new();
+            let mut best: BTreeMap<(ModelIndex, Option<Effort>), BoardResult> = BTreeMap::new();
             for row in &entry.rows {
                 let Some(model) = self.catalog.index_of(row.model.get_ref()) else {
                     let ids = self.catalog.models().iter().map(|model| model.id.as_str());
@@ -140,15 +160,15 @@ impl<'a> Compiler<'a> {
                 let (low, high) = (row.low.map(|end| end.0), row.high.map(|end| end.0));
                 let result = BoardResult {
                     model,
-                    effort: row.effort.clone(),
+                    effort: row.effort.as_deref().and_then(measured_effort),
                     value: row.value.0,
                     date: day_of(&entry, row),
                     z: log_odds(row.value.0, board.scale, board.better),
                     error: error_of(row.value.0, low, high, board.scale, board.better),
                 };
-                let better = best.get(&model).is_none_or(|known| known.z < result.z);
-                if better {
-                    best.insert(model, result);
+                let place = (model, result.effort);
+                if best.get(&place).is_none_or(|known| known.z < result.z) {
+                    best.insert(place, result);
                 }
             }
             board.results = best.into_values().collect::<Vec<_>>().into();
@@ -182,8 +202,9 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        let models: Vec<ModelIndex> = self.catalog.indices().collect();
-        let qualities = if weights.is_empty() { vec![None; models.len()] } else { qualities(boards, &weights, &models) };
+        let models = self.catalog.indices().map(|index| (index, self.catalog.model(index)));
+        let evidence =
+            if weights.is_empty() { vec![None; self.catalog.models().len()] } else { evidence::all(boards, &weights, models) };
         let weighed = entry.weights.as_ref().map(|weights| *weights.get_ref()).unwrap_or_default();
         let (always, when): (Vec<_>, Vec<_>) = entry.candidates.iter().partition(|candidate| candidate.when.is_empty());
         let mut category = Category {
@@ -192,9 +213,10 @@ impl<'a> Compiler<'a> {
             about: entry.about.clone(),
             requires: defaults::requires(entry.requires.as_ref().map_or(&RequiresEntry::default(), Spanned::get_ref)),
             usage: defaults::usage(entry.tokens.as_ref().map(|tokens| *tokens.get_ref()).unwrap_or_default()),
+            thinking: entry.tokens.as_ref().and_then(|tokens| tokens.get_ref().thinking).map_or(1.0, |share| share.0 as f32),
             weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
-            qualities: qualities.into(),
+            evidence: evidence.into(),
             candidates: always.into_iter().map(|candidate| self.candidate(file, candidate)).collect(),
             variants: Vec::new(),
         };
@@ -248,6 +270,14 @@ impl<'a> Compiler<'a> {
     ) {
         self.diagnostics.push(file.unknown(code, what, name, known));
     }
+}
+
+/// What a board's results lose by a log-odd of a model's curve over efforts, where nothing else is said of the board.
+const EFFORT_SLOPE: f64 = 0.5;
+
+/// The effort that a result names: `thinking-32k` is thinking with a budget.
+fn measured_effort(name: &str) -> Option<Effort> {
+    Effort::named(name).or_else(|| name.starts_with("thinking").then_some(Effort::On))
 }
 
 /// How texts are read, as the rules say.

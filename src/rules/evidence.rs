@@ -3,14 +3,20 @@
 //! A rating `R` becomes `z = R·ln10/400`, a share `p` becomes `z = ln(p/(1−p))`: differences of `z` are log-odds of doing
 //! better. A model's quality is `2/(1+e^Δ)`, where `Δ` is how far it lies behind the best of each board, weighted: twice the
 //! chance of beating the best.
+//!
+//! A model is as good as it was measured at one reasoning effort. At its other efforts a quality is predicted from the
+//! model's curve over efforts (`rules/effort.toml`), with a wider interval.
+
+mod combine;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::combine::all;
 use super::schema::{Better, Scale};
 use crate::catalog::lifecycle::days_between;
 use crate::packed::{Packed, day};
-use crate::task::ModelIndex;
+use crate::task::{Effort, ModelIndex};
 
 /// Shares are kept away from 0 and 1, where log-odds say more than a benchmark can.
 const SHARES: (f64, f64) = (0.02, 0.95);
@@ -20,8 +26,6 @@ const HALF_LIFE: f64 = 24.0 * 30.4;
 const REFERENCE: Date = jiff::civil::date(2026, 1, 1);
 /// How uncertain a result without an interval is, in log-odds.
 const ERROR: f64 = 0.1;
-/// A fit needs this many models on both boards, and this much correlation.
-const FIT: (usize, f64) = (8, 0.6);
 
 /// A public comparison of models.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,7 +49,9 @@ pub struct Board {
     pub(super) impute_from: Option<usize>,
     /// A key of `rules/sources.toml`.
     pub source: String,
-    /// Its results, one a model: the best of its efforts.
+    /// What a log-odd of the index behind a model's curve over efforts is worth on this board, in log-odds.
+    pub(super) effort_slope: f64,
+    /// Its results, sorted by model; a model has one for each effort that was measured.
     pub(super) results: Packed<Vec<BoardResult>>,
 }
 
@@ -54,8 +60,8 @@ pub struct Board {
 pub struct BoardResult {
     /// The model.
     pub model: ModelIndex,
-    /// The reasoning effort it was measured at.
-    pub effort: Option<String>,
+    /// The reasoning effort it was measured at, where the source names one.
+    pub effort: Option<Effort>,
     /// The figure as published.
     pub value: f64,
     /// When.
@@ -65,8 +71,21 @@ pub struct BoardResult {
     pub(super) error: f64,
 }
 
-/// How good a model is at a category's tasks.
+/// What public results say of a model at a category's tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// How good it is at each level of its thinking, in their order.
+    pub(super) levels: Vec<Quality>,
+    /// The confidence on the reference date; all results lose weight alike, so that of any other date follows from it.
+    pub(super) base_confidence: f32,
+    /// The results it rests on.
+    pub observed: Vec<Observation>,
+    /// The boards whose results are predicted from another; they add no confidence.
+    pub imputed: Vec<u8>,
+}
+
+/// How good a model is at a category's tasks, at one level of its thinking.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// From 0 to 1: twice the chance of beating the best.
     pub value: f32,
@@ -74,12 +93,10 @@ pub struct Quality {
     pub low: f32,
     /// The upper end of what it may be.
     pub high: f32,
-    /// The confidence on the reference date; all results lose weight alike, so that of any other date follows from it.
-    pub(super) base_confidence: f32,
-    /// The results it rests on.
-    pub observed: Vec<Observation>,
-    /// The boards whose results are predicted from another; they add no confidence.
-    pub imputed: Vec<u8>,
+    /// The effort of the results that count most; `None` for a model without efforts.
+    pub measured_at: Option<Effort>,
+    /// Whether it is predicted from results at another effort.
+    pub predicted: bool,
 }
 
 /// What a result of the reference date is worth on a date.
@@ -103,36 +120,36 @@ pub struct Observation {
     pub weight: f32,
     /// The figure as published.
     pub value: f64,
-    /// The reasoning effort it was measured at.
-    pub effort: Option<String>,
+    /// The reasoning effort it was measured at, where the source names one.
+    pub effort: Option<Effort>,
     /// When.
     #[serde(with = "day")]
     pub date: Date,
 }
 
-impl Quality {
+impl Evidence {
+    /// How good the model is at a level of its thinking, counted from 0.
+    #[must_use]
+    pub fn at(&self, level: usize) -> Option<&Quality> {
+        self.levels.get(level)
+    }
+
+    /// The best that it can be.
+    #[must_use]
+    pub fn best(&self) -> Option<&Quality> {
+        self.levels.iter().max_by(|a, b| a.value.total_cmp(&b.value))
+    }
+
     /// How much evidence there is, 0 to 1: what is observed, each result worth half after two years.
     #[must_use]
     pub fn confidence(&self, age: Age) -> f32 {
         (self.base_confidence * age.0).min(1.0)
     }
 
-    /// The reasoning efforts that its results were measured at, each once.
-    pub fn efforts(&self) -> impl Iterator<Item = &str> {
-        let efforts: std::collections::BTreeSet<&str> = self.observed.iter().filter_map(|seen| seen.effort.as_deref()).collect();
-        efforts.into_iter()
-    }
-
     /// The date of the newest result.
     #[must_use]
     pub fn as_of(&self) -> Option<Date> {
         self.observed.iter().map(|observation| observation.date).max()
-    }
-
-    /// Whether the two may be equally good.
-    #[must_use]
-    pub fn ties_with(&self, other: &Self) -> bool {
-        self.low <= other.high && other.low <= self.high
     }
 }
 
@@ -167,37 +184,8 @@ pub fn figure(value: f64, scale: Scale) -> String {
     }
 }
 
-/// A straight line that predicts one board from another.
-struct Fit {
-    intercept: f64,
-    slope: f64,
-    error: f64,
-}
-
-fn fit(board: &Board, from: &Board) -> Option<Fit> {
-    let mut pairs: Vec<(f64, f64)> =
-        board.results.iter().filter_map(|result| from.result(result.model).map(|other| (other.z, result.z))).collect();
-    // The ids of one model on two endpoints have the same results; they count once.
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    pairs.dedup();
-    let count = pairs.len() as f64;
-    let mean = |pick: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(pick).sum::<f64>() / count;
-    let (mean_x, mean_y) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
-    let spread = |pick: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(pick).sum::<f64>();
-    let xx = spread(&|pair| (pair.0 - mean_x).powi(2));
-    let xy = spread(&|pair| (pair.0 - mean_x) * (pair.1 - mean_y));
-    let yy = spread(&|pair| (pair.1 - mean_y).powi(2));
-    let correlation = xy / (xx * yy).sqrt();
-    if pairs.len() < FIT.0 || !correlation.is_finite() || correlation.abs() < FIT.1 {
-        return None;
-    }
-    let slope = xy / xx;
-    let error = (yy * (1.0 - correlation * correlation) / count).sqrt();
-    Some(Fit { intercept: mean_y - slope * mean_x, slope, error })
-}
-
 impl Board {
-    /// How many models it has results for.
+    /// How many results it has.
     #[must_use]
     pub fn len(&self) -> usize {
         self.results.len()
@@ -209,125 +197,24 @@ impl Board {
         self.results.is_empty()
     }
 
-    /// The result of a model.
+    /// The results of a model, one for each effort that was measured.
     #[must_use]
-    pub fn result(&self, model: ModelIndex) -> Option<&BoardResult> {
-        let found = self.results.binary_search_by_key(&model, |result| result.model).ok();
-        found.map(|at| &self.results[at])
+    pub fn results_of(&self, model: ModelIndex) -> &[BoardResult] {
+        let start = self.results.partition_point(|result| result.model < model);
+        let end = self.results.partition_point(|result| result.model <= model);
+        &self.results[start..end]
     }
-}
 
-/// The part that one board plays in a model's quality.
-struct Part {
-    weight: f64,
-    behind: f64,
-    error: f64,
-}
-
-/// The quality of every model for a category, from the boards that tell and what each counts.
-pub(super) fn qualities(boards: &[Board], weights: &[(usize, f64)], models: &[ModelIndex]) -> Vec<Option<Quality>> {
-    let total: f64 = weights.iter().map(|(_, weight)| weight).sum();
-    let fits: Vec<Option<Fit>> =
-        weights.iter().map(|(at, _)| boards[*at].impute_from.and_then(|from| fit(&boards[*at], &boards[from]))).collect();
-    let best: Vec<f64> = weights
-        .iter()
-        .map(|(at, _)| boards[*at].results.iter().map(|result| result.z).fold(f64::NEG_INFINITY, f64::max))
-        .collect();
-    let quality = |model: &ModelIndex| {
-        let mut parts = Vec::new();
-        let mut observed = Vec::new();
-        let mut imputed = Vec::new();
-        for (((at, weight), fit), best) in weights.iter().zip(&fits).zip(&best) {
-            let board = &boards[*at];
-            let share = weight / total;
-            if let Some(result) = board.result(*model) {
-                parts.push(Part { weight: share, behind: best - result.z, error: result.error });
-                observed.push(Observation {
-                    board: *at as u8,
-                    weight: (share * board.tier) as f32,
-                    value: result.value,
-                    effort: result.effort.clone(),
-                    date: result.date,
-                });
-            } else if let Some((fit, from)) = fit.as_ref().zip(board.impute_from.and_then(|from| boards[from].result(*model))) {
-                let expected = fit.intercept + fit.slope * from.z;
-                parts.push(Part { weight: share, behind: (best - expected).max(0.0), error: fit.error });
-                imputed.push(*at as u8);
-            }
-        }
-        (!observed.is_empty()).then(|| combine(&parts, observed, imputed))
-    };
-    models.iter().map(quality).collect()
-}
-
-fn combine(parts: &[Part], observed: Vec<Observation>, imputed: Vec<u8>) -> Quality {
-    let total: f64 = parts.iter().map(|part| part.weight).sum();
-    let behind = parts.iter().map(|part| part.weight * part.behind).sum::<f64>() / total;
-    let error = parts.iter().map(|part| (part.weight * part.error).powi(2)).sum::<f64>().sqrt() / total;
-    let value = |behind: f64| (2.0 / (1.0 + behind.max(0.0).exp())) as f32;
-    let worth = |seen: &Observation| f64::from(seen.weight) * 0.5f64.powf(days_between(seen.date, REFERENCE) as f64 / HALF_LIFE);
-    Quality {
-        value: value(behind),
-        low: value(behind + error),
-        high: value(behind - error),
-        base_confidence: observed.iter().map(worth).sum::<f64>() as f32,
-        observed,
-        imputed,
+    /// The date of the newest result.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Date> {
+        self.results.iter().map(|result| result.date).max()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
-
-    fn board(results: &[(u16, f64)], impute_from: Option<usize>) -> Board {
-        let results = results.iter().map(|(model, value)| BoardResult {
-            model: ModelIndex(*model),
-            effort: None,
-            value: *value,
-            date: date(2026, 10, 1),
-            z: log_odds(*value, Scale::Rating, Better::Higher),
-            error: 0.01,
-        });
-        Board {
-            key: "board".into(),
-            title: "Board".into(),
-            measures: "something".into(),
-            scale: Scale::Rating,
-            better: Better::Higher,
-            faithfulness: false,
-            tier: 1.0,
-            impute_from,
-            source: "arena".into(),
-            results: results.collect::<Vec<_>>().into(),
-        }
-    }
-
-    #[test]
-    fn the_best_has_quality_one_and_even_odds_are_behind_by_nothing() {
-        let boards = [board(&[(0, 1500.0), (1, 1100.0)], None)];
-        let all = qualities(&boards, &[(0, 1.0)], &[ModelIndex(0), ModelIndex(1), ModelIndex(2)]);
-        let value = |at: usize| all[at].as_ref().map(|quality| quality.value);
-        assert!((value(0).unwrap() - 1.0).abs() < 1e-6);
-        // 400 points behind: beaten ten times out of eleven.
-        assert!((value(1).unwrap() - 2.0 / 11.0).abs() < 1e-6);
-        assert_eq!(value(2), None, "no result, no quality");
-    }
-
-    #[test]
-    fn what_is_imputed_adds_no_confidence() {
-        let known: Vec<(u16, f64)> = (0..10).map(|at| (at, 1000.0 + 10.0 * f64::from(at))).collect();
-        let partly: Vec<(u16, f64)> = known.iter().skip(1).copied().collect();
-        let boards = [board(&known, None), board(&partly, Some(0))];
-        let all = qualities(&boards, &[(0, 0.5), (1, 0.5)], &[ModelIndex(0), ModelIndex(9)]);
-        let (first, last) = (all[0].as_ref().unwrap(), all[1].as_ref().unwrap());
-        assert_eq!(first.imputed, [1]);
-        assert!((first.confidence(Age::on(date(2026, 10, 1))) - 0.5).abs() < 1e-6);
-        assert!((last.confidence(Age::on(date(2026, 10, 1))) - 1.0).abs() < 1e-6);
-        assert!(last.confidence(Age::on(date(2028, 10, 1))) < 0.51, "half after two years");
-    }
 
     #[test]
     fn lower_is_better_where_the_board_says_so() {

@@ -57,7 +57,7 @@ pub struct RequiresEntry {
 }
 
 /// What a request holds when the task does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "rules/README.md documents every key")]
 pub struct TokensEntry {
@@ -66,6 +66,7 @@ pub struct TokensEntry {
     pub images: u64,
     pub seconds: u64,
     pub queries: u64,
+    pub thinking: Option<Decimal>,
 }
 
 /// What counts how much in the score.
@@ -133,13 +134,17 @@ entry! {
 }
 
 entry! {
+    /// The file `grades.toml`.
+    GradesFile { strong: Spanned<Decimal>, good: Spanned<Decimal>, fair: Spanned<Decimal> }
+}
+
+entry! {
     /// A table of `preferences.toml`.
     PreferenceEntry {
         title: String,
         about: String,
         order: Order,
         quality_floor: Spanned<Decimal>,
-        confidence_floor: Spanned<Decimal>,
         alone: Option<Spanned<String>>,
         #[serde(default)] words: Vec<String>,
     }
@@ -189,6 +194,7 @@ entry! {
         #[serde(default)] faithfulness: bool,
         tier: Spanned<f64>,
         impute_from: Option<Spanned<String>>,
+        effort_slope: Option<Spanned<Decimal>>,
         source: Spanned<String>,
     }
 }

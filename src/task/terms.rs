@@ -129,6 +129,28 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How much a model thinks before it answers, least first.
+    Effort {
+        /// Not at all.
+        None = "none",
+        /// The least that can be asked for.
+        Minimal = "minimal",
+        /// A little.
+        Low = "low",
+        /// More.
+        Medium = "medium",
+        /// Much.
+        High = "high",
+        /// Very much.
+        Xhigh = "xhigh",
+        /// As much as it can.
+        Max = "max",
+        /// It thinks, for a model that knows only on and off.
+        On = "on",
+    }
+}
+
+vocabulary! {
     /// What weighs most among the offers that fit. `rules/preferences.toml` says what each does.
     Preference {
         /// The cheapest that is good enough.

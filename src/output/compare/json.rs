@@ -76,7 +76,7 @@ fn side<'a>(comparison: &Comparison<'a>, listed: &Listed<'a>) -> SidePart<'a> {
         per_month_usd: listed.cost.zip(requests).map(|(cost, requests)| cost * requests),
         reach: catalog.ways(catalog.offers_of(listed.model)).iter().map(|way| WayPart::of(catalog, way)).collect(),
         evidence: categories
-            .filter_map(|category| evidence_part(answer.rules, category, listed.model, comparison.as_of()))
+            .filter_map(|category| evidence_part(answer.catalog, answer.rules, category, listed.model, comparison.as_of()))
             .collect(),
     }
 }
@@ -89,7 +89,7 @@ fn sources<'a>(comparison: &Comparison<'a>) -> BTreeSet<&'a str> {
         keys.extend(facts::of_model(model));
         keys.extend(listed.offer.and_then(|offer| catalog.price(offer)).map(|price| price.source.as_str()));
         let boards = comparison.answer.rules.boards().iter();
-        keys.extend(boards.filter(|board| board.result(listed.model).is_some()).map(|board| board.source.as_str()));
+        keys.extend(boards.filter(|board| !board.results_of(listed.model).is_empty()).map(|board| board.source.as_str()));
     }
     keys
 }

@@ -7,7 +7,7 @@ use crate::recommend::Reason;
 use crate::recommend::listing::Listed;
 use crate::rules::Category;
 use crate::rules::evidence::{Age, figure};
-use crate::task::{Feature, RegionSet, Tier};
+use crate::task::{Effort, Feature, RegionSet, Tier};
 
 /// A row: a title and a cell for each model.
 pub(super) struct Row {
@@ -126,7 +126,7 @@ fn limits(comparison: &Comparison<'_>) -> Vec<Row> {
             let groups = model.contract.exclusive.iter().map(|group| group.join(", "));
             groups.collect::<Vec<_>>().join("; ")
         }),
-        row(comparison, "reasoning efforts", false, |_, model| model.features.efforts.join(", ")),
+        row(comparison, "reasoning efforts", false, |_, model| efforts(model)),
     ]
 }
 
@@ -135,7 +135,7 @@ fn evidence(comparison: &Comparison<'_>) -> Vec<Row> {
     let rules = comparison.answer.rules;
     let mut rows = Vec::new();
     for category in rules.categories().iter().filter(|own| comparison.category.is_none_or(|name| own.name == name)) {
-        let known = comparison.models.iter().any(|listed| category.quality(listed.model).is_some());
+        let known = comparison.models.iter().any(|listed| category.evidence(listed.model).is_some());
         if known || comparison.category.is_some() {
             rows.push(quality(comparison, category));
         }
@@ -144,8 +144,11 @@ fn evidence(comparison: &Comparison<'_>) -> Vec<Row> {
     for (at, _) in wanted.iter().flat_map(|category| &category.boards) {
         let Some(board) = rules.boards().get(usize::from(*at)) else { continue };
         rows.push(row(comparison, &board.title, false, |listed, _| {
-            let result = board.result(listed.model);
-            result.map(|result| format!("{} ({})", figure(result.value, board.scale), result.date)).unwrap_or_default()
+            let results = board.results_of(listed.model).iter();
+            let at = |effort: Option<Effort>| effort.map(|effort| format!(" at {effort}")).unwrap_or_default();
+            let shown =
+                results.map(|result| format!("{}{} ({})", figure(result.value, board.scale), at(result.effort), result.date));
+            shown.collect::<Vec<_>>().join(", ")
         }));
     }
     rows
@@ -153,10 +156,21 @@ fn evidence(comparison: &Comparison<'_>) -> Vec<Row> {
 
 fn quality(comparison: &Comparison<'_>, category: &Category) -> Row {
     let as_of = comparison.as_of();
-    row(comparison, &format!("quality, {}", category.name), false, |listed, _| match category.quality(listed.model) {
-        Some(quality) => format!("{}, confidence {:.2}", figures::quality(Some(quality)), quality.confidence(Age::on(as_of))),
-        None => figures::quality(None),
+    row(comparison, &format!("quality, {}", category.name), false, |listed, model| {
+        let Some(evidence) = category.evidence(listed.model) else { return figures::quality(None, None) };
+        let efforts = model.thinking.levels().iter().enumerate().filter_map(|(at, level)| {
+            let quality = figures::quality(Some(evidence.at(at)?), None);
+            Some(level.effort.map_or_else(|| quality.clone(), |effort| format!("{effort} {quality}")))
+        });
+        let efforts: Vec<String> = efforts.collect();
+        format!("{}, confidence {:.2}", efforts.join(", "), evidence.confidence(Age::on(as_of)))
     })
+}
+
+/// The efforts that a model takes, as far as its thinking is known, else as its source lists them.
+fn efforts(model: &Model) -> String {
+    let known: Vec<&str> = model.thinking.levels().iter().filter_map(|level| level.effort.map(Effort::name)).collect();
+    if known.is_empty() { model.features.efforts.join(", ") } else { known.join(", ") }
 }
 
 fn features(comparison: &Comparison<'_>) -> Vec<Row> {

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Dossier, SCHEMA, Subject};
-use crate::catalog::Usage;
 use crate::catalog::schema::SuccessorIs;
+use crate::catalog::{Catalog, Usage};
 use crate::money::Usd;
 use crate::output::facts::{self, CallPart, CatalogPart, ModelPart, ReasonPart, SourcePart, TariffPart, WayPart};
 use crate::output::json::{ConstraintsPart, constraints, rounded};
@@ -14,7 +14,7 @@ use crate::recommend::migration::Migration;
 use crate::recommend::verdict::Verdict;
 use crate::rules::evidence::Age;
 use crate::rules::{Category, RuleSet};
-use crate::task::ModelIndex;
+use crate::task::{Effort, ModelIndex};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -42,6 +42,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 pub(in crate::output) struct EvidencePart<'a> {
     category: &'a str,
+    effort: Option<&'static str>,
     quality: f64,
     low: f64,
     high: f64,
@@ -49,6 +50,17 @@ pub(in crate::output) struct EvidencePart<'a> {
     as_of: Option<String>,
     boards: Vec<&'a str>,
     imputed: Vec<&'a str>,
+    efforts: Vec<EffortPart>,
+}
+
+/// How good a model is at one of its efforts.
+#[derive(Serialize)]
+struct EffortPart {
+    effort: Option<&'static str>,
+    quality: f64,
+    low: f64,
+    high: f64,
+    predicted: bool,
 }
 
 #[derive(Serialize)]
@@ -136,40 +148,57 @@ fn evidence<'a>(dossier: &Dossier<'a>, index: ModelIndex) -> Vec<EvidencePart<'a
         .rules
         .categories()
         .iter()
-        .filter_map(|category| evidence_part(answer.rules, category, index, dossier.as_of()))
+        .filter_map(|category| evidence_part(answer.catalog, answer.rules, category, index, dossier.as_of()))
         .collect()
 }
 
 /// What evidence says of a model in a category.
 pub(in crate::output) fn evidence_part<'a>(
+    catalog: &Catalog,
     rules: &'a RuleSet,
     category: &'a Category,
     index: ModelIndex,
     as_of: Date,
 ) -> Option<EvidencePart<'a>> {
-    let quality = category.quality(index)?;
+    let evidence = category.evidence(index)?;
+    let levels = catalog.model(index).thinking.levels();
+    let efforts = levels.iter().enumerate().filter_map(|(at, level)| {
+        let quality = evidence.at(at)?;
+        Some(EffortPart {
+            effort: level.effort.map(Effort::name),
+            quality: rounded(quality.value),
+            low: rounded(quality.low),
+            high: rounded(quality.high),
+            predicted: quality.predicted,
+        })
+    });
+    let efforts: Vec<EffortPart> = efforts.collect();
+    let best = efforts.iter().max_by(|a, b| a.quality.total_cmp(&b.quality))?;
     let key = |board: u8| rules.boards().get(usize::from(board)).map_or("", |board| board.key.as_str());
     Some(EvidencePart {
         category: &category.name,
-        quality: rounded(quality.value),
-        low: rounded(quality.low),
-        high: rounded(quality.high),
-        confidence: rounded(quality.confidence(Age::on(as_of))),
-        as_of: facts::day(quality.as_of()),
-        boards: quality.observed.iter().map(|seen| key(seen.board)).collect(),
-        imputed: quality.imputed.iter().map(|board| key(*board)).collect(),
+        effort: best.effort,
+        quality: best.quality,
+        low: best.low,
+        high: best.high,
+        confidence: rounded(evidence.confidence(Age::on(as_of))),
+        as_of: facts::day(evidence.as_of()),
+        boards: evidence.observed.iter().map(|seen| key(seen.board)).collect(),
+        imputed: evidence.imputed.iter().map(|board| key(*board)).collect(),
+        efforts,
     })
 }
 
 fn boards<'a>(dossier: &Dossier<'a>, index: ModelIndex) -> Vec<BoardPart<'a>> {
-    let seen = dossier.answer.rules.boards().iter().filter_map(|board| board.result(index).map(|result| (board, result)));
+    let boards = dossier.answer.rules.boards().iter();
+    let seen = boards.flat_map(|board| board.results_of(index).iter().map(move |result| (board, result)));
     seen.map(|(board, result)| BoardPart {
         board: &board.key,
         title: &board.title,
         measures: &board.measures,
         faithfulness: board.faithfulness,
         value: result.value,
-        effort: result.effort.as_deref(),
+        effort: result.effort.map(Effort::name),
         date: result.date.to_string(),
         source: &board.source,
     })

@@ -128,25 +128,30 @@ fn titles(dossier: &Dossier<'_>, set: FeatureSet) -> Vec<String> {
 fn evidence(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
     let rules = dossier.answer.rules;
     let _ = writeln!(text, "\n{BOLD}Evidence{BOLD:#}");
-    let seen: Vec<_> = rules.boards().iter().filter_map(|board| board.result(index).map(|result| (board, result))).collect();
+    let seen: Vec<_> =
+        rules.boards().iter().flat_map(|board| board.results_of(index).iter().map(move |result| (board, result))).collect();
     if seen.is_empty() {
         let _ = writeln!(text, "  no public evidence");
         return;
     }
     let mut categories = table::bare();
-    categories.set_header(["  CATEGORY", "QUALITY", "MAY BE", "CONFIDENCE", "NEWEST", "PREDICTED"]);
+    categories.set_header(["  CATEGORY", "EFFORT", "QUALITY", "MAY BE", "CONFIDENCE", "NEWEST", "FROM OTHER BOARDS"]);
     for category in rules.categories() {
-        let Some(quality) = category.quality(index) else { continue };
-        let predicted: Vec<&str> =
-            quality.imputed.iter().map(|board| rules.boards()[usize::from(*board)].title.as_str()).collect();
-        categories.add_row([
-            format!("  {}", category.name),
-            format!("{:.2}", quality.value),
-            format!("{:.2}–{:.2}", quality.low, quality.high),
-            format!("{:.2}", quality.confidence(Age::on(dossier.as_of()))),
-            quality.as_of().map(|date| date.to_string()).unwrap_or_default(),
-            predicted.join(", "),
-        ]);
+        let Some(evidence) = category.evidence(index) else { continue };
+        let imputed: Vec<&str> =
+            evidence.imputed.iter().map(|board| rules.boards()[usize::from(*board)].title.as_str()).collect();
+        for (at, level) in dossier.catalog().model(index).thinking.levels().iter().enumerate() {
+            let Some(quality) = evidence.at(at) else { continue };
+            categories.add_row([
+                if at == 0 { format!("  {}", category.name) } else { String::new() },
+                figures::effort(level.effort),
+                figures::quality(Some(quality), None),
+                format!("{:.2}–{:.2}", quality.low, quality.high),
+                format!("{:.2}", evidence.confidence(Age::on(dossier.as_of()))),
+                evidence.as_of().map(|date| date.to_string()).unwrap_or_default(),
+                imputed.join(", "),
+            ]);
+        }
     }
     text.push_str(&table::lines(&categories));
     let mut boards = table::bare();
@@ -155,7 +160,7 @@ fn evidence(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
         boards.add_row([
             format!("  {}", board.title),
             figure(result.value, board.scale),
-            result.effort.clone().unwrap_or_default(),
+            figures::effort(result.effort),
             result.date.to_string(),
             board.source.clone(),
         ]);

@@ -35,7 +35,7 @@ pub(super) fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict
     }
     if let Some(best) = answer.best().filter(|best| best.model != verdict.model) {
         let cost = best.cost.map(|cost| format!(" at {cost} a request")).unwrap_or_default();
-        let quality = figures::quality(best.quality);
+        let quality = figures::quality(best.quality, best.evidence);
         let _ = writeln!(
             text,
             "  · the choice is {} ({}){cost}, quality {quality}",

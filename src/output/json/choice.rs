@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::ReasonPart;
-use crate::catalog::{Catalog, Destinations, Offer, Price};
+use crate::catalog::thinking::Level;
+use crate::catalog::{Catalog, Destinations, Offer, Price, Usage};
 use crate::money::Usd;
-use crate::recommend::{Alternative, Choice, Filter, Recommendation};
-use crate::task::{Api, Feature, Route, Tier};
+use crate::recommend::{Alternative, Choice, EffortChoice, Filter, Recommendation};
+use crate::task::{Api, Effort, Feature, Route, Tier};
 
 #[derive(Serialize)]
 pub(super) struct ChoicePart<'a> {
@@ -20,8 +21,16 @@ pub(super) struct ChoicePart<'a> {
     destinations: Vec<&'a str>,
     price: Option<PricePart<'a>>,
     cost: CostPart,
+    effort: Option<&'static str>,
+    efforts: Vec<EffortPart>,
     score: f64,
     quality: Option<f64>,
+    quality_effort: Option<&'static str>,
+    quality_predicted: bool,
+    quality_low: Option<f64>,
+    quality_high: Option<f64>,
+    grade: &'static str,
+    wait_ms: Option<WaitPart>,
     quality_as_of: Option<String>,
     confidence: f64,
     standing: &'static str,
@@ -60,6 +69,34 @@ struct PricePart<'a> {
 struct CostPart {
     per_request_usd: Option<Usd>,
     per_month_usd: Option<Usd>,
+    tokens: TokensPart,
+    estimated: bool,
+}
+
+/// What one request holds; its cost is the price of these.
+#[derive(Serialize)]
+struct TokensPart {
+    input: u64,
+    output: u64,
+    thinking: u64,
+}
+
+/// The model at one of its efforts; `rejected` holds the codes of what stands against it.
+#[derive(Serialize)]
+struct EffortPart {
+    effort: Option<&'static str>,
+    quality: Option<f64>,
+    quality_predicted: bool,
+    cost: CostPart,
+    rejected: Vec<&'static str>,
+}
+
+/// Milliseconds to an answer, by medians.
+#[derive(Serialize)]
+struct WaitPart {
+    first_token: u64,
+    last_token: u64,
+    on_bedrock: bool,
 }
 
 #[derive(Serialize)]
@@ -92,6 +129,7 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
     let catalog = answer.catalog;
     let model = catalog.model(choice.model);
     let tier = filter.map_or(Tier::Standard, |filter| filter.tier());
+    let thinking = &model.thinking;
     ChoicePart {
         model: &model.id,
         name: &model.name,
@@ -105,10 +143,22 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
         },
         destinations: destinations(catalog, choice.offer),
         price: catalog.price(choice.offer).map(|price| price_part(price, tier)),
-        cost: CostPart { per_request_usd: choice.cost, per_month_usd: answer.per_month(choice) },
+        cost: cost(answer, choice.cost, choice.usage, thinking.levels().get(choice.level)),
+        effort: choice.effort.map(Effort::name),
+        efforts: efforts(answer, choice),
         score: rounded(answer.score(choice)),
         quality: choice.quality.map(|quality| rounded(quality.value)),
-        quality_as_of: choice.quality.and_then(|quality| quality.as_of()).map(|date| date.to_string()),
+        quality_effort: choice.quality.and_then(|quality| quality.measured_at).map(Effort::name),
+        quality_predicted: choice.quality.is_some_and(|quality| quality.predicted),
+        quality_low: choice.quality.map(|quality| rounded(quality.low)),
+        quality_high: choice.quality.map(|quality| rounded(quality.high)),
+        grade: answer.grade(choice).name(),
+        wait_ms: choice.wait.map(|(first, last)| WaitPart {
+            first_token: first,
+            last_token: last,
+            on_bedrock: thinking.on_bedrock,
+        }),
+        quality_as_of: choice.evidence.and_then(|evidence| evidence.as_of()).map(|date| date.to_string()),
         confidence: rounded(choice.confidence),
         standing: choice.standing.name(),
         lifecycle: LifecyclePart {
@@ -119,6 +169,33 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
         other_offers: filter.map(|filter| other_offers(catalog, filter, choice)).unwrap_or_default(),
         reasons: answer.reasons(choice).into_iter().map(Into::into).collect(),
     }
+}
+
+/// What a request costs, with what it holds.
+fn cost(answer: &Recommendation<'_>, cost: Option<Usd>, usage: Usage, level: Option<&Level>) -> CostPart {
+    let requests = answer.understanding.constraints.per_month;
+    CostPart {
+        per_request_usd: cost,
+        per_month_usd: cost.zip(requests).map(|(cost, requests)| cost * requests),
+        tokens: TokensPart { input: usage.input, output: usage.output, thinking: usage.thinking },
+        estimated: level.is_some_and(|level| level.estimated),
+    }
+}
+
+/// The choice's model at every effort that it takes; nothing for a model without efforts.
+fn efforts(answer: &Recommendation<'_>, choice: &Choice<'_>) -> Vec<EffortPart> {
+    let thinking = &answer.catalog.model(choice.model).thinking;
+    if !thinking.takes_efforts() {
+        return Vec::new();
+    }
+    let of = |(other, level): (EffortChoice<'_>, &Level)| EffortPart {
+        effort: other.effort.map(Effort::name),
+        quality: other.quality.map(|quality| rounded(quality.value)),
+        quality_predicted: other.quality.is_some_and(|quality| quality.predicted),
+        cost: cost(answer, other.cost, other.usage, Some(level)),
+        rejected: other.rejected,
+    };
+    answer.efforts(choice).into_iter().zip(thinking.levels()).map(of).collect()
 }
 
 /// The API that serves an offer.
@@ -182,11 +259,12 @@ fn alternatives<'a>(answer: &Recommendation<'a>, choice: &Choice<'a>) -> Vec<Alt
     let tiers = answer.tiers(choice).into_iter().map(|other| part("tier", other));
     let free = answer.without_residency(choice).map(|other| part("without-residency", other));
     let closer = answer.kept_closer(choice).map(|other| part("without-global", other));
-    tiers.chain(free).chain(closer).collect()
+    let global = answer.if_global(choice).map(|other| part("with-global", other));
+    tiers.chain(free).chain(closer).chain(global).collect()
 }
 
 fn other_offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, choice: &Choice<'a>) -> Vec<OfferPart<'a>> {
-    let others = filter.offers(choice.model).filter(|(offer, _)| *offer != choice.offer);
+    let others = filter.offers(choice.model, choice.level).filter(|(offer, _)| *offer != choice.offer);
     others
         .map(|(offer, cost)| OfferPart {
             invoke_id: catalog.invoke_id(offer).into_owned(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::choice::rounded;
 use crate::money::Usd;
 use crate::recommend::Recommendation;
+use crate::task::Effort;
 
 /// A recommendation on one line, for files of many tasks: the choice and the ids that come after it.
 #[derive(Serialize)]
@@ -20,7 +21,9 @@ pub struct Line<'a> {
     route: Option<&'static str>,
     per_request_usd: Option<Usd>,
     per_month_usd: Option<Usd>,
+    effort: Option<&'static str>,
     quality: Option<f64>,
+    grade: Option<&'static str>,
     ranked: Vec<&'a str>,
     rejected: usize,
 }
@@ -40,6 +43,8 @@ pub fn line<'a>(answer: &Recommendation<'a>, id: &'a serde_json::Value, most: us
         route: best.map(|choice| choice.offer.route.name()),
         per_request_usd: best.and_then(|choice| choice.cost),
         per_month_usd: best.and_then(|choice| answer.per_month(choice)),
+        effort: best.and_then(|choice| choice.effort).map(Effort::name),
+        grade: best.map(|choice| answer.grade(choice).name()),
         quality: best.and_then(|choice| choice.quality.map(|quality| rounded(quality.value))),
         ranked: answer.ranked().iter().take(most).map(|choice| catalog.model(choice.model).id.as_str()).collect(),
         rejected: catalog.models().len() - answer.ranked().len(),

@@ -99,6 +99,8 @@ impl<'r, I: Invoke> Call<'r, I> {
             form,
             affordable: purse.affordable(candidate),
         };
-        Ok(fit(&self.request, &facts))
+        // The effort of the choice is sent, unless the request itself asks for another.
+        let effort = self.request.effort.clone().or_else(|| candidate.effort.map(|effort| effort.name().to_owned()));
+        Ok(fit(&Request { effort, ..self.request.clone() }, &facts))
     }
 }

@@ -37,11 +37,11 @@ pub(super) fn requires(entry: &RequiresEntry) -> Requires {
 }
 
 pub(super) fn usage(entry: TokensEntry) -> Usage {
-    let TokensEntry { input, output, images, seconds, queries } = entry;
-    if entry == TokensEntry::default() {
+    let TokensEntry { input, output, images, seconds, queries, thinking: _ } = entry;
+    if [input, output, images, seconds, queries] == [0; 5] {
         return Usage { input: TOKENS.0, output: TOKENS.1, ..Usage::default() };
     }
-    Usage { input, output, images, seconds, queries, lines: 0 }
+    Usage { input, output, images, seconds, queries, ..Usage::default() }
 }
 
 #[cfg(test)]

@@ -19,11 +19,13 @@ pub(super) const MOST_BOARDS: usize = 255;
 const LARGEST_CONTEXT: u64 = 100_000_000;
 /// No request holds more, of tokens or anything else.
 const LARGEST_REQUEST: u64 = 1_000_000_000;
+/// How much more or less than usual the tasks of a category make a model think.
+const THINKING: std::ops::RangeInclusive<f64> = 0.25..=4.0;
 /// The longest name of a category, in bytes.
 const LONGEST_NAME: usize = 64;
 
 impl Compiler<'_> {
-    fn wrong(&mut self, file: &RuleFile, span: std::ops::Range<usize>, message: impl Into<String>, help: &str) {
+    pub(super) fn wrong(&mut self, file: &RuleFile, span: std::ops::Range<usize>, message: impl Into<String>, help: &str) {
         let diagnostic = Diagnostic::error(Code::WrongValue, message).at(file.place(span));
         self.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
     }
@@ -79,7 +81,11 @@ impl Compiler<'_> {
             self.wrong(file, context.span(), message, "leave the key out when any window will do");
         }
         if let Some(tokens) = &entry.tokens {
-            let TokensEntry { input, output, images, seconds, queries } = *tokens.get_ref();
+            let TokensEntry { input, output, images, seconds, queries, thinking } = *tokens.get_ref();
+            if thinking.is_some_and(|share| !THINKING.contains(&share.0)) {
+                let help = "it is a multiple of the thinking before a typical answer";
+                self.wrong(file, tokens.span(), "`thinking` is not a number from 0.25 to 4", help);
+            }
             if let Some(most) = [input, output, images, seconds, queries].into_iter().find(|count| *count > LARGEST_REQUEST) {
                 self.wrong(file, tokens.span(), format!("no request holds {most} of anything"), "");
             }

@@ -1,7 +1,10 @@
 //! From the files under `rules/` to a catalogue, or to every mistake in them.
 
+mod claims;
 mod life;
 mod offers;
+mod overlays;
+mod places;
 mod sanity;
 
 use std::collections::{BTreeMap, HashMap};
@@ -118,6 +121,7 @@ impl<'a> Compiler<'a> {
             return None;
         }
         for (index, (code, entry)) in (0..).zip(entries) {
+            self.partition(file, &code, &entry.partition);
             let code = code.into_inner();
             self.regions.insert(code.clone(), Region(index));
             let commercial = entry.partition == "aws";
@@ -136,6 +140,7 @@ impl<'a> Compiler<'a> {
             let regions = of(&self.catalog, &|own| own == code.get_ref());
             self.catalog.places.push(PlaceInfo { code: code.get_ref().clone(), name: country.name.clone(), regions });
         }
+        self.place_sanity(file, &places);
         for (code, area) in &places.areas {
             let member =
                 |own: &str| match (area.member_of.as_deref(), places.countries.iter().find(|(key, _)| key.get_ref() == own)) {
@@ -221,6 +226,7 @@ impl<'a> Compiler<'a> {
             self.check_source(file, source);
         }
         self.sanity(file, span, entry);
+        self.claims(file, span, entry);
         let provider = self.provider_of(id).unwrap_or_else(|| {
             let message = format!("no provider in providers.toml has the prefix of `{id}`");
             let diagnostic = Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone()));
@@ -287,6 +293,7 @@ impl<'a> Compiler<'a> {
     fn profiles(&mut self, models: &ModelEntries<'a>) -> HashMap<String, Vec<ProfileRoutes>> {
         let mut all: HashMap<String, Vec<ProfileRoutes>> = HashMap::new();
         let Some((file, entries)) = self.table::<ProfileEntry>("profiles.toml") else { return all };
+        self.destinations(file, &entries);
         for entry in entries.values() {
             self.check_source(file, &entry.source);
             let prefix = self.prefix(&entry.prefix);

@@ -15,7 +15,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 pub use self::folder::read_folder;
-use self::mend::Mender;
+use self::mend::{Mender, Step};
 use self::merge::Merger;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 
@@ -108,12 +108,26 @@ impl RuleFile {
             // serde stops at the first mistake: mend it and look for the next one.
             let path = mend::find(&table, &error.span().unwrap_or(0..0));
             if !error.span().is_some_and(|span| mend::stands_in(&span)) {
-                mistake::tell(mistake::of_schema(self, &error, &path), diagnostics);
+                let found = mistake::of_schema(self, &error, &path);
+                mistake::tell(self.with_meant_table(found, &path, table.get_ref()), diagnostics);
                 mistakes += 1;
             }
             if mistakes == MOST_MISTAKES || !mender.mend(table.get_mut(), &path, error.message()) {
                 return None;
             }
+        }
+    }
+
+    /// A table of an overlay that lacks keys is most often one whose name has a slip, so that nothing stands below it.
+    fn with_meant_table(&self, found: Diagnostic, path: &[Step], file: &DeTable<'_>) -> Diagnostic {
+        let [Step::Key(name)] = path else { return found };
+        if found.code != Code::MissingKey || self.layers.len() == 1 {
+            return found;
+        }
+        let others = file.keys().map(|key| key.get_ref().as_ref()).filter(|key| key != name);
+        match nearest(name, others) {
+            Some(near) => found.help(format!("no layer below has a table of this name; did you mean `{near}`?")),
+            None => found,
         }
     }
 

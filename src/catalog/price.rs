@@ -188,13 +188,6 @@ impl Price {
         }
     }
 
-    /// Whether tokens that are sent have a price in some tier where those that come back have none.
-    pub(super) fn is_half(&self) -> bool {
-        let long = self.long.map(|long| long.rates);
-        let tiers = [self.batch, self.flex, self.priority, long].into_iter().flatten();
-        tiers.chain([self.standard]).any(|rates| rates.input.is_some() && rates.output.is_none())
-    }
-
     pub(super) fn compile(rows: &[&PriceEntry], as_of: Date) -> Self {
         let first = rows[0];
         let rates = |entry: &Option<RatesEntry>| entry.as_ref().map(tier_rates);

@@ -80,7 +80,7 @@ impl Cache {
         let mut bytes = Vec::with_capacity(usize::try_from(found.len()).ok()?);
         File::open(&path).ok()?.take(LARGEST).read_to_end(&mut bytes).ok()?;
         let lengths = sound(&bytes, key)?;
-        let mut rest: &'static [u8] = bytes.leak().split_off(Header::LENGTH..)?;
+        let mut rest: &'static [u8] = bytes.leak().get(Header::LENGTH..)?;
         let parts = lengths.map(|length| rest.split_off(..length).unwrap_or_default());
         Knowledge::unpack(parts)
     }

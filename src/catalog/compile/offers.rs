@@ -25,7 +25,6 @@ impl<'a> Compiler<'a> {
                 offer.price = self.price(offer, &rows, &mut known);
             }
             self.rivals(file, &offers, &rows);
-            self.half_prices(file, entry, &offers, &rows);
             self.shadows(file, &offers, &rows);
             self.keep(&offers);
             for row in &entry.price {

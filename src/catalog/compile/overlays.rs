@@ -4,40 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Compiler;
 use super::offers::{Layered, exact_rows};
-use crate::catalog::schema::{ModelEntry, PriceEntry};
+use crate::catalog::schema::PriceEntry;
 use crate::catalog::{Offer, Price};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::RuleFile;
-use crate::task::Kind;
 
 /// So many prices are shown.
 const MOST_PRICES: usize = 4;
 
 impl Compiler<'_> {
-    /// Tells of rows that price what is sent and not what comes back: it would count as free. A row of an overlay may leave that to the
-    /// rows below it.
-    pub(super) fn half_prices(&mut self, file: &RuleFile, entry: &ModelEntry, offers: &[Offer], rows: &Layered<'_>) {
-        if !matches!(entry.kind, Kind::Text | Kind::Speech) {
-            return;
-        }
-        let is_half = |row: &PriceEntry| Price::compile(&[row], self.catalog.as_of).is_half();
-        let lowest = rows.layers.last().into_iter().flatten().filter(|row| is_half(row));
-        let mut half: BTreeMap<usize, &PriceEntry> = lowest.map(|row| (row.source.span().start, *row)).collect();
-        for offer in offers {
-            let Some(price) = offer.price.map(|price| &*self.catalog.prices[usize::from(price)]) else { continue };
-            if !price.is_half() {
-                continue;
-            }
-            let of_offer = rows.of(&self.catalog, offer).flatten().find(|row| is_half(row));
-            half.extend(of_offer.map(|row| (row.source.span().start, row)));
-        }
-        for row in half.into_values() {
-            let message = "this row has a price for the tokens that are sent, and none for those that come back";
-            let diagnostic = Diagnostic::error(Code::HalfPrice, message).at(file.place(row.source.span()));
-            self.diagnostics.push(diagnostic.help("add `output` beside `input`, in each tier that the row has"));
-        }
-    }
-
     /// Tells of rows of an overlay that no offer is priced by, and of those that make offers equal which are told apart below.
     pub(super) fn shadows(&mut self, file: &RuleFile, offers: &[Offer], rows: &Layered<'_>) {
         for (above, layer) in rows.layers.iter().enumerate().take(rows.layers.len().saturating_sub(1)) {

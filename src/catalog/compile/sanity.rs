@@ -7,6 +7,7 @@ use crate::catalog::schema::{ModelEntry, PerMillion, PriceEntry, RatesEntry};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::money::Usd;
 use crate::source::RuleFile;
+use crate::task::Kind;
 
 /// Models are counted in 16 bits.
 const MOST_MODELS: usize = u16::MAX as usize;
@@ -42,6 +43,11 @@ impl Compiler<'_> {
     pub(super) fn sanity(&mut self, file: &RuleFile, id: &Range<usize>, entry: &ModelEntry) {
         for row in &entry.price {
             self.price_sanity(file, row);
+            if matches!(entry.kind, Kind::Text | Kind::Speech) && is_half(row) {
+                let message = "this row has a price for the tokens that are sent, and none for those that come back";
+                let diagnostic = Diagnostic::error(Code::HalfPrice, message).at(file.place(row.source.span()));
+                self.diagnostics.push(diagnostic.help("add `output` beside `input`, in each tier that the row has"));
+            }
         }
         let wrong = |message: &str| Diagnostic::error(Code::WrongValue, message).at(file.place(id.clone()));
         if entry.limits.as_ref().is_some_and(|limits| limits.context == Some(0) || limits.max_output == Some(0)) {
@@ -117,6 +123,13 @@ fn absurd(row: &PriceEntry) -> Option<String> {
 fn dearer(price: Option<PerMillion>, usual: Option<PerMillion>) -> bool {
     let usd = |price: PerMillion| -> Usd { price.0 };
     price.map(usd).zip(usual.map(usd)).is_some_and(|(price, usual)| price > usual)
+}
+
+/// Whether some tier prices what is sent and not what comes back, which would count as free.
+fn is_half(row: &PriceEntry) -> bool {
+    let tiers = [&row.batch, &row.flex, &row.priority].into_iter().flatten().map(|rates| (rates.input, rates.output));
+    let long = row.long.iter().map(|long| (long.input, long.output));
+    tiers.chain(long).chain([(row.input, row.output)]).any(|(input, output)| input.is_some() && output.is_none())
 }
 
 fn is_empty(row: &PriceEntry) -> bool {

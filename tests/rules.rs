@@ -197,7 +197,10 @@ fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
     assert!(prefix.iter().all(|((id, _), price)| price.starts_with("0.2/2") == id.starts_with("eu.")), "{prefix:?}");
     let two = own("PRICE\ninput = \"0.2\"\noutput = \"2\"\nPRICE\nroutes = [\"global\"]\ninput = \"0.1\"\noutput = \"1\"\n");
     for ((id, _), price) in &two {
-        assert!(price.starts_with(if id.starts_with("global.") { "0.1/1" } else { "0.2/2" }), "within a layer the exact row wins");
+        assert!(
+            price.starts_with(if id.starts_with("global.") { "0.1/1" } else { "0.2/2" }),
+            "within a layer the exact row wins"
+        );
     }
     let batch = own("PRICE\nroutes = [\"geo\"]\nregions = [\"eu-west-1\"]\nbatch = { input = \"0.1\", output = \"1\" }\n");
     let geo = (format!("eu.{MODEL}"), "eu-west-1".to_owned());
@@ -207,7 +210,10 @@ fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
     let (knowledge, found) = over_prices(&only);
     assert!(found.is_empty(), "{found}");
     let only = prices(&knowledge, MODEL);
-    assert!(only.iter().all(|((id, _), price)| (price == "none") == id.starts_with("global.")), "what is meant to go is gone: {only:?}");
+    assert!(
+        only.iter().all(|((id, _), price)| (price == "none") == id.starts_with("global.")),
+        "what is meant to go is gone: {only:?}"
+    );
 }
 
 #[test]
@@ -215,7 +221,8 @@ fn three_layers_of_prices_are_taken_from_the_top() {
     let row = |price: &str, regions: &str| {
         format!("[[\"{MODEL}\".price]]\nroutes = [\"geo\"]\nregions = [{regions}]\n{price}source = \"judgement\"\n")
     };
-    let company = row("input = \"0.3\"\noutput = \"3\"\nflex = { input = \"0.2\", output = \"2\" }\n", "\"eu-west-1\", \"eu-west-3\"");
+    let company =
+        row("input = \"0.3\"\noutput = \"3\"\nflex = { input = \"0.2\", output = \"2\" }\n", "\"eu-west-1\", \"eu-west-3\"");
     let mut files = over("models/amazon.toml", &company);
     let own = files.iter_mut().find(|file| file.path == "models/amazon.toml").expect("the file");
     let team = row("input = \"0.1\"\noutput = \"1\"\n", "\"eu-west-1\"");
@@ -226,7 +233,8 @@ fn three_layers_of_prices_are_taken_from_the_top() {
     assert!(prices[&(format!("eu.{MODEL}"), "eu-west-3".to_owned())].starts_with("0.3/3"));
     let shown = files.iter().find(|file| file.path == "models/amazon.toml").and_then(|file| file.effective(true)).expect("TOML");
     let line = |text: &str| shown.find(text).unwrap_or(usize::MAX);
-    let (top, middle) = (line("input = \"0.1\"  # team/models/amazon.toml:4"), line("input = \"0.3\"  # mine/models/amazon.toml:4"));
+    let (top, middle) =
+        (line("input = \"0.1\"  # team/models/amazon.toml:4"), line("input = \"0.3\"  # mine/models/amazon.toml:4"));
     assert!(top < middle && middle < line("input = \"0.396\"  # rules/models/amazon.toml:"), "those that count first");
 }
 

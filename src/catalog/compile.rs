@@ -7,7 +7,7 @@ mod overlays;
 mod places;
 mod sanity;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -30,7 +30,14 @@ const MOST_REGIONS: usize = 64;
 impl Catalog {
     /// Compiles the catalogue, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
     pub(crate) fn compile(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Option<Self> {
-        let mut compiler = Compiler { files, diagnostics, regions: HashMap::new(), sources: BTreeMap::new(), catalog: empty() };
+        let mut compiler = Compiler {
+            files,
+            diagnostics,
+            regions: HashMap::new(),
+            sources: BTreeMap::new(),
+            mended: BTreeSet::new(),
+            catalog: empty(),
+        };
         compiler.sources();
         compiler.regions()?;
         compiler.places();
@@ -86,6 +93,8 @@ struct Compiler<'a> {
     diagnostics: &'a mut Diagnostics,
     regions: HashMap<String, Region>,
     sources: BTreeMap<String, Date>,
+    /// The files of models that had mistakes of shape, which were mended to read on.
+    mended: BTreeSet<&'a str>,
     catalog: Catalog,
 }
 
@@ -201,7 +210,11 @@ impl<'a> Compiler<'a> {
     fn models(&mut self) -> ModelEntries<'a> {
         let mut all = ModelEntries::new();
         for file in self.files.iter().filter(|file| file.path.starts_with("models/")) {
+            let told = self.diagnostics.0.len();
             let Some(entries) = file.parse::<Entries<ModelEntry>>(self.diagnostics) else { continue };
+            if self.diagnostics.0.len() > told {
+                self.mended.insert(&file.path);
+            }
             for (id, entry) in entries {
                 let place = file.place(id.span());
                 if let Some((other, span, _)) = all.get(id.get_ref()) {
@@ -260,8 +273,8 @@ impl<'a> Compiler<'a> {
                 .features
                 .as_ref()
                 .map(|features| Features {
-                    yes: features.yes.iter().copied().collect(),
-                    no: features.no.iter().copied().collect(),
+                    yes: features.yes.iter().map(|feature| *feature.get_ref()).collect(),
+                    no: features.no.iter().map(|feature| *feature.get_ref()).collect(),
                     efforts: features.efforts.clone(),
                     source: features.source.get_ref().clone(),
                 })

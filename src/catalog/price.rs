@@ -166,14 +166,12 @@ impl Price {
     /// This price over that of the layers below: what it does not say comes from there, with the source of what it does say.
     pub(super) fn over(self, below: Self) -> Self {
         let says_nothing = self.standard == Rates::default() && self.media.is_empty();
-        let (estimated, source, as_of) = if says_nothing {
-            (below.estimated, below.source, below.as_of)
-        } else {
-            (self.estimated, self.source, self.as_of)
-        };
+        let (estimated, source, as_of) =
+            if says_nothing { (below.estimated, below.source, below.as_of) } else { (self.estimated, self.source, self.as_of) };
         // Figures without a variant are for all of them.
         let is_for_all = self.media.iter().any(|media| media.variant.is_none());
-        let kept = below.media.into_iter().filter(|media| !is_for_all && self.media.iter().all(|own| own.variant != media.variant));
+        let kept =
+            below.media.into_iter().filter(|media| !is_for_all && self.media.iter().all(|own| own.variant != media.variant));
         let media = self.media.iter().cloned().chain(kept).collect();
         Self {
             standard: self.standard.over(below.standard),

@@ -91,16 +91,18 @@ impl Merger {
                 self.merge(table, inner);
                 return None;
             }
-            (DeValue::Array(items), DeValue::Array(own)) => match self.rows().filter(|_| are_rows(items) && are_rows(&own) && !own.is_empty()) {
-                Some(rows) => {
-                    lay_rows(items, own, rows);
-                    return None;
+            (DeValue::Array(items), DeValue::Array(own)) => {
+                match self.rows().filter(|_| are_rows(items) && are_rows(&own) && !own.is_empty()) {
+                    Some(rows) => {
+                        lay_rows(items, own, rows);
+                        return None;
+                    }
+                    None => {
+                        self.losses.extend(self.loss((items, span), (&own, spans.clone())));
+                        DeValue::Array(own)
+                    }
                 }
-                None => {
-                    self.losses.extend(self.loss((items, span), (&own, spans.clone())));
-                    DeValue::Array(own)
-                }
-            },
+            }
             (_, other) => other,
         };
         Some(Spanned::new(spans, over))

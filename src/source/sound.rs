@@ -14,6 +14,8 @@ const LONGEST_LINE: usize = 256;
 const LONGEST_TEXT: usize = 64 << 10;
 /// The keys whose texts stand on one line: what people see as names.
 const ONE_LINE: [&str; 6] = ["name", "title", "invoke-id", "id", "prefix", "variant"];
+/// The keys whose texts say something.
+const NEVER_BLANK: [&str; 5] = ["name", "title", "id", "because", "task"];
 
 /// Tells of every key and text that holds control characters, or is too long for what it is.
 pub(super) fn check(file: &RuleFile, table: &Spanned<DeTable<'_>>, diagnostics: &mut Diagnostics) {
@@ -37,7 +39,13 @@ impl Reader<'_> {
         match value.get_ref() {
             DeValue::Table(table) => self.table(table),
             DeValue::Array(items) => items.iter().for_each(|item| self.value(key, item)),
-            DeValue::String(text) => self.text(text, &value.span(), ONE_LINE.contains(&key), "text"),
+            DeValue::String(text) => {
+                self.text(text, &value.span(), ONE_LINE.contains(&key), "text");
+                if NEVER_BLANK.contains(&key) && text.trim().is_empty() {
+                    let message = format!("`{key}` is blank");
+                    self.diagnostics.push(Diagnostic::error(Code::WrongValue, message).at(self.file.place(value.span())));
+                }
+            }
             _ => {}
         }
     }
@@ -64,5 +72,6 @@ impl Reader<'_> {
 
 /// Whether a character does something to a terminal, or to the order in which text is shown, instead of being seen.
 fn hides(sign: char) -> bool {
-    (sign.is_control() && !matches!(sign, '\n' | '\t' | '\r')) || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (sign.is_control() && !matches!(sign, '\n' | '\t' | '\r'))
+        || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

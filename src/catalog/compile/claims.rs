@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::offers::Layered;
 use super::Compiler;
+use super::offers::Layered;
 use crate::catalog::Offer;
 use crate::catalog::schema::{ModelEntry, PriceEntry};
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,11 +14,17 @@ use crate::task::{Kind, Modality};
 impl Compiler<'_> {
     /// What a model says of itself in two ways that cannot both hold.
     pub(super) fn claims(&mut self, file: &RuleFile, id: &Range<usize>, entry: &ModelEntry) {
-        self.modalities(file, id, entry);
+        // Lists that were missing or wrong are mended as empty ones, and have been told.
+        if !self.mended.contains(file.path.as_str()) {
+            self.modalities(file, id, entry);
+        }
         if let Some(features) = &entry.features {
-            for feature in features.yes.iter().filter(|feature| features.no.contains(feature)) {
-                let message = format!("the feature `{feature}` stands in `yes` as well as in `no`");
-                self.contradiction(file, features.source.span(), message, "take it out of one of the two lists");
+            for feature in &features.yes {
+                if let Some(other) = features.no.iter().find(|other| other.get_ref() == feature.get_ref()) {
+                    let message = format!("the feature `{}` stands in `yes` as well as in `no`", feature.get_ref());
+                    let diagnostic = Diagnostic::error(Code::Contradiction, message).at(file.place(feature.span()));
+                    self.diagnostics.push(diagnostic.related(file.place(other.span()), "it is denied here"));
+                }
             }
         }
         if let Some(access) = &entry.access {

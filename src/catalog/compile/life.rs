@@ -102,10 +102,7 @@ fn follower(entry: &ModelEntry) -> Option<&Spanned<String>> {
 }
 
 /// The circles that models lead one another in, each once, from the first of its ids on.
-fn circles<'m>(
-    models: &'m ModelEntries<'_>,
-    next: impl Fn(&'m ModelEntry) -> Option<&'m Spanned<String>>,
-) -> Vec<Vec<&'m str>> {
+fn circles<'m>(models: &'m ModelEntries<'_>, next: impl Fn(&'m ModelEntry) -> Option<&'m Spanned<String>>) -> Vec<Vec<&'m str>> {
     let mut done: HashSet<&str> = HashSet::new();
     let mut found = Vec::new();
     for id in models.keys() {

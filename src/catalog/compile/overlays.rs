@@ -17,9 +17,8 @@ impl Compiler<'_> {
     pub(super) fn shadows(&mut self, file: &RuleFile, offers: &[Offer], rows: &Layered<'_>) {
         for (above, layer) in rows.layers.iter().enumerate().take(rows.layers.len().saturating_sub(1)) {
             for row in layer {
-                let counts = |offer: &&Offer| {
-                    exact_rows(&self.catalog, offer, layer).iter().any(|other| std::ptr::eq(*other, *row))
-                };
+                let counts =
+                    |offer: &&Offer| exact_rows(&self.catalog, offer, layer).iter().any(|other| std::ptr::eq(*other, *row));
                 let priced: Vec<&Offer> = offers.iter().filter(counts).collect();
                 let told = if priced.is_empty() {
                     let message = "no offer of this model is priced by this row".to_owned();
@@ -57,9 +56,13 @@ impl Compiler<'_> {
             (true, false) => "route",
             _ => "Region",
         };
-        let message =
-            format!("this row names no {open}, so it hides {} different prices below it: {}{more}", prices.len(), shown.join(", "));
-        let help = "name its `routes` and `regions`; where it is meant for all, write `replaces = [\"price\"]` in the model's table";
+        let message = format!(
+            "this row names no {open}, so it hides {} different prices below it: {}{more}",
+            prices.len(),
+            shown.join(", ")
+        );
+        let help =
+            "name its `routes` and `regions`; where it is meant for all, write `replaces = [\"price\"]` in the model's table";
         Some(Diagnostic::warning(Code::OverlayShadows, message).help(help))
     }
 }
@@ -75,7 +78,8 @@ fn says_standard(row: &PriceEntry) -> bool {
 fn figures(price: &Price) -> String {
     let tokens = [(price.standard.input, "in"), (price.standard.output, "out")];
     let tokens = tokens.into_iter().filter_map(|(rate, what)| Some(format!("{} {what}", rate?.million())));
-    let media = price.media.iter().flat_map(|media| [(media.image, "an image"), (media.second, "a second"), (media.query, "a query")]);
+    let media =
+        price.media.iter().flat_map(|media| [(media.image, "an image"), (media.second, "a second"), (media.query, "a query")]);
     let media = media.filter_map(|(rate, what)| Some(format!("{} {what}", rate?)));
     tokens.chain(media).collect::<Vec<_>>().join(" and ")
 }

@@ -54,15 +54,14 @@ impl Compiler<'_> {
             self.diagnostics
                 .push(wrong("a limit of 0 tokens cannot be meant").help("leave the key out when the limit is not known"));
         }
-        if entry.name.trim().is_empty() {
-            self.diagnostics.push(wrong("the name of this model is blank").help("give it the name that people use"));
-        }
-        let limits = entry.limits.as_ref().map(|limits| (limits.context.unwrap_or(LARGEST_CONTEXT), limits.max_output.unwrap_or(0)));
+        let limits =
+            entry.limits.as_ref().map(|limits| (limits.context.unwrap_or(LARGEST_CONTEXT), limits.max_output.unwrap_or(0)));
         if let Some((context, output)) = limits
             && (context > LARGEST_CONTEXT || output > context)
         {
             let message = format!("it gives out {output} tokens at the most, and its context holds {context}");
-            self.diagnostics.push(wrong(&message).help("the answer is a part of the context, and no context is above 100,000,000"));
+            self.diagnostics
+                .push(wrong(&message).help("the answer is a part of the context, and no context is above 100,000,000"));
         }
         if let (Some(launched), Some(eol)) = (entry.launched, entry.lifecycle.eol)
             && eol <= launched

@@ -159,5 +159,8 @@ fn only_its_owner_reads_it_and_nobody_else_can_have_written_it() {
     symlink(above.path().join("moved"), &path).unwrap();
     assert!(cache.read(&key).is_none(), "a link");
     cache.write(&key, &Knowledge::bundled());
-    assert!(!fs::symlink_metadata(&path).unwrap().is_symlink() && cache.read(&key).is_some(), "the link is replaced, not followed");
+    assert!(
+        !fs::symlink_metadata(&path).unwrap().is_symlink() && cache.read(&key).is_some(),
+        "the link is replaced, not followed"
+    );
 }

@@ -17,7 +17,8 @@ impl Compiler<'_> {
             let message = format!("an `only` in an overlay drops the {} rules about models below it", dropped.len());
             let diagnostic = Diagnostic::warning(Code::OverlayDrops, message).at(file.place(closing.model.span()));
             let diagnostic = diagnostic.related(file.place(first.model.span()), "this and what follows it no longer counts");
-            let help = "repeat those that should stay; where it is meant, write `replaces = [\"candidates\"]` at the top of the file";
+            let help =
+                "repeat those that should stay; where it is meant, write `replaces = [\"candidates\"]` at the top of the file";
             self.diagnostics.push(diagnostic.help(help));
         }
         let place = |rule: &&CandidateEntry| rules.iter().position(|first| first.when == rule.when);

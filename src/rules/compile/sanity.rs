@@ -98,21 +98,12 @@ impl Compiler<'_> {
         }
     }
 
-    /// Texts that say nothing: examples teach nothing then, and a rule about a model has to say why.
+    /// Texts without a word: such an example teaches nothing, and such a rule is never in force.
     fn blanks(&mut self, file: &RuleFile, entry: &TaskFile) {
         let (examples, blank) = (&entry.examples, |text: &&Spanned<String>| fold(text.get_ref()).is_empty());
         for example in examples.needs.iter().chain(&examples.prompts).filter(blank) {
             let message = format!("the example {:?} holds no word", example.get_ref());
             self.wrong(file, example.span(), message, "the classifier learns from words");
-        }
-        for expect in entry.expect.iter().filter(|expect| blank(&&expect.task)) {
-            self.wrong(file, expect.task.span(), "this expectation has no task", "");
-        }
-        if entry.title.as_ref().is_some_and(|title| title.trim().is_empty()) {
-            self.wrong(file, 0..0, "the title of this category is blank", "leave the key out: the name of the file makes one");
-        }
-        for rule in entry.candidates.iter().filter(|rule| rule.because.trim().is_empty()) {
-            self.wrong(file, rule.model.span(), "`because` of this rule is blank", "an answer shows it: say why");
         }
         for rule in entry.candidates.iter().filter(|rule| rule.when.iter().any(|word| fold(word).is_empty())) {
             self.wrong(file, rule.model.span(), "`when` of this rule has an entry without a word", "");
@@ -134,7 +125,9 @@ impl Compiler<'_> {
 
     /// No benchmark predicts another one that it is predicted from itself.
     pub(super) fn impute_circles(&mut self, file: &RuleFile, entries: &Entries<BenchmarkEntry>) {
-        let from = |key: &str| -> Option<&Spanned<String>> { entries.iter().find(|(own, _)| own.get_ref() == key)?.1.impute_from.as_ref() };
+        let from = |key: &str| -> Option<&Spanned<String>> {
+            entries.iter().find(|(own, _)| own.get_ref() == key)?.1.impute_from.as_ref()
+        };
         for key in entries.keys().map(|key| key.get_ref().as_str()) {
             let mut round = vec![key];
             while let Some(next) = round.last().and_then(|last| from(last)).map(|next| next.get_ref().as_str()) {

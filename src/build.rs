@@ -23,8 +23,9 @@ mod words;
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use diagnostic::Diagnostics;
 
@@ -44,6 +45,40 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("catalog.bin"), postcard::to_stdvec(&catalog.ok_or("no catalogue")?)?)?;
     fs::write(out.join("rules.bin"), postcard::to_stdvec(&rules.ok_or("no rules")?)?)?;
     fs::write(out.join("files.rs"), embedded(&root, &files)?)?;
+    println!("cargo::rustc-env=ROCKPICK_BUILD={:016x}", build_hash(&root)?);
+    Ok(())
+}
+
+/// What tells this build from others: a hash of everything that the compiled form of rules depends on.
+fn build_hash(root: &Path) -> io::Result<u64> {
+    let mut paths = Vec::new();
+    for folder in ["src", "rules"] {
+        files_below(&root.join(folder), &mut paths)?;
+    }
+    let lock = root.join("Cargo.lock");
+    if lock.exists() {
+        println!("cargo::rerun-if-changed=Cargo.lock");
+        paths.push(lock);
+    }
+    paths.sort();
+    let mut hash = DefaultHasher::new();
+    env::var("TARGET").unwrap_or_default().hash(&mut hash);
+    for path in &paths {
+        path.strip_prefix(root).unwrap_or(path).hash(&mut hash);
+        fs::read(path)?.hash(&mut hash);
+    }
+    Ok(hash.finish())
+}
+
+fn files_below(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files_below(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
     Ok(())
 }
 

@@ -18,6 +18,9 @@ use crate::source::RuleFile;
 #[must_use]
 pub fn check(files: &[RuleFile], knowledge: &Knowledge, as_of: Date) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
+    for file in files.iter().filter(|file| file.texts().nth(1).is_some()) {
+        diagnostics.extend(file.lost());
+    }
     facts::check(files, &knowledge.catalog, as_of, &mut diagnostics);
     tasks::check(files, knowledge, as_of, &mut diagnostics);
     diagnostics.sort();

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "history")]
 mod budget;
+mod cache;
 #[cfg(feature = "aws")]
 mod call;
 mod classify;
@@ -68,6 +69,9 @@ pub(crate) struct Global {
     /// Folder of rules laid over the bundled ones (repeatable, the last one on top) [env: `ROCKPICK_RULES`, a list as `PATH` is].
     #[arg(long, global = true, value_name = "DIR")]
     rules: Vec<std::path::PathBuf>,
+    /// Compile the rules of `--rules` again instead of reading them from the cache, and keep nothing there.
+    #[arg(long, global = true, env = "ROCKPICK_NO_RULES_CACHE", value_parser = clap::builder::FalseyValueParser::new())]
+    no_rules_cache: bool,
     /// When to use colour.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Colour,

@@ -45,10 +45,20 @@ vocabulary! {
         UnknownBenchmark = "unknown-benchmark",
         /// A file that is none of the rules.
         UnknownFile = "unknown-file",
+        /// A control character in a text or key.
+        ControlCharacter = "control-character",
+        /// A list of an overlay that drops entries of the one below it.
+        OverlayDrops = "overlay-drops",
+        /// A row of an overlay that hides differences of the rows below it, or that nothing uses.
+        OverlayShadows = "overlay-shadows",
         /// The same id twice.
         Duplicate = "duplicate",
         /// Successors that lead in a circle.
         SuccessorCycle = "successor-cycle",
+        /// Aliases that lead in a circle.
+        AliasCycle = "alias-cycle",
+        /// Benchmarks that are imputed from one another in a circle.
+        ImputeCycle = "impute-cycle",
         /// A successor that cannot be called either.
         DeadSuccessor = "dead-successor",
         /// A file's name that cannot be the name of a category.
@@ -57,6 +67,12 @@ vocabulary! {
         EmptyCategory = "empty-category",
         /// A category whose demands and rules leave no model.
         NoModelLeft = "no-model-left",
+        /// The same thing said in two ways that exclude each other.
+        Contradiction = "contradiction",
+        /// A model that takes in or gives out nothing, or not what its kind does.
+        NoModality = "no-modality",
+        /// A price of tokens without one for the tokens that come back.
+        HalfPrice = "half-price",
         /// A price that cannot be right.
         OddPrice = "odd-price",
         /// A signal that speaks for and against a category, or for two of them.

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+#[cfg(feature = "cli")]
+use crate::packed::pack;
 use crate::rules::RuleSet;
 use crate::source::{RuleFile, read_folder};
 
@@ -11,6 +13,10 @@ use crate::source::{RuleFile, read_folder};
 static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 static CATALOG: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin"));
 static RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+/// How many parts the bytes of a knowledge have: the catalog, and the rules.
+#[cfg(feature = "cli")]
+pub(crate) const PARTS: usize = 2;
 
 /// What is known: models and offers, and the rules that choose among them.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +41,25 @@ impl Knowledge {
         }
     }
 
-    /// The bundled rules with the files of folders laid over them, the last one on top: tables merge, arrays are replaced.
+    /// Its parts as bytes. A part that is the same as the bundled one is left empty: most overlays change one of them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn pack(&self) -> [Vec<u8>; PARTS] {
+        let own = |bytes: Vec<u8>, bundled: &[u8]| if bytes == bundled { Vec::new() } else { bytes };
+        [own(pack(&self.catalog), CATALOG), own(pack(&self.rules), RULES)]
+    }
+
+    /// Reads what `pack` wrote in the same build of the program; `None` when that is not what the bytes are.
+    #[cfg(feature = "cli")]
+    pub(crate) fn unpack(parts: [&'static [u8]; PARTS]) -> Option<Self> {
+        let [catalog, rules] = parts;
+        let own = |bytes, bundled| if <[u8]>::is_empty(bytes) { bundled } else { bytes };
+        let (catalog, after) = postcard::take_from_bytes(own(catalog, CATALOG)).ok()?;
+        let (rules, more) = postcard::take_from_bytes(own(rules, RULES)).ok()?;
+        (after.is_empty() && more.is_empty()).then_some(Self { catalog, rules })
+    }
+
+    /// The bundled rules with the files of folders laid over them, the last one on top: tables and rows merge, other lists are
+    /// replaced.
     ///
     /// # Errors
     /// Every mistake in the files, when there is one that is not only a warning.
@@ -95,22 +119,33 @@ pub fn bundled_files() -> Vec<RuleFile> {
 /// # Errors
 /// A diagnostic for every folder and file that cannot be read.
 pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
-    let mut files = bundled_files();
+    read_overlays(folders).map(laid_over_bundled)
+}
+
+/// The rule files of folders, those that go on top last.
+pub(crate) fn read_overlays<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
+    let mut files = Vec::new();
     let mut unreadable = Diagnostics::default();
     for folder in folders {
-        let read = read_folder(folder).unwrap_or_else(|diagnostics| {
-            unreadable.extend(diagnostics);
-            Vec::new()
-        });
-        for file in read {
-            match files.iter_mut().find(|own| own.path == file.path) {
-                Some(own) => own.overlay(file),
-                None => files.push(file),
-            }
+        match read_folder(folder) {
+            Ok(read) => files.extend(read),
+            Err(diagnostics) => unreadable.extend(diagnostics),
+        }
+    }
+    if unreadable.is_empty() { Ok(files) } else { Err(unreadable) }
+}
+
+/// The bundled rule files with others laid over them, one after the other.
+pub(crate) fn laid_over_bundled(overlays: Vec<RuleFile>) -> Vec<RuleFile> {
+    let mut files = bundled_files();
+    for file in overlays {
+        match files.iter_mut().find(|own| own.path == file.path) {
+            Some(own) => own.overlay(file),
+            None => files.push(file),
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    if unreadable.is_empty() { Ok(files) } else { Err(unreadable) }
+    files
 }
 
 #[cfg(test)]

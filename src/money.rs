@@ -77,6 +77,12 @@ impl Usd {
         amount.checked_mul(10u128.pow(places - digits)).map(Self).ok_or(MoneyError::TooLarge)
     }
 
+    /// An amount of whole dollars.
+    #[must_use]
+    pub const fn dollars(dollars: u64) -> Self {
+        Self(dollars as u128 * DOLLAR)
+    }
+
     /// An amount from whole picodollars.
     #[must_use]
     pub const fn from_picos(picos: u128) -> Self {

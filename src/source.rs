@@ -1,18 +1,22 @@
 //! Rule files as they are read: TOML with places, every mistake of a file found in one run.
 
 mod folder;
+mod lost;
 mod mend;
+mod merge;
 mod mistake;
 mod show;
+mod sound;
 
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 pub use self::folder::read_folder;
-use self::mend::Mender;
+use self::mend::{Mender, Step};
+use self::merge::Merger;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 
 /// Nobody reads more mistakes of one file than these.
@@ -28,7 +32,8 @@ struct Layer {
     start: usize,
 }
 
-/// One rule file, with the layers that people put over it: tables merge, everything else is replaced.
+/// One rule file, with the layers that people put over it: tables merge, rows that `merge` tells apart stay, everything else
+/// is replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFile {
     /// Its path below the rules folder, with `/`: `tasks/code.toml`.
@@ -76,6 +81,11 @@ impl RuleFile {
         layer.text.get(span.start - layer.start..span.end.checked_sub(layer.start)?)
     }
 
+    /// The layer that a span of the merged file is in, counted from 0, the lowest.
+    pub(crate) fn layer_at(&self, span: &Range<usize>) -> usize {
+        self.layers.iter().rposition(|layer| layer.start <= span.start).unwrap_or(0)
+    }
+
     /// The texts of the layers by the names that diagnostics use.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.layers.iter().map(|layer| (layer.shown.as_str(), layer.text.as_str()))
@@ -86,7 +96,8 @@ impl RuleFile {
     /// What is wrong is mended, so that one mistake does not make others up; the value of a file with mistakes is not sound.
     pub fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Diagnostics) -> Option<T> {
         let texts = self.padded();
-        let mut table = self.merged(&texts, diagnostics)?;
+        let mut table = self.merged(&texts, &mut Merger::default(), diagnostics)?;
+        sound::check(self, &table, diagnostics);
         let mut mender = Mender::default();
         let mut mistakes = 0;
         loop {
@@ -97,12 +108,26 @@ impl RuleFile {
             // serde stops at the first mistake: mend it and look for the next one.
             let path = mend::find(&table, &error.span().unwrap_or(0..0));
             if !error.span().is_some_and(|span| mend::stands_in(&span)) {
-                mistake::tell(mistake::of_schema(self, &error, &path), diagnostics);
+                let found = mistake::of_schema(self, &error, &path);
+                mistake::tell(self.with_meant_table(found, &path, table.get_ref()), diagnostics);
                 mistakes += 1;
             }
             if mistakes == MOST_MISTAKES || !mender.mend(table.get_mut(), &path, error.message()) {
                 return None;
             }
+        }
+    }
+
+    /// A table of an overlay that lacks keys is most often one whose name has a slip, so that nothing stands below it.
+    fn with_meant_table(&self, found: Diagnostic, path: &[Step], file: &DeTable<'_>) -> Diagnostic {
+        let [Step::Key(name)] = path else { return found };
+        if found.code != Code::MissingKey || self.layers.len() == 1 {
+            return found;
+        }
+        let others = file.keys().map(|key| key.get_ref().as_ref()).filter(|key| key != name);
+        match nearest(name, others) {
+            Some(near) => found.help(format!("no layer below has a table of this name; did you mean `{near}`?")),
+            None => found,
         }
     }
 
@@ -112,7 +137,12 @@ impl RuleFile {
     }
 
     /// The layers laid over one another; those that are not TOML are left out and told.
-    fn merged<'a>(&self, texts: &'a [String], diagnostics: &mut Diagnostics) -> Option<Spanned<DeTable<'a>>> {
+    fn merged<'a>(
+        &self,
+        texts: &'a [String],
+        merger: &mut Merger,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Spanned<DeTable<'a>>> {
         let mut merged: Option<Spanned<DeTable<'a>>> = None;
         for text in texts {
             let (table, errors) = DeTable::parse_recoverable(text);
@@ -122,7 +152,7 @@ impl RuleFile {
             match &mut merged {
                 _ if !errors.is_empty() => {}
                 None => merged = Some(table),
-                Some(below) => merge(below.get_mut(), table.into_inner()),
+                Some(below) => merger.merge(below.get_mut(), table.into_inner()),
             }
         }
         merged
@@ -140,20 +170,5 @@ impl RuleFile {
         let replacement = nearest(name.get_ref(), known).map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
         let message = format!("there is no {what} `{}`", name.get_ref());
         Diagnostic::error(code, message).at(self.place(name.span())).replace_with(replacement)
-    }
-}
-
-/// Puts `over` on `below`: tables merge, everything else is replaced.
-fn merge<'a>(below: &mut DeTable<'a>, over: DeTable<'a>) {
-    for (key, value) in over {
-        if let DeValue::Table(inner) = value.get_ref()
-            && let Some(existing) = below.get_mut(&key)
-            && let DeValue::Table(table) = existing.get_mut()
-        {
-            merge(table, inner.clone());
-            continue;
-        }
-        below.remove(&key);
-        below.insert(key, value);
     }
 }

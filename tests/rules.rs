@@ -3,14 +3,17 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 #![cfg(feature = "cli")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
 use rockpick::Knowledge;
+use rockpick::catalog::Offer;
 use rockpick::check;
 use rockpick::diagnostic::{Code, Diagnostics};
 use rockpick::knowledge::bundled_files;
+use rockpick::money::Usd;
 use rockpick::output::diagnostics::{self, Texts};
 use rockpick::source::RuleFile;
 
@@ -135,6 +138,138 @@ fn tables_merge_and_lists_are_replaced() {
     assert_eq!(own.requires.features.len(), 1, "a list is replaced");
     assert_eq!((&own.about, own.usage), (&below.about, below.usage), "the rest stays");
     assert_eq!(knowledge.catalog, bundled.catalog);
+}
+
+/// What a token costs, in dollars for a million, by the ID to call and the Region: `input/output`, then the batch tier where it has one.
+fn prices(knowledge: &Knowledge, model: &str) -> BTreeMap<(String, String), String> {
+    let catalog = &knowledge.catalog;
+    let index = catalog.index_of(model).expect("the model");
+    let shown = |offer: &Offer| {
+        let Some(price) = catalog.price(offer) else { return "none".to_owned() };
+        let usd = |rate: Option<Usd>| rate.map_or("none".to_owned(), |rate| rate.million().to_decimal());
+        let batch = price.batch.map_or(String::new(), |batch| format!(" batch {}/{}", usd(batch.input), usd(batch.output)));
+        format!("{}/{}{batch} by {}", usd(price.standard.input), usd(price.standard.output), price.source)
+    };
+    let offers = catalog.offers_of(index).iter();
+    offers.map(|offer| ((catalog.invoke_id(offer).into_owned(), catalog.code(offer.region).to_owned()), shown(offer))).collect()
+}
+
+const MODEL: &str = "amazon.nova-2-lite-v1:0";
+
+fn over_prices(rows: &str) -> (Knowledge, Diagnostics) {
+    let files = over("models/amazon.toml", &rows.replace("PRICE", &format!("[[\"{MODEL}\".price]]\nsource = \"judgement\"")));
+    let knowledge = compiled(&files);
+    let mut found = Knowledge::compile(&files).1;
+    found.extend(check::check(&files, &knowledge, AS_OF));
+    (knowledge, found)
+}
+
+#[test]
+fn a_private_price_leaves_all_others_as_they_are() {
+    let listed = prices(&Knowledge::bundled(), MODEL);
+    let geo = (format!("eu.{MODEL}"), "eu-south-1".to_owned());
+    assert!(listed.len() > 20 && listed[&geo].contains(" batch "), "{listed:?}");
+    let row = "PRICE\nroutes = [\"geo\"]\nregions = [\"eu-south-1\", \"eu-central-1\"]\ninput = \"0.2\"\noutput = \"2\"\n";
+    let (knowledge, found) = over_prices(row);
+    assert!(found.is_empty(), "{found}");
+    let own = prices(&knowledge, MODEL);
+    let changed: Vec<_> = listed.iter().filter(|(offer, price)| own[*offer] != **price).map(|(offer, _)| offer).collect();
+    assert_eq!(changed, [&(format!("eu.{MODEL}"), "eu-central-1".to_owned()), &geo]);
+    let batch = listed[&geo].split(" by ").next().and_then(|price| price.split_once(" batch ")).map_or("", |(_, batch)| batch);
+    assert_eq!(own[&geo], format!("0.2/2 batch {batch} by judgement"), "the tier that the row does not name stays");
+    for other in Knowledge::bundled().catalog.models().iter().map(|model| &model.id).filter(|id| *id != MODEL) {
+        assert_eq!(prices(&knowledge, other), prices(&Knowledge::bundled(), other));
+    }
+}
+
+#[test]
+fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
+    let listed = prices(&Knowledge::bundled(), MODEL);
+    let own = |rows| prices(&over_prices(rows).0, MODEL);
+    let everywhere = own("PRICE\ninput = \"0.2\"\noutput = \"2\"\n");
+    assert!(everywhere.values().all(|price| price.starts_with("0.2/2")), "{everywhere:?}");
+    let region = own("PRICE\nregions = [\"eu-west-1\"]\ninput = \"0.2\"\noutput = \"2\"\n");
+    for (offer, price) in &region {
+        assert_eq!(price.starts_with("0.2/2"), offer.1 == "eu-west-1", "{offer:?}");
+        assert!(offer.1 == "eu-west-1" || *price == listed[offer]);
+    }
+    let prefix = own("PRICE\nprefix = \"eu\"\ninput = \"0.2\"\noutput = \"2\"\n");
+    assert!(prefix.iter().all(|((id, _), price)| price.starts_with("0.2/2") == id.starts_with("eu.")), "{prefix:?}");
+    let two = own("PRICE\ninput = \"0.2\"\noutput = \"2\"\nPRICE\nroutes = [\"global\"]\ninput = \"0.1\"\noutput = \"1\"\n");
+    for ((id, _), price) in &two {
+        assert!(
+            price.starts_with(if id.starts_with("global.") { "0.1/1" } else { "0.2/2" }),
+            "within a layer the exact row wins"
+        );
+    }
+    let batch = own("PRICE\nroutes = [\"geo\"]\nregions = [\"eu-west-1\"]\nbatch = { input = \"0.1\", output = \"1\" }\n");
+    let geo = (format!("eu.{MODEL}"), "eu-west-1".to_owned());
+    let (usual, _) = listed[&geo].split_once(" batch ").expect("a batch tier");
+    assert_eq!(batch[&geo], format!("{usual} batch 0.1/1 by {}", listed[&geo].rsplit(' ').next().unwrap_or_default()));
+    let only = format!("[\"{MODEL}\"]\nreplaces = [\"price\"]\nPRICE\nroutes = [\"geo\"]\ninput = \"0.2\"\noutput = \"2\"\n");
+    let (knowledge, found) = over_prices(&only);
+    assert!(found.is_empty(), "{found}");
+    let only = prices(&knowledge, MODEL);
+    assert!(
+        only.iter().all(|((id, _), price)| (price == "none") == id.starts_with("global.")),
+        "what is meant to go is gone: {only:?}"
+    );
+}
+
+#[test]
+fn three_layers_of_prices_are_taken_from_the_top() {
+    let row = |price: &str, regions: &str| {
+        format!("[[\"{MODEL}\".price]]\nroutes = [\"geo\"]\nregions = [{regions}]\n{price}source = \"judgement\"\n")
+    };
+    let company =
+        row("input = \"0.3\"\noutput = \"3\"\nflex = { input = \"0.2\", output = \"2\" }\n", "\"eu-west-1\", \"eu-west-3\"");
+    let mut files = over("models/amazon.toml", &company);
+    let own = files.iter_mut().find(|file| file.path == "models/amazon.toml").expect("the file");
+    let team = row("input = \"0.1\"\noutput = \"1\"\n", "\"eu-west-1\"");
+    own.overlay(RuleFile::new("models/amazon.toml", "team/models/amazon.toml", team));
+    let knowledge = compiled(&files);
+    let prices = prices(&knowledge, MODEL);
+    assert!(prices[&(format!("eu.{MODEL}"), "eu-west-1".to_owned())].starts_with("0.1/1"));
+    assert!(prices[&(format!("eu.{MODEL}"), "eu-west-3".to_owned())].starts_with("0.3/3"));
+    let shown = files.iter().find(|file| file.path == "models/amazon.toml").and_then(|file| file.effective(true)).expect("TOML");
+    let line = |text: &str| shown.find(text).unwrap_or(usize::MAX);
+    let (top, middle) =
+        (line("input = \"0.1\"  # team/models/amazon.toml:4"), line("input = \"0.3\"  # mine/models/amazon.toml:4"));
+    assert!(top < middle && middle < line("input = \"0.396\"  # rules/models/amazon.toml:"), "those that count first");
+}
+
+#[test]
+fn own_results_and_expectations_leave_the_others() {
+    let rows = "[arena-coding]\nrows = [{ model = \"amazon.nova-2-lite-v1:0\", value = \"1499\" }]\n";
+    let files = over("evidence.toml", rows);
+    compiled(&files);
+    let results = |files: &[RuleFile]| {
+        let file = files.iter().find(|file| file.path == "evidence.toml").and_then(|file| file.effective(false)).expect("TOML");
+        let table: toml::Table = file.parse().expect("what is shown is TOML");
+        table["arena-coding"]["rows"].as_array().expect("rows").clone()
+    };
+    let (own, below) = (results(&files), results(&bundled_files()));
+    let (kept, added): (Vec<_>, Vec<_>) = own.iter().partition(|row| below.contains(row));
+    assert_eq!(added.len(), 1, "{added:?}");
+    assert!(kept.len() >= below.len() - 1 && below.len() > 20);
+    let bundled = Knowledge::bundled();
+    let files = over("tasks/images.toml", "[[expect]]\ntask = \"a logo\"\n");
+    let (own, below) = (check::test(&files, &compiled(&files), AS_OF), check::test(&bundled_files(), &bundled, AS_OF));
+    assert_eq!(own.expectations.0, below.expectations.0 + 1);
+}
+
+#[test]
+fn own_rules_about_models_add_unless_they_close_the_list() {
+    let rule = |model: &str, action: &str| {
+        format!("[[candidates]]\nmodel = \"{model}\"\naction = \"{action}\"\nbecause = \"ours\"\nsource = \"judgement\"\n")
+    };
+    let images = |text: &str| compiled(&over("tasks/images.toml", text)).rules.category("images").expect("images").clone();
+    let bundled = Knowledge::bundled().rules.category("images").expect("images").clone();
+    let barred = images(&rule("stability.sd3-5-large-v1:0", "bar"));
+    assert_eq!(barred.candidates.len(), bundled.candidates.len() + 1);
+    assert_eq!(barred.variants.len(), bundled.variants.len());
+    let closed = images(&rule("stability.sd3-5-large-v1:0", "only"));
+    assert_eq!((closed.candidates.len(), closed.variants.len()), (1, 0), "a closed list is not opened again from below");
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! From the files under `rules/` to a catalogue, or to every mistake in them.
 
+mod claims;
 mod life;
 mod offers;
+mod overlays;
+mod places;
 mod sanity;
 mod thinking;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -29,7 +32,14 @@ const MOST_REGIONS: usize = 64;
 impl Catalog {
     /// Compiles the catalogue, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
     pub(crate) fn compile(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Option<Self> {
-        let mut compiler = Compiler { files, diagnostics, regions: HashMap::new(), sources: BTreeMap::new(), catalog: empty() };
+        let mut compiler = Compiler {
+            files,
+            diagnostics,
+            regions: HashMap::new(),
+            sources: BTreeMap::new(),
+            mended: BTreeSet::new(),
+            catalog: empty(),
+        };
         compiler.sources();
         compiler.regions()?;
         compiler.places();
@@ -86,6 +96,8 @@ struct Compiler<'a> {
     diagnostics: &'a mut Diagnostics,
     regions: HashMap<String, Region>,
     sources: BTreeMap<String, Date>,
+    /// The files of models that had mistakes of shape, which were mended to read on.
+    mended: BTreeSet<&'a str>,
     catalog: Catalog,
 }
 
@@ -121,6 +133,7 @@ impl<'a> Compiler<'a> {
             return None;
         }
         for (index, (code, entry)) in (0..).zip(entries) {
+            self.partition(file, &code, &entry.partition);
             let code = code.into_inner();
             self.regions.insert(code.clone(), Region(index));
             let commercial = entry.partition == "aws";
@@ -139,6 +152,7 @@ impl<'a> Compiler<'a> {
             let regions = of(&self.catalog, &|own| own == code.get_ref());
             self.catalog.places.push(PlaceInfo { code: code.get_ref().clone(), name: country.name.clone(), regions });
         }
+        self.place_sanity(file, &places);
         for (code, area) in &places.areas {
             let member =
                 |own: &str| match (area.member_of.as_deref(), places.countries.iter().find(|(key, _)| key.get_ref() == own)) {
@@ -199,7 +213,11 @@ impl<'a> Compiler<'a> {
     fn models(&mut self) -> ModelEntries<'a> {
         let mut all = ModelEntries::new();
         for file in self.files.iter().filter(|file| file.path.starts_with("models/")) {
+            let told = self.diagnostics.0.len();
             let Some(entries) = file.parse::<Entries<ModelEntry>>(self.diagnostics) else { continue };
+            if self.diagnostics.0.len() > told {
+                self.mended.insert(&file.path);
+            }
             for (id, entry) in entries {
                 let place = file.place(id.span());
                 if let Some((other, span, _)) = all.get(id.get_ref()) {
@@ -224,6 +242,7 @@ impl<'a> Compiler<'a> {
             self.check_source(file, source);
         }
         self.sanity(file, span, entry);
+        self.claims(file, span, entry);
         let provider = self.provider_of(id).unwrap_or_else(|| {
             let message = format!("no provider in providers.toml has the prefix of `{id}`");
             let diagnostic = Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone()));
@@ -257,8 +276,8 @@ impl<'a> Compiler<'a> {
                 .features
                 .as_ref()
                 .map(|features| Features {
-                    yes: features.yes.iter().copied().collect(),
-                    no: features.no.iter().copied().collect(),
+                    yes: features.yes.iter().map(|feature| *feature.get_ref()).collect(),
+                    no: features.no.iter().map(|feature| *feature.get_ref()).collect(),
                     efforts: features.efforts.clone(),
                     source: features.source.get_ref().clone(),
                 })
@@ -291,6 +310,7 @@ impl<'a> Compiler<'a> {
     fn profiles(&mut self, models: &ModelEntries<'a>) -> HashMap<String, Vec<ProfileRoutes>> {
         let mut all: HashMap<String, Vec<ProfileRoutes>> = HashMap::new();
         let Some((file, entries)) = self.table::<ProfileEntry>("profiles.toml") else { return all };
+        self.destinations(file, &entries);
         for entry in entries.values() {
             self.check_source(file, &entry.source);
             let prefix = self.prefix(&entry.prefix);

@@ -101,6 +101,16 @@ impl Usage {
 }
 
 impl Rates {
+    fn over(self, below: Self) -> Self {
+        Self {
+            input: self.input.or(below.input),
+            output: self.output.or(below.output),
+            cache_read: self.cache_read.or(below.cache_read),
+            cache_write: self.cache_write.or(below.cache_write),
+            cache_write_1h: self.cache_write_1h.or(below.cache_write_1h),
+        }
+    }
+
     fn cost(&self, usage: Usage) -> Option<Usd> {
         let part = |rate: Option<Usd>, count: u64| if count == 0 { Some(Usd::ZERO) } else { rate.map(|rate| rate * count) };
         if self.input.is_none() && self.output.is_none() {
@@ -163,6 +173,29 @@ impl Price {
         exact.or(self.media.first())
     }
 
+    /// This price over that of the layers below: what it does not say comes from there, with the source of what it does say.
+    pub(super) fn over(self, below: Self) -> Self {
+        let says_nothing = self.standard == Rates::default() && self.media.is_empty();
+        let (estimated, source, as_of) =
+            if says_nothing { (below.estimated, below.source, below.as_of) } else { (self.estimated, self.source, self.as_of) };
+        // Figures without a variant are for all of them.
+        let is_for_all = self.media.iter().any(|media| media.variant.is_none());
+        let kept =
+            below.media.into_iter().filter(|media| !is_for_all && self.media.iter().all(|own| own.variant != media.variant));
+        let media = self.media.iter().cloned().chain(kept).collect();
+        Self {
+            standard: self.standard.over(below.standard),
+            batch: over(self.batch, below.batch),
+            flex: over(self.flex, below.flex),
+            priority: over(self.priority, below.priority),
+            long: self.long.or(below.long),
+            media,
+            estimated,
+            source,
+            as_of,
+        }
+    }
+
     pub(super) fn compile(rows: &[&PriceEntry], as_of: Date) -> Self {
         let first = rows[0];
         let rates = |entry: &Option<RatesEntry>| entry.as_ref().map(tier_rates);
@@ -177,6 +210,13 @@ impl Price {
             source: first.source.get_ref().clone(),
             as_of: first.as_of.map_or(as_of, |day| day.0),
         }
+    }
+}
+
+fn over(rates: Option<Rates>, below: Option<Rates>) -> Option<Rates> {
+    match (rates, below) {
+        (Some(rates), Some(below)) => Some(rates.over(below)),
+        (rates, below) => rates.or(below),
     }
 }
 

@@ -161,8 +161,8 @@ entry! {
 entry! {
     /// What a model can do; what is in neither list is unknown.
     FeaturesEntry {
-        #[serde(default)] yes: Vec<Feature>,
-        #[serde(default)] no: Vec<Feature>,
+        #[serde(default)] yes: Vec<Spanned<Feature>>,
+        #[serde(default)] no: Vec<Spanned<Feature>>,
         #[serde(default)] efforts: Vec<String>,
         source: Spanned<String>,
     }

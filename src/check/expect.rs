@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::task_files;
 use super::tasks::{misread, quoted};
 use crate::catalog::Catalog;
+use crate::catalog::names::Named;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::knowledge::Knowledge;
 use crate::recommend::{Reason, Recommendation, Recommender};
@@ -219,7 +220,10 @@ impl Expectation<'_> {
 
     fn model(&mut self, id: &Spanned<String>) -> Option<ModelIndex> {
         let catalog: &Catalog = &self.knowledge.catalog;
-        let found = catalog.index_of(id.get_ref());
+        let found = match catalog.find(id.get_ref()) {
+            Named::Model(index) => Some(index),
+            _ => None,
+        };
         if found.is_none() {
             self.unknown(Code::UnknownModel, "model", id, catalog.models().iter().map(|model| model.id.as_str()));
         }

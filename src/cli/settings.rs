@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::cache::{Cache, Key};
 use super::{CliError, Global};
-use crate::knowledge::{Knowledge, layered};
+use crate::diagnostic::Diagnostics;
+use crate::knowledge::{Knowledge, laid_over_bundled, layered, read_overlays};
 use crate::source::RuleFile;
 
 /// Seconds since 1970; the only clock of the program.
@@ -34,12 +36,26 @@ fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
     if folders.is_empty() {
         return Ok(Knowledge::bundled());
     }
-    let files = files(folders.iter().map(PathBuf::as_path))?;
+    let overlays = read_overlays(folders.iter().map(PathBuf::as_path)).map_err(unreadable)?;
+    let cache = if global.no_rules_cache { None } else { Cache::of_user() };
+    let key = Key::of(&overlays);
+    if let Some(known) = cache.as_ref().and_then(|cache| cache.read(&key)) {
+        return Ok(known);
+    }
+    let files = laid_over_bundled(overlays);
     let (knowledge, diagnostics) = Knowledge::compile(&files);
-    knowledge.filter(|_| !diagnostics.has_errors()).ok_or_else(|| CliError::rules(diagnostics, files))
+    let known = knowledge.filter(|_| !diagnostics.has_errors()).ok_or_else(|| CliError::rules(diagnostics, files))?;
+    if let Some(cache) = cache {
+        cache.write(&key, &known);
+    }
+    Ok(known)
 }
 
 /// The bundled rule files with those of folders laid over them.
 pub(super) fn files<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, CliError> {
-    layered(folders).map_err(|diagnostics| CliError::rules(diagnostics, Vec::new()))
+    layered(folders).map_err(unreadable)
+}
+
+fn unreadable(diagnostics: Diagnostics) -> CliError {
+    CliError::rules(diagnostics, Vec::new())
 }

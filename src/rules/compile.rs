@@ -1,5 +1,6 @@
 //! From the files under `rules/` to a rule set, or to every mistake in them.
 
+mod candidates;
 mod defaults;
 mod sanity;
 
@@ -108,6 +109,7 @@ impl<'a> Compiler<'a> {
             self.too_many(file, sanity::MOST_BOARDS, "benchmarks");
             return Vec::new();
         }
+        self.impute_circles(file, &entries);
         let keys: Vec<String> = entries.keys().map(|key| key.get_ref().clone()).collect();
         let mut boards = Vec::new();
         for (key, entry) in entries {
@@ -149,6 +151,7 @@ impl<'a> Compiler<'a> {
                 self.unknown(file, Code::UnknownBenchmark, "benchmark", &key, known.iter().map(String::as_str));
                 continue;
             };
+            self.results_twice(file, &entry);
             let mut best: BTreeMap<(ModelIndex, Option<Effort>), BoardResult> = BTreeMap::new();
             for row in &entry.rows {
                 let Some(model) = self.catalog.index_of(row.model.get_ref()) else {
@@ -206,7 +209,8 @@ impl<'a> Compiler<'a> {
         let evidence =
             if weights.is_empty() { vec![None; self.catalog.models().len()] } else { evidence::all(boards, &weights, models) };
         let weighed = entry.weights.as_ref().map(|weights| *weights.get_ref()).unwrap_or_default();
-        let (always, when): (Vec<_>, Vec<_>) = entry.candidates.iter().partition(|candidate| candidate.when.is_empty());
+        let in_force = self.in_force(file, &entry.candidates);
+        let (always, when): (Vec<_>, Vec<_>) = in_force.into_iter().partition(|candidate| candidate.when.is_empty());
         let mut category = Category {
             name: file.stem().to_owned(),
             title: entry.title.clone().unwrap_or_else(|| defaults::title(file.stem())),

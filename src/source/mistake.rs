@@ -185,9 +185,16 @@ fn key_name(path: &[Step]) -> String {
 }
 
 fn dotted(path: &[Step]) -> String {
+    joined(path.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key.as_str()),
+        Step::Item(_) => None,
+    }))
+}
+
+/// Keys as a header has them: `"amazon.nova-lite-v1:0".access`.
+pub(super) fn joined<'k>(keys: impl Iterator<Item = &'k str>) -> String {
     let mut name = String::new();
-    for step in path {
-        let Step::Key(key) = step else { continue };
+    for key in keys {
         if !name.is_empty() {
             name.push('.');
         }

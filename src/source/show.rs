@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::RuleFile;
+use super::merge::Merger;
 use super::mistake::is_key;
 use crate::diagnostic::Diagnostics;
 
@@ -17,7 +18,7 @@ impl RuleFile {
     #[must_use]
     pub fn effective(&self, origin: bool) -> Option<String> {
         let texts = self.padded();
-        let table = self.merged(&texts, &mut Diagnostics::default())?;
+        let table = self.merged(&texts, &mut Merger::default(), &mut Diagnostics::default())?;
         let mut writer = Writer { file: self, origin, text: String::new() };
         writer.table("", table.get_ref());
         Some(writer.text)
@@ -82,8 +83,8 @@ impl Writer<'_> {
                 let inline = self.file.text_at(value.span()).is_some_and(|text| text.starts_with('{'));
                 inline && table.values().all(|inner| within(&inner.span(), &value.span()) && self.is_plain(inner))
             }
-            // The first table of a `[[list]]` has the span of the list itself.
-            DeValue::Array(items) => items.first().is_none_or(|first| first.span() != value.span()),
+            // The first table of a `[[list]]` has the span of the list itself, and rows of other layers stand elsewhere.
+            DeValue::Array(items) => items.iter().all(|item| item.span() != value.span() && within(&item.span(), &value.span())),
             _ => true,
         }
     }

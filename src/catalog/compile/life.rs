@@ -1,10 +1,12 @@
 //! Ids that are gone, and what follows a model.
 
+use std::collections::HashSet;
+
 use toml::Spanned;
 
 use super::{Compiler, ModelEntries};
 use crate::catalog::Retired;
-use crate::catalog::schema::{Entries, RetiredEntry};
+use crate::catalog::schema::{Entries, ModelEntry, RetiredEntry};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::RuleFile;
 
@@ -38,9 +40,9 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Every successor is a model, and no chain of successors leads back to where it began.
+    /// Every alias and successor is a model, and no chain of them leads back to where it began.
     pub(super) fn successors(&mut self, models: &ModelEntries<'a>) {
-        for (id, (file, span, entry)) in models {
+        for (file, _, entry) in models.values() {
             if let Some(alias) = &entry.alias_of {
                 self.check_model(file, alias);
             }
@@ -50,12 +52,23 @@ impl<'a> Compiler<'a> {
             } else {
                 self.check_model(file, successor);
             }
-            if let Some(round) = circle(id, models) {
-                let message = format!("the successors of `{id}` lead back to it: {round}");
-                let diagnostic = Diagnostic::error(Code::SuccessorCycle, message).at(file.place(successor.span()));
-                self.diagnostics.push(diagnostic.related(file.place(span.clone()), "begins here"));
-            }
         }
+        let aliases = circles(models, alias);
+        for round in &aliases {
+            self.circle(models, round, Code::AliasCycle, "aliases");
+        }
+        // An alias is the model that it stands for, with that model's successor.
+        for round in circles(models, follower).iter().filter(|round| !aliases.contains(round)) {
+            self.circle(models, round, Code::SuccessorCycle, "successors");
+        }
+    }
+
+    fn circle(&mut self, models: &ModelEntries<'a>, round: &[&str], code: Code, what: &str) {
+        let Some((id, (file, span, entry))) = round.first().and_then(|id| models.get_key_value(*id)) else { return };
+        let Some(next) = follower(entry).or(alias(entry)) else { return };
+        let message = format!("the {what} of `{id}` lead back to it: {} → {id}", round.join(" → "));
+        let diagnostic = Diagnostic::error(code, message).at(file.place(next.span()));
+        self.diagnostics.push(diagnostic.related(file.place(span.clone()), "begins here"));
     }
 
     fn dead(&mut self, file: &RuleFile, successor: &Spanned<String>, retired: Option<(&RuleFile, &Spanned<String>)>) {
@@ -80,16 +93,32 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The circle of successors that a model is in, told once: by the first of its ids.
-fn circle(id: &str, models: &ModelEntries<'_>) -> Option<String> {
-    let mut round = vec![id];
-    for _ in 0..models.len() {
-        let (_, _, entry) = models.get(*round.last()?)?;
-        let next = entry.lifecycle.successor.as_ref()?.get_ref().as_str();
-        round.push(next);
-        if next == id {
-            return round.iter().all(|other| id <= *other).then(|| round.join(" → "));
+fn alias(entry: &ModelEntry) -> Option<&Spanned<String>> {
+    entry.alias_of.as_ref()
+}
+
+fn follower(entry: &ModelEntry) -> Option<&Spanned<String>> {
+    entry.lifecycle.successor.as_ref().or(alias(entry))
+}
+
+/// The circles that models lead one another in, each once, from the first of its ids on.
+fn circles<'m>(models: &'m ModelEntries<'_>, next: impl Fn(&'m ModelEntry) -> Option<&'m Spanned<String>>) -> Vec<Vec<&'m str>> {
+    let mut done: HashSet<&str> = HashSet::new();
+    let mut found = Vec::new();
+    for id in models.keys() {
+        let mut chain: Vec<&str> = Vec::new();
+        let mut here = Some(id.as_str());
+        while let Some(id) = here.filter(|id| done.insert(id)) {
+            chain.push(id);
+            here = models.get(id).and_then(|(_, _, entry)| next(entry)).map(|id| id.get_ref().as_str());
+        }
+        // It ends at a model that was seen before: in this chain, or in an earlier one.
+        if let Some(start) = chain.iter().position(|seen| here == Some(*seen)) {
+            let mut round = chain.split_off(start);
+            let first = (0..round.len()).min_by_key(|place| round[*place]).unwrap_or(0);
+            round.rotate_left(first);
+            found.push(round);
         }
     }
-    None
+    found
 }

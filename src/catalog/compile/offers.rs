@@ -20,9 +20,12 @@ impl<'a> Compiler<'a> {
             }
             offers.sort_by_key(|offer| (offer.region, offer.route, offer.prefix));
             offers.dedup();
+            let rows = Layered::new(file, &entry.price);
             for offer in &mut offers {
-                offer.price = self.price(offer, entry, &mut known);
+                offer.price = self.price(offer, &rows, &mut known);
             }
+            self.rivals(file, &offers, &rows);
+            self.shadows(file, &offers, &rows);
             self.keep(&offers);
             for row in &entry.price {
                 for region in &row.regions {
@@ -71,11 +74,10 @@ impl<'a> Compiler<'a> {
     }
 
     /// The price of an offer: its place among the catalogue's prices, where equal prices stand once.
-    fn price(&mut self, offer: &Offer, entry: &ModelEntry, known: &mut HashMap<String, u16>) -> Option<u16> {
-        let rows = exact_rows(&self.catalog, offer, &entry.price);
-        let first = rows.first()?;
-        let as_of = self.sources.get(first.source.get_ref()).copied().unwrap_or(Date::MIN);
-        let price = Price::compile(&rows, as_of);
+    fn price(&mut self, offer: &Offer, rows: &Layered<'_>, known: &mut HashMap<String, u16>) -> Option<u16> {
+        let date = |row: &PriceEntry| self.sources.get(row.source.get_ref()).copied().unwrap_or(Date::MIN);
+        let layers = rows.of(&self.catalog, offer).map(|rows| Price::compile(&rows, date(rows[0])));
+        let price = layers.reduce(Price::over)?;
         let key = format!("{price:?}");
         if let Some(at) = known.get(&key) {
             return Some(*at);
@@ -84,6 +86,26 @@ impl<'a> Compiler<'a> {
         self.catalog.prices.push(price.into());
         known.insert(key, at);
         Some(at)
+    }
+}
+
+/// The rows of prices of one model, layer by layer, the topmost first: what an overlay says goes before all that stands below it.
+pub(super) struct Layered<'e> {
+    pub layers: Vec<Vec<&'e PriceEntry>>,
+}
+
+impl<'e> Layered<'e> {
+    fn new(file: &RuleFile, rows: &'e [PriceEntry]) -> Self {
+        let mut layers: BTreeMap<usize, Vec<&PriceEntry>> = BTreeMap::new();
+        for row in rows {
+            layers.entry(file.layer_at(&row.source.span())).or_default().push(row);
+        }
+        Self { layers: layers.into_values().rev().collect() }
+    }
+
+    /// The rows that count for an offer, layer by layer; none of a layer without any that fits.
+    pub fn of(&self, catalog: &Catalog, offer: &Offer) -> impl Iterator<Item = Vec<&'e PriceEntry>> {
+        self.layers.iter().map(move |rows| exact_rows(catalog, offer, rows)).filter(|rows| !rows.is_empty())
     }
 }
 
@@ -101,8 +123,8 @@ fn profile_offers(model: ModelIndex, profile: &ProfileRoutes) -> impl Iterator<I
     })
 }
 
-/// The rows of prices that fit an offer most exactly; several only when they are variants of one another.
-fn exact_rows<'e>(catalog: &Catalog, offer: &Offer, rows: &'e [PriceEntry]) -> Vec<&'e PriceEntry> {
+/// The rows of one layer that fit an offer most exactly; several only when they are variants of one another.
+pub(super) fn exact_rows<'e>(catalog: &Catalog, offer: &Offer, rows: &[&'e PriceEntry]) -> Vec<&'e PriceEntry> {
     let code = catalog.code(offer.region);
     let prefix = catalog.prefix(offer);
     let fits = |row: &&PriceEntry| {
@@ -113,7 +135,7 @@ fn exact_rows<'e>(catalog: &Catalog, offer: &Offer, rows: &'e [PriceEntry]) -> V
     let exactness = |row: &PriceEntry| {
         4 * u8::from(!row.routes.is_empty()) + 2 * u8::from(!row.regions.is_empty()) + u8::from(row.prefix.is_some())
     };
-    let fitting: Vec<&PriceEntry> = rows.iter().filter(fits).collect();
+    let fitting: Vec<&PriceEntry> = rows.iter().copied().filter(fits).collect();
     let best = fitting.iter().map(|row| exactness(row)).max();
     fitting.into_iter().filter(|row| Some(exactness(row)) == best).collect()
 }

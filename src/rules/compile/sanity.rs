@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use toml::Spanned;
 
 use super::Compiler;
-use crate::catalog::schema::Decimal;
+use crate::catalog::schema::{Decimal, Entries};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rules::schema::{ResultEntry, Scale, TaskFile, TokensEntry};
+use crate::rules::schema::{BenchmarkEntry, BoardEntry, ResultEntry, Scale, TaskFile, TokensEntry};
 use crate::source::RuleFile;
 use crate::text::fold;
 
@@ -21,6 +21,8 @@ const LARGEST_CONTEXT: u64 = 100_000_000;
 const LARGEST_REQUEST: u64 = 1_000_000_000;
 /// How much more or less than usual the tasks of a category make a model think.
 const THINKING: std::ops::RangeInclusive<f64> = 0.25..=4.0;
+/// No rating is higher: strengths are told apart by hundreds.
+const LARGEST_RATING: f64 = 10_000.0;
 /// The longest name of a category, in bytes.
 const LONGEST_NAME: usize = 64;
 
@@ -55,11 +57,15 @@ impl Compiler<'_> {
     /// A figure on its board's scale.
     pub(super) fn result_sanity(&mut self, file: &RuleFile, row: &ResultEntry, scale: Scale) {
         let (most, name) = match scale {
-            Scale::Rating => return,
+            Scale::Rating => (LARGEST_RATING, "rating"),
             Scale::Share => (1.0, "share from 0 to 1"),
             Scale::Percent => (100.0, "percentage from 0 to 100"),
         };
         let figures = [Some(row.value), row.low, row.high];
+        if row.low.is_some_and(|low| low.0 > row.value.0) || row.high.is_some_and(|high| high.0 < row.value.0) {
+            let message = format!("the figure {} of this model is outside its own interval", row.value.0);
+            self.wrong(file, row.model.span(), message, "");
+        }
         if let Some(beyond) = figures.into_iter().flatten().find(|figure| !(0.0..=most).contains(&figure.0)) {
             self.wrong(file, row.model.span(), format!("the figure {} of this model is no {name}", beyond.0), "");
         }
@@ -68,6 +74,8 @@ impl Compiler<'_> {
     pub(super) fn task_sanity(&mut self, file: &RuleFile, entry: &TaskFile) {
         self.category_name(file);
         self.signals(file, entry);
+        self.blanks(file, entry);
+        self.rules_about_models(file, entry);
         if let Some(weights) = &entry.weights {
             let value = weights.get_ref();
             if (value.quality, value.cost, value.speed) == (0, 0, 0) {
@@ -89,6 +97,69 @@ impl Compiler<'_> {
             if let Some(most) = [input, output, images, seconds, queries].into_iter().find(|count| *count > LARGEST_REQUEST) {
                 self.wrong(file, tokens.span(), format!("no request holds {most} of anything"), "");
             }
+            if [input, output, images, seconds, queries] == [0; 5] {
+                let help = "leave the table out, or say what a request holds; otherwise every model costs nothing";
+                self.wrong(file, tokens.span(), "a request of this category holds nothing", help);
+            }
+        }
+    }
+
+    /// Texts without a word: such an example teaches nothing, and such a rule is never in force.
+    fn blanks(&mut self, file: &RuleFile, entry: &TaskFile) {
+        let (examples, blank) = (&entry.examples, |text: &&Spanned<String>| fold(text.get_ref()).is_empty());
+        for example in examples.needs.iter().chain(&examples.prompts).filter(blank) {
+            let message = format!("the example {:?} holds no word", example.get_ref());
+            self.wrong(file, example.span(), message, "the classifier learns from words");
+        }
+        for rule in entry.candidates.iter().filter(|rule| rule.when.iter().any(|word| fold(word).is_empty())) {
+            self.wrong(file, rule.model.span(), "`when` of this rule has an entry without a word", "");
+        }
+    }
+
+    /// One layer says one thing of a model under the same words.
+    fn rules_about_models(&mut self, file: &RuleFile, entry: &TaskFile) {
+        let mut seen = HashMap::new();
+        for rule in &entry.candidates {
+            let key = (file.layer_at(&rule.model.span()), rule.model.get_ref(), &rule.when);
+            let Some(first) = seen.insert(key, rule) else { continue };
+            let message = format!("there are two rules about `{}` under the same words", rule.model.get_ref());
+            let code = if first.action == rule.action { Code::Duplicate } else { Code::Contradiction };
+            let diagnostic = Diagnostic::error(code, message).at(file.place(rule.model.span()));
+            self.diagnostics.push(diagnostic.related(file.place(first.model.span()), "here is the other one"));
+        }
+    }
+
+    /// No benchmark predicts another one that it is predicted from itself.
+    pub(super) fn impute_circles(&mut self, file: &RuleFile, entries: &Entries<BenchmarkEntry>) {
+        let from = |key: &str| -> Option<&Spanned<String>> {
+            entries.iter().find(|(own, _)| own.get_ref() == key)?.1.impute_from.as_ref()
+        };
+        for key in entries.keys().map(|key| key.get_ref().as_str()) {
+            let mut round = vec![key];
+            while let Some(next) = round.last().and_then(|last| from(last)).map(|next| next.get_ref().as_str()) {
+                // Told once, by the first of the keys; a circle that this key only leads into is told by those in it.
+                if next == key || next < key || round.len() > MOST_BOARDS {
+                    let is_round = next == key;
+                    round.push(next);
+                    if let Some(at) = from(key).filter(|_| is_round) {
+                        let message = format!("`{key}` is predicted from itself: {}", round.join(" → "));
+                        self.diagnostics.push(Diagnostic::error(Code::ImputeCycle, message).at(file.place(at.span())));
+                    }
+                    break;
+                }
+                round.push(next);
+            }
+        }
+    }
+
+    /// A model has one result for each effort on a board.
+    pub(super) fn results_twice(&mut self, file: &RuleFile, entry: &BoardEntry) {
+        let mut seen = HashMap::new();
+        for row in &entry.rows {
+            let Some(first) = seen.insert((row.model.get_ref(), &row.effort), row) else { continue };
+            let message = format!("`{}` stands twice on this board at the same effort", row.model.get_ref());
+            let diagnostic = Diagnostic::error(Code::Duplicate, message).at(file.place(row.model.span()));
+            self.diagnostics.push(diagnostic.related(file.place(first.model.span()), "here as well"));
         }
     }
 

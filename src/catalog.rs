@@ -9,6 +9,7 @@ pub mod price;
 pub mod reach;
 
 mod compile;
+mod coverage;
 pub(crate) mod names;
 pub(crate) mod schema;
 
@@ -91,6 +92,8 @@ pub struct SourceInfo {
     /// The date of its facts.
     #[serde(with = "day")]
     pub date: Date,
+    /// The Regions in which it lists everything that could be called on its date.
+    pub scans: RegionSet,
 }
 
 impl Catalog {

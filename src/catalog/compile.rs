@@ -11,15 +11,15 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::form::{Dialect, Form};
-use super::lifecycle::Lifecycle;
-use super::model::{Contract, Features, Limits, Model, Provisioned};
+use super::lifecycle::{End, Lifecycle};
+use super::model::{ByApi, Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
-    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
+    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
 };
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
-use crate::task::{Feature, Provider, Region, RegionSet, Retention};
+use crate::task::{Feature, Interface, Provider, Region, RegionSet, Retention};
 
 /// Regions are kept as bits of one word.
 const MOST_REGIONS: usize = 64;
@@ -28,8 +28,8 @@ impl Catalog {
     /// Compiles the catalogue, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
     pub(crate) fn compile(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut compiler = Compiler { files, diagnostics, regions: HashMap::new(), sources: BTreeMap::new(), catalog: empty() };
-        compiler.sources();
         compiler.regions()?;
+        compiler.sources();
         compiler.places();
         compiler.providers();
         compiler.features();
@@ -75,6 +75,7 @@ type ModelEntries<'a> = BTreeMap<String, (&'a RuleFile, Range<usize>, ModelEntry
 struct ProfileRoutes {
     prefix: u8,
     global: bool,
+    inferred: bool,
     routes: Vec<(RegionSet, Destinations)>,
 }
 
@@ -100,12 +101,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn sources(&mut self) {
-        let Some((_, entries)) = self.table::<SourceEntry>("sources.toml") else { return };
+        let Some((file, entries)) = self.table::<SourceEntry>("sources.toml") else { return };
         for (key, entry) in entries {
             let key = key.into_inner();
             let date = entry.date.get_ref().0;
             self.sources.insert(key.clone(), date);
-            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date });
+            let scans = entry.scans.iter().filter_map(|region| self.region(file, region)).collect();
+            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date, scans });
         }
     }
 
@@ -232,6 +234,11 @@ impl<'a> Compiler<'a> {
             regions: variant.regions.iter().filter_map(|region| self.region(file, region)).collect(),
         });
         let provisioned = provisioned.collect();
+        let ends = entry.lifecycle.eol_in.iter().map(|end| End {
+            eol: end.eol.0,
+            regions: end.regions.iter().filter_map(|region| self.region(file, region)).collect(),
+        });
+        let eol_in = ends.collect();
         Model {
             id: id.to_owned(),
             name: entry.name.clone(),
@@ -257,6 +264,7 @@ impl<'a> Compiler<'a> {
                     yes: features.yes.iter().copied().collect(),
                     no: features.no.iter().copied().collect(),
                     efforts: features.efforts.clone(),
+                    by_api: features.by_api.iter().map(by_api).collect(),
                     source: features.source.get_ref().clone(),
                 })
                 .unwrap_or_default(),
@@ -270,7 +278,7 @@ impl<'a> Compiler<'a> {
                 })
                 .unwrap_or_default(),
             retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
-            lifecycle: Lifecycle::compile(&entry.lifecycle),
+            lifecycle: Lifecycle::compile(&entry.lifecycle, eol_in),
             mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
             provisioned,
             unpriced: entry.unpriced.as_ref().map(|source| source.get_ref().clone()),
@@ -309,7 +317,8 @@ impl<'a> Compiler<'a> {
                     self.unknown_model(file, model, models.keys().map(String::as_str));
                     continue;
                 }
-                all.entry(model.get_ref().clone()).or_default().push(ProfileRoutes { prefix, global, routes: routes.clone() });
+                let profile = ProfileRoutes { prefix, global, inferred: entry.inferred, routes: routes.clone() };
+                all.entry(model.get_ref().clone()).or_default().push(profile);
             }
         }
         all
@@ -345,6 +354,15 @@ impl<'a> Compiler<'a> {
     }
 }
 
+fn by_api((api, entry): (&Interface, &ByApiEntry)) -> ByApi {
+    ByApi {
+        api: *api,
+        yes: entry.yes.iter().copied().collect(),
+        no: entry.no.iter().copied().collect(),
+        source: entry.source.get_ref().clone(),
+    }
+}
+
 impl ModelEntry {
     fn sources(&self) -> impl Iterator<Item = &Spanned<String>> {
         let groups = [
@@ -356,7 +374,10 @@ impl ModelEntry {
             self.retention.as_ref().map(|group| &group.source),
             Some(&self.lifecycle.source),
             self.access.as_ref().map(|group| &group.source),
+            self.inferred.as_ref().map(|group| &group.source),
         ];
-        groups.into_iter().flatten().chain(self.price.iter().map(|row| &row.source))
+        let by_api = self.features.iter().flat_map(|features| features.by_api.values().map(|own| &own.source));
+        let listed = self.price.iter().filter_map(|row| row.listed.as_ref()).map(|listed| &listed.source);
+        groups.into_iter().flatten().chain(by_api).chain(self.price.iter().map(|row| &row.source)).chain(listed)
     }
 }

@@ -49,6 +49,17 @@ pub struct Media {
     pub variant: Option<String>,
 }
 
+/// A listed price that stands beside an estimate because it looks odd.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// A token sent.
+    pub input: Option<Usd>,
+    /// A token received.
+    pub output: Option<Usd>,
+    /// A key of `rules/sources.toml`.
+    pub source: String,
+}
+
 /// The price of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
@@ -66,6 +77,8 @@ pub struct Price {
     pub media: Vec<Media>,
     /// Derived by a stated rule from another Region or route, not listed.
     pub estimated: bool,
+    /// A listed price that looks odd: the true one lies between it and the estimate.
+    pub listed: Option<Listed>,
     /// A key of `rules/sources.toml`.
     pub source: String,
     /// The date of the figures.
@@ -164,6 +177,11 @@ impl Price {
             long: first.long.as_ref().map(long_rates),
             media: rows.iter().filter_map(|row| media(row)).collect(),
             estimated: first.estimated,
+            listed: first.listed.as_ref().map(|listed| Listed {
+                input: usd(listed.input),
+                output: usd(listed.output),
+                source: listed.source.get_ref().clone(),
+            }),
             source: first.source.get_ref().clone(),
             as_of: first.as_of.map_or(as_of, |day| day.0),
         }
@@ -231,6 +249,7 @@ mod tests {
             long: None,
             media: Vec::new(),
             estimated: false,
+            listed: None,
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         }

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::form::Dialect;
 use crate::money::Usd;
-use crate::task::{Feature, Kind, Modality, Retention, Route};
+use crate::task::{Feature, Interface, Kind, Modality, Retention, Route};
 
 /// A table of a file, in the order of its keys, each key with its place.
 pub type Entries<T> = BTreeMap<Spanned<String>, T>;
@@ -78,7 +78,12 @@ pub(crate) use entry;
 
 entry! {
     /// A table of `sources.toml`.
-    SourceEntry { what: String, licence: String, date: Spanned<Day> }
+    SourceEntry {
+        what: String,
+        licence: String,
+        date: Spanned<Day>,
+        #[serde(default)] scans: Vec<Spanned<String>>,
+    }
 }
 
 entry! {
@@ -148,6 +153,7 @@ entry! {
         retention: Option<RetentionEntry>,
         lifecycle: LifecycleEntry,
         access: Option<AccessEntry>,
+        inferred: Option<InferredEntry>,
         #[serde(default)] provisioned: Vec<ProvisionedEntry>,
         #[serde(default)] price: Vec<PriceEntry>,
     }
@@ -164,6 +170,16 @@ entry! {
         #[serde(default)] yes: Vec<Feature>,
         #[serde(default)] no: Vec<Feature>,
         #[serde(default)] efforts: Vec<String>,
+        #[serde(default)] by_api: BTreeMap<Interface, ByApiEntry>,
+        source: Spanned<String>,
+    }
+}
+
+entry! {
+    /// What differs when a model is called by one API.
+    ByApiEntry {
+        #[serde(default)] yes: Vec<Feature>,
+        #[serde(default)] no: Vec<Feature>,
         source: Spanned<String>,
     }
 }
@@ -203,11 +219,17 @@ entry! {
         legacy_since: Option<Day>,
         extended_access_from: Option<Day>,
         eol: Option<Day>,
+        #[serde(default)] eol_in: Vec<EndEntry>,
         eol_floor: Option<Day>,
         successor: Option<Spanned<String>>,
         successor_is: Option<SuccessorIs>,
         source: Spanned<String>,
     }
+}
+
+entry! {
+    /// An end of life that holds for some Regions only.
+    EndEntry { eol: Day, regions: Vec<Spanned<String>> }
 }
 
 /// Whether a successor is named by a source.
@@ -237,7 +259,16 @@ entry! {
         #[serde(default)] in_region: Vec<Spanned<String>>,
         #[serde(default)] in_region_unknown: Vec<Spanned<String>>,
         #[serde(default)] mantle: Vec<Spanned<String>>,
-        #[serde(default)] mantle_apis: Vec<String>,
+        #[serde(default)] mantle_apis: Vec<Interface>,
+        source: Spanned<String>,
+    }
+}
+
+entry! {
+    /// Regions that only a price names: by the bare id on bedrock-runtime, and on bedrock-mantle.
+    InferredEntry {
+        #[serde(default)] in_region: Vec<Spanned<String>>,
+        #[serde(default)] mantle: Vec<Spanned<String>>,
         source: Spanned<String>,
     }
 }
@@ -286,6 +317,7 @@ entry! {
         priority: Option<RatesEntry>,
         long: Option<LongEntry>,
         #[serde(default)] estimated: bool,
+        listed: Option<ListedEntry>,
         source: Spanned<String>,
         as_of: Option<Day>,
         per_image: Option<Dollars>,
@@ -298,11 +330,17 @@ entry! {
 }
 
 entry! {
+    /// A listed price that the row does not follow because it looks odd.
+    ListedEntry { input: Option<PerMillion>, output: Option<PerMillion>, source: Spanned<String> }
+}
+
+entry! {
     /// A table of `profiles.toml`.
     ProfileEntry {
         prefix: String,
         models: Vec<Spanned<String>>,
         routes: Vec<ProfileRouteEntry>,
+        #[serde(default)] inferred: bool,
         source: Spanned<String>,
     }
 }

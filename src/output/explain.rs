@@ -98,7 +98,13 @@ impl<'a> Dossier<'a> {
     /// The ids to call, that of the cheapest of the offers that fit first; none when calls fail.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
-        let lives = |model: &ModelIndex| self.catalog().model(*model).lifecycle.status(self.as_of()) != Status::Eol;
+        let catalog = self.catalog();
+        let reach = |model: ModelIndex| match self.regions() {
+            regions if regions.is_empty() => catalog.regions_of(model),
+            regions => regions,
+        };
+        let status = |model: ModelIndex| catalog.model(model).lifecycle.status_within(reach(model), self.as_of());
+        let lives = |model: &ModelIndex| status(*model) != Status::Eol;
         let Some(model) = self.callable().filter(lives) else { return Vec::new() };
         let mut offers = Listed::of(&self.filter, model).offers;
         let weight = |offer: &&Offer| {

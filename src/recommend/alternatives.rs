@@ -153,9 +153,12 @@ impl<'a> Recommendation<'a> {
             let text = format!("{} ends on {eol}, in {days} days", model.name);
             warnings.push(warn("ends-soon", text, Some(&model.lifecycle.source)));
         }
+        warnings.extend(self.filter().and_then(|filter| filter.lifetime_unknown(best.model)));
         match self.catalog.price(best.offer) {
             Some(price) if price.estimated => {
-                let text = format!("the price of {} is estimated from another Region or route", model.name);
+                let odd = price.listed.as_ref().and_then(|odd| Some(format!("; {} lists {}", odd.source, odd.input?.million())));
+                let odd = odd.map(|odd| format!("{odd} a million tokens sent")).unwrap_or_default();
+                let text = format!("the price of {} is estimated from another Region or route{odd}", model.name);
                 warnings.push(warn("price-estimated", text, Some(&price.source)));
             }
             None => warnings.push(warn("price-unknown", format!("no source gives the price of {}", model.name), None)),
@@ -249,6 +252,7 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
     add(wanted.residency.is_some(), "residency", "if data could leave that place", &|own| own.residency = None);
     add(wanted.global == Some(false), "global", "with --allow-global", &|own| own.global = Some(true));
     add(wanted.api.is_none(), "api", "with --api any", &|own| own.api = Some(Api::Any));
+    add(wanted.min_lifetime.is_some(), "lifetime", "if it could end sooner", &|own| own.min_lifetime = None);
     add(!wanted.include_legacy, "legacy", "with --include-legacy", &|own| own.include_legacy = true);
     add(!wanted.allow_unknown, "unknown", "with --allow-unknown", &|own| own.allow_unknown = true);
     add(!wanted.features.is_empty(), "feature", "without the features asked", &|own| own.features = FeatureSet::EMPTY);

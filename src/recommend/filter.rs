@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
 use crate::money::Usd;
 use crate::rules::{Action, Category};
 use crate::task::{
-    Api, Budget, Constraints, Feature, FeatureSet, Kind, Modality, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier,
+    Api, Budget, Constraints, Feature, FeatureSet, Interface, Kind, Modality, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier,
 };
 use crate::vocabulary::{bit_set, vocabulary};
 
@@ -33,6 +33,10 @@ vocabulary! {
         OutputTooShort = "output-too-short",
         /// It cannot be called any more.
         Eol = "eol",
+        /// It came to Bedrock only after the day asked about.
+        NotLaunched = "not-launched",
+        /// Its dated end comes before the lifetime asked for is over.
+        EndsTooSoon = "ends-too-soon",
         /// It is on its way out.
         Legacy = "legacy",
         /// Only some accounts may call it.
@@ -53,6 +57,8 @@ vocabulary! {
         NoOffer = "no-offer",
         /// It cannot be called from the Regions wanted.
         NotInRegion = "not-in-region",
+        /// No source says whether it can be called from the Regions wanted.
+        ReachUnknown = "reach-unknown",
         /// Converse and InvokeModel do not serve it there.
         MantleOnly = "mantle-only",
         /// Only the global route is left, and that is not wanted.
@@ -74,9 +80,11 @@ bit_set! {
 }
 
 /// The demands on offers, by the reason when none meets them, in the order in which they narrow offers down.
-const STEPS: [Reason; 7] = [
+const STEPS: [Reason; 9] = [
     Reason::NotInRegion,
+    Reason::Eol,
     Reason::MantleOnly,
+    Reason::FeatureMissing,
     Reason::GlobalOnly,
     Reason::OutsideResidency,
     Reason::TierNotOffered,
@@ -178,7 +186,11 @@ impl<'a> Filter<'a> {
 
     /// Whether an offer may be taken, whatever it costs.
     fn allows(&self, offer: &Offer) -> bool {
-        self.api_allows(offer) && self.global_allowed(offer) && self.inside(offer)
+        self.api_allows(offer)
+            && self.global_allowed(offer)
+            && self.inside(offer)
+            && self.lives(offer)
+            && self.serves_features(offer)
     }
 
     /// Whether a cost per request is one that may be paid.
@@ -203,19 +215,63 @@ impl<'a> Filter<'a> {
         self.features.or(FeatureSet::only(api))
     }
 
-    /// What a model takes and can do by the API asked for: its own body may have no place for what Converse takes.
-    fn abilities(&self, model: &Model) -> (ModalitySet, FeatureSet) {
-        let (input, able) = (model.input, model.features.yes);
+    /// What a model takes, can do and cannot do by the API asked for: its own body may have no place for what Converse takes.
+    fn abilities(&self, model: &Model) -> (ModalitySet, FeatureSet, FeatureSet) {
+        let input = model.input;
+        let (able, unable) = match self.constraints.api {
+            Some(Api::Invoke) => model.features.by(Interface::Invoke),
+            Some(Api::Any) => self.by_any(model),
+            _ => model.features.by(model.runtime_api()),
+        };
         if self.constraints.api != Some(Api::Invoke) {
-            return (input, able);
+            return (input, able, unable);
         }
         let form = self.catalog.form(&model.id);
-        let Some((form, talk)) = form.and_then(|form| Some((form, form.talk.as_ref()?))) else { return (input, able) };
+        let Some((form, talk)) = form.and_then(|form| Some((form, form.talk.as_ref()?))) else {
+            return (input, able, unable);
+        };
         let media = [Modality::Image, Modality::Video, Modality::Audio].into_iter();
         let places = [(Feature::Tools, "TOOLS"), (Feature::Json, "SCHEMA")].into_iter();
         let lost: FeatureSet = places.filter(|(_, place)| !form.has_place(place)).map(|(feature, _)| feature).collect();
         let documents = if talk.takes("document") { FeatureSet::EMPTY } else { FeatureSet::only(Feature::Documents) };
-        (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost).without(documents))
+        let lost = lost.or(documents);
+        (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost), unable.or(lost))
+    }
+
+    /// What one of the APIs that serve a model can do, and what none of them can.
+    fn by_any(&self, model: &Model) -> (FeatureSet, FeatureSet) {
+        if model.features.by_api.is_empty() {
+            return (model.features.yes, model.features.no);
+        }
+        let apis = std::iter::once(model.runtime_api()).chain(model.mantle_apis.iter().copied());
+        let each = apis.map(|api| model.features.by(api));
+        let able = each.clone().fold(FeatureSet::EMPTY, |all, (yes, _)| all.or(yes));
+        let known = each.fold(FeatureSet::EMPTY, |all, (_, no)| all.or(no));
+        (able, known.without(able))
+    }
+
+    /// Whether one API that serves an offer has every feature asked for. Only where any API will do can offers of one model
+    /// differ in that: else the model itself is judged by its API.
+    fn serves_features(&self, offer: &Offer) -> bool {
+        if self.constraints.api != Some(Api::Any) || self.features.is_empty() {
+            return true;
+        }
+        let model = self.catalog.model(offer.model);
+        let serves = |api: Interface| {
+            let (yes, no) = model.features.by(api);
+            if self.constraints.allow_unknown { self.features.without(no) == self.features } else { self.features.is_within(yes) }
+        };
+        match offer.route {
+            _ if model.features.by_api.is_empty() => true,
+            Route::Mantle => model.mantle_apis.iter().any(|api| serves(*api)),
+            _ => serves(model.runtime_api()),
+        }
+    }
+
+    /// Whether calls by an offer still succeed where the end differs by Region; else the model itself is judged.
+    fn lives(&self, offer: &Offer) -> bool {
+        let life = &self.catalog.model(offer.model).lifecycle;
+        life.eol_in.is_empty() || !life.has_ended_in(offer.region, self.as_of)
     }
 
     /// Whether InvokeModel takes what is sent in a body that is known.
@@ -277,11 +333,11 @@ impl<'a> Filter<'a> {
         let wanted = &self.constraints;
         let mut check = |fails: bool, reason: Reason| if fails { found(reason) } else { ControlFlow::Continue(()) };
         check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind)?;
-        let (input, able) = self.abilities(model);
+        let (input, able, unable) = self.abilities(model);
         check(!self.input.is_within(input), Reason::InputModality)?;
         check(!self.output.is_within(model.output), Reason::OutputModality)?;
         let missing = self.features_of(model).without(able);
-        let unknown = missing.without(model.features.no.or(model.features.yes));
+        let unknown = missing.without(unable);
         check(!missing.without(unknown).is_empty(), Reason::FeatureMissing)?;
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown)?;
         match model.limits.context {
@@ -297,7 +353,9 @@ impl<'a> Filter<'a> {
             }
         }
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort)?;
-        match model.lifecycle.status(self.as_of) {
+        check(model.launched.is_some_and(|launched| launched > self.as_of), Reason::NotLaunched)?;
+        check(self.ends_too_soon(model) == Some(true), Reason::EndsTooSoon)?;
+        match self.status_of(index) {
             Status::Active => {}
             Status::Limited => check(true, Reason::LimitedAccess)?,
             Status::Legacy => check(!wanted.include_legacy, Reason::Legacy)?,
@@ -311,6 +369,21 @@ impl<'a> Filter<'a> {
         check(action == Some(Action::Bar), Reason::Barred)?;
         // A model that is named is meant, whatever the category would have chosen.
         check(action != Some(Action::Only) && self.category.only().is_some() && wanted.models.is_empty(), Reason::KeptOut)
+    }
+
+    /// Where a model stands in its life, in that of the Regions asked about where it lasts longest.
+    pub(super) fn status_of(&self, index: ModelIndex) -> Status {
+        let life = &self.catalog.model(index).lifecycle;
+        if life.eol_in.is_empty() {
+            return life.status(self.as_of);
+        }
+        life.status_within(self.catalog.regions_of(index).and(self.regions), self.as_of)
+    }
+
+    /// Whether a model ends before the lifetime asked for is over; `None` when no source tells, or none is asked for.
+    pub(super) fn ends_too_soon(&self, model: &Model) -> Option<bool> {
+        let asked = self.constraints.min_lifetime?;
+        model.lifecycle.ends_before(asked.until(self.as_of))
     }
 
     fn retention_exceeds(&self, model: &Model) -> bool {
@@ -338,7 +411,7 @@ impl<'a> Filter<'a> {
             passing.clear();
             passing.extend(left.iter().copied().filter(|offer| self.passes(reason, offer)));
             if passing.is_empty() {
-                reasons.insert(reason);
+                reasons.insert(self.named_by_knowledge(index, reason));
             } else {
                 std::mem::swap(&mut left, &mut passing);
             }
@@ -346,11 +419,26 @@ impl<'a> Filter<'a> {
         (left, reasons)
     }
 
+    /// Absence is a reason only where a complete scan looked.
+    fn named_by_knowledge(&self, index: ModelIndex, reason: Reason) -> Reason {
+        match reason {
+            Reason::NotInRegion if !self.unknown_reach(index).is_empty() => Reason::ReachUnknown,
+            _ => reason,
+        }
+    }
+
+    /// The Regions asked about of which nobody knows whether a model can be called from them.
+    pub(super) fn unknown_reach(&self, index: ModelIndex) -> RegionSet {
+        self.catalog.reach_unknown(index, self.regions, self.as_of)
+    }
+
     /// Whether an offer meets the demand that a reason is about.
     #[inline]
     fn passes(&self, reason: Reason, offer: &Offer) -> bool {
         match reason {
             Reason::NotInRegion => self.regions.contains(offer.region),
+            Reason::Eol => self.lives(offer),
+            Reason::FeatureMissing => self.serves_features(offer),
             Reason::MantleOnly => self.api_allows(offer),
             Reason::GlobalOnly => self.global_allowed(offer),
             Reason::OutsideResidency => self.inside(offer),
@@ -368,8 +456,9 @@ impl<'a> Filter<'a> {
 
     /// The features that a model lacks or that nobody knows of.
     pub(super) fn features_without(&self, model: &Model, known: bool) -> Vec<Feature> {
-        let missing = self.features_of(model).without(self.abilities(model).1);
-        let unknown = missing.without(model.features.no.or(model.features.yes));
+        let (_, able, unable) = self.abilities(model);
+        let missing = self.features_of(model).without(able);
+        let unknown = missing.without(unable);
         let set = if known { missing.without(unknown) } else { unknown };
         set.iter().collect()
     }

@@ -182,7 +182,8 @@ fn of_api(before: Option<&Model>, after: &Model) -> Explanation {
         (true, false) => "call it by Converse".to_owned(),
         (false, true) => "call it by InvokeModel with the body that this model takes; Converse does not serve it".to_owned(),
         (false, false) if !after.mantle_apis.is_empty() => {
-            format!("only bedrock-mantle serves it: {}", after.mantle_apis.join(", "))
+            let apis: Vec<&str> = after.mantle_apis.iter().map(|api| api.name()).collect();
+            format!("only bedrock-mantle serves it: {}", apis.join(", "))
         }
         (false, false) => "no source says which API serves it".to_owned(),
     };

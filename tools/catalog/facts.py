@@ -28,12 +28,16 @@ def split_prefix(profile_id: str):
 class Facts:
     """The packages, with the corrections laid over them."""
 
-    def __init__(self, packages, fix):
+    def __init__(self, packages, fix, providers):
+        """`providers` are the prefixes of model IDs that rules/providers.toml knows."""
         self.packages = packages
         self.fix = fix
-        self.extra = {m["id"]: m for m in fix["extra-models"]}
-        self.ids = sorted(i for i in {*packages.scan, *self.extra} if not self.hidden(i))
         self.warnings = []
+        self.extra = {m["id"]: m for m in fix["extra-models"]}
+        shown = sorted(i for i in {*packages.scan, *self.extra} if not self.hidden(i))
+        self.ids = [i for i in shown if i.split(".", 1)[0] in providers]
+        for model_id in sorted({*shown} - {*self.ids}):
+            self.warnings.append(f"warning: {model_id} is left out: no provider in rules/providers.toml has its prefix")
         self.lite = self.index_lite()
         self.genai = self.index_genai()
 

@@ -7,7 +7,9 @@ pub mod rank;
 pub mod understand;
 pub mod verdict;
 
+mod abilities;
 mod alternatives;
+mod lasting;
 mod reasons;
 
 pub use self::alternatives::{Alternative, Change};

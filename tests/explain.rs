@@ -202,13 +202,13 @@ fn every_form_answers_and_a_reader_may_go_away() {
 }
 
 /// What people call a model, the id to call from AWS GovCloud (US-West), and its list price there.
-const GOVCLOUD: [(&str, &str, &str, &str); 6] = [
-    ("opus-4.8", "us-gov.anthropic.claude-opus-4-8", "6", "30"),
-    ("sonnet-5.5", "us-gov.anthropic.claude-sonnet-5-5", "2.4", "12"),
-    ("gpt-oss-120b", "us-gov.openai.gpt-oss-120b-1:0", "0.18", "0.72"),
-    ("nemotron-super-3-120b", "us-gov.nvidia.nemotron-super-3-120b", "0.18", "0.78"),
-    ("grok-4.6", "us-gov.xai.grok-4.6", "2.64", "7.92"),
-    ("nvidia.nemotron-nano-3-30b", "us-gov.nvidia.nemotron-nano-3-30b", "0.072", "0.288"),
+const GOVCLOUD: [(&str, &str, f64, f64); 6] = [
+    ("opus-4.8", "us-gov.anthropic.claude-opus-4-8", 6.0, 30.0),
+    ("sonnet-5.5", "us-gov.anthropic.claude-sonnet-5-5", 2.4, 12.0),
+    ("gpt-oss-120b", "us-gov.openai.gpt-oss-120b-1:0", 0.18, 0.72),
+    ("nemotron-super-3-120b", "us-gov.nvidia.nemotron-super-3-120b", 0.18, 0.78),
+    ("grok-4.6", "us-gov.xai.grok-4.6", 2.64, 7.92),
+    ("nvidia.nemotron-nano-3-30b", "us-gov.nvidia.nemotron-nano-3-30b", 0.072, 0.288),
 ];
 
 #[test]
@@ -259,7 +259,7 @@ fn features_ends_and_floors_are_told_apart() {
 fn an_odd_listed_price_is_shown_beside_the_estimate() {
     let titan = explained(&["amazon.titan-embed-text-v2:0", "-r", "eu-central-1"]);
     let price = &titan["prices"][0];
-    assert_eq!((&price["low"]["input"], &price["high"]["input"]), (&"0.02".into(), &"0.2".into()), "{price}");
+    assert_eq!((&price["low"]["input"], &price["high"]["input"]), (&0.02.into(), &0.2.into()), "{price}");
     assert_eq!((&price["estimated"], &price["listed_source"]), (&true.into(), &"aws-price-list-2026-08".into()));
     let text = run(&["explain", "amazon.titan-embed-text-v2:0", "-r", "eu-central-1"]).stdout;
     assert!(text.contains("aws-price-list-2026-08 lists $0.2"), "{text}");

@@ -42,10 +42,7 @@ fn absence_is_a_fact_only_where_a_scan_looked_and_not_for_long() {
     let knowledge = Knowledge::bundled();
     let reason = |id, code, as_of| against(&knowledge, id, as_of, in_region(&knowledge, code));
     let model = "anthropic.claude-opus-4-8";
-    for (code, as_of, expected) in [
-        ("us-gov-west-1", TODAY, None),
-        ("me-south-1", TODAY, Some(Reason::ReachUnknown)),
-    ] {
+    for (code, as_of, expected) in [("us-gov-west-1", TODAY, None), ("me-south-1", TODAY, Some(Reason::ReachUnknown))] {
         let reasons = reason(model, code, as_of);
         assert!(!reasons.contains(Reason::NotInRegion), "{code}");
         assert!(expected.is_none_or(|expected| reasons.contains(expected)), "{code}");
@@ -147,7 +144,7 @@ fn a_model_has_to_be_launched_and_to_last() {
     assert!(against(&knowledge, opus, date(2026, 9, 21), Constraints::default()).contains(Reason::NotLaunched));
     assert!(!against(&knowledge, opus, date(2026, 9, 22), Constraints::default()).contains(Reason::NotLaunched));
     let lasting = |months, days| Constraints { min_lifetime: Some(Lifetime { months, days }), ..Constraints::default() };
-    let ends = "meta.llama3-3-70b-instruct-v1:0";           // on 2027-03-30
+    let ends = "meta.llama3-3-70b-instruct-v1:0"; // on 2027-03-30
     assert!(!against(&knowledge, ends, TODAY, lasting(4, 0)).contains(Reason::EndsTooSoon));
     assert!(against(&knowledge, ends, TODAY, lasting(4, 1)).contains(Reason::EndsTooSoon));
     // A floor that is not reached rejects nothing, but it is said.

@@ -1,14 +1,16 @@
 //! The shape of the catalogue's TOML files. `rules/README.md` says what each key means.
 
+mod price;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
+pub use self::price::{LongEntry, PerMillion, PriceEntry, RatesEntry};
 use super::form::Dialect;
-use crate::money::Usd;
-use crate::task::{Feature, Interface, Kind, Modality, Retention, Route};
+use crate::task::{Feature, Interface, Kind, Modality, Retention};
 
 /// A table of a file, in the order of its keys, each key with its place.
 pub type Entries<T> = BTreeMap<Spanned<String>, T>;
@@ -27,29 +29,6 @@ impl<'de> Deserialize<'de> for Day {
             (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map(Day).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
-    }
-}
-
-/// A price in dollars per million, kept as the price of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PerMillion(pub Usd);
-
-impl<'de> Deserialize<'de> for PerMillion {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let price = Usd::parse_per_million(&text);
-        price.map(Self).map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
-    }
-}
-
-/// A price in dollars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dollars(pub Usd);
-
-impl<'de> Deserialize<'de> for Dollars {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Usd::parse(&text).map(Self).map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
     }
 }
 
@@ -276,62 +255,6 @@ entry! {
 entry! {
     /// A variant that is only for provisioned throughput.
     ProvisionedEntry { id: String, #[serde(default)] regions: Vec<Spanned<String>> }
-}
-
-entry! {
-    /// Prices of tokens, in dollars per million.
-    RatesEntry {
-        input: Option<PerMillion>,
-        output: Option<PerMillion>,
-        cache_read: Option<PerMillion>,
-        cache_write: Option<PerMillion>,
-        cache_write_1h: Option<PerMillion>,
-    }
-}
-
-entry! {
-    /// Prices above a threshold of input tokens.
-    LongEntry {
-        above: u64,
-        input: Option<PerMillion>,
-        output: Option<PerMillion>,
-        cache_read: Option<PerMillion>,
-        cache_write: Option<PerMillion>,
-        cache_write_1h: Option<PerMillion>,
-    }
-}
-
-entry! {
-    /// A row of prices.
-    PriceEntry {
-        #[serde(default)] routes: Vec<Route>,
-        #[serde(default)] regions: Vec<Spanned<String>>,
-        prefix: Option<String>,
-        input: Option<PerMillion>,
-        output: Option<PerMillion>,
-        cache_read: Option<PerMillion>,
-        cache_write: Option<PerMillion>,
-        cache_write_1h: Option<PerMillion>,
-        batch: Option<RatesEntry>,
-        flex: Option<RatesEntry>,
-        priority: Option<RatesEntry>,
-        long: Option<LongEntry>,
-        #[serde(default)] estimated: bool,
-        listed: Option<ListedEntry>,
-        source: Spanned<String>,
-        as_of: Option<Day>,
-        per_image: Option<Dollars>,
-        per_second: Option<Dollars>,
-        per_query: Option<Dollars>,
-        audio_input: Option<PerMillion>,
-        audio_output: Option<PerMillion>,
-        variant: Option<String>,
-    }
-}
-
-entry! {
-    /// A listed price that the row does not follow because it looks odd.
-    ListedEntry { input: Option<PerMillion>, output: Option<PerMillion>, source: Spanned<String> }
 }
 
 entry! {

@@ -160,6 +160,7 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
         "estimated",
         "source",
         "as_of",
+        "inferred",
     ])?;
     let money = |amount: Option<Usd>| amount.map(Usd::to_decimal).unwrap_or_default();
     for offer in dossier.callable().into_iter().flat_map(|model| dossier.offers(model)) {
@@ -179,6 +180,7 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
             price.map(|price| price.estimated.to_string()).unwrap_or_default(),
             price.map(|price| price.source.clone()).unwrap_or_default(),
             price.map(|price| price.as_of.to_string()).unwrap_or_default(),
+            offer.inferred.to_string(),
         ])?;
     }
     writer.flush()?;

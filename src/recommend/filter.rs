@@ -7,9 +7,7 @@ use jiff::civil::Date;
 use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
 use crate::money::Usd;
 use crate::rules::{Action, Category};
-use crate::task::{
-    Api, Budget, Constraints, Feature, FeatureSet, Interface, Kind, Modality, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier,
-};
+use crate::task::{Api, Budget, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, Per, RegionSet, Route, Tier};
 use crate::vocabulary::{bit_set, vocabulary};
 
 vocabulary! {
@@ -204,82 +202,6 @@ impl<'a> Filter<'a> {
         self.catalog.price(offer).and_then(|price| price.cost(self.tier, self.usage))
     }
 
-    /// The features that a model must have: those asked for, and an API that takes what is sent.
-    fn features_of(&self, model: &Model) -> FeatureSet {
-        let api = match self.constraints.api {
-            None | Some(Api::Any) => return self.features,
-            Some(Api::Runtime) if model.has(Feature::Converse) != Some(true) && self.is_talked_to(model) => Feature::Invoke,
-            Some(Api::Runtime | Api::Converse) => Feature::Converse,
-            Some(Api::Invoke) => Feature::Invoke,
-        };
-        self.features.or(FeatureSet::only(api))
-    }
-
-    /// What a model takes, can do and cannot do by the API asked for: its own body may have no place for what Converse takes.
-    fn abilities(&self, model: &Model) -> (ModalitySet, FeatureSet, FeatureSet) {
-        let input = model.input;
-        let (able, unable) = match self.constraints.api {
-            Some(Api::Invoke) => model.features.by(Interface::Invoke),
-            Some(Api::Any) => self.by_any(model),
-            _ => model.features.by(model.runtime_api()),
-        };
-        if self.constraints.api != Some(Api::Invoke) {
-            return (input, able, unable);
-        }
-        let form = self.catalog.form(&model.id);
-        let Some((form, talk)) = form.and_then(|form| Some((form, form.talk.as_ref()?))) else {
-            return (input, able, unable);
-        };
-        let media = [Modality::Image, Modality::Video, Modality::Audio].into_iter();
-        let places = [(Feature::Tools, "TOOLS"), (Feature::Json, "SCHEMA")].into_iter();
-        let lost: FeatureSet = places.filter(|(_, place)| !form.has_place(place)).map(|(feature, _)| feature).collect();
-        let documents = if talk.takes("document") { FeatureSet::EMPTY } else { FeatureSet::only(Feature::Documents) };
-        let lost = lost.or(documents);
-        (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost), unable.or(lost))
-    }
-
-    /// What one of the APIs that serve a model can do, and what none of them can.
-    fn by_any(&self, model: &Model) -> (FeatureSet, FeatureSet) {
-        if model.features.by_api.is_empty() {
-            return (model.features.yes, model.features.no);
-        }
-        let apis = std::iter::once(model.runtime_api()).chain(model.mantle_apis.iter().copied());
-        let each = apis.map(|api| model.features.by(api));
-        let able = each.clone().fold(FeatureSet::EMPTY, |all, (yes, _)| all.or(yes));
-        let known = each.fold(FeatureSet::EMPTY, |all, (_, no)| all.or(no));
-        (able, known.without(able))
-    }
-
-    /// Whether one API that serves an offer has every feature asked for. Only where any API will do can offers of one model
-    /// differ in that: else the model itself is judged by its API.
-    fn serves_features(&self, offer: &Offer) -> bool {
-        if self.constraints.api != Some(Api::Any) || self.features.is_empty() {
-            return true;
-        }
-        let model = self.catalog.model(offer.model);
-        let serves = |api: Interface| {
-            let (yes, no) = model.features.by(api);
-            if self.constraints.allow_unknown { self.features.without(no) == self.features } else { self.features.is_within(yes) }
-        };
-        match offer.route {
-            _ if model.features.by_api.is_empty() => true,
-            Route::Mantle => model.mantle_apis.iter().any(|api| serves(*api)),
-            _ => serves(model.runtime_api()),
-        }
-    }
-
-    /// Whether calls by an offer still succeed where the end differs by Region; else the model itself is judged.
-    fn lives(&self, offer: &Offer) -> bool {
-        let life = &self.catalog.model(offer.model).lifecycle;
-        life.eol_in.is_empty() || !life.has_ended_in(offer.region, self.as_of)
-    }
-
-    /// Whether InvokeModel takes what is sent in a body that is known.
-    fn is_talked_to(&self, model: &Model) -> bool {
-        let talk = self.catalog.form(&model.id).and_then(|form| form.talk.as_ref());
-        model.has(Feature::Invoke) == Some(true) && talk.is_some_and(|talk| talk.needs.is_within(self.input))
-    }
-
     fn api_allows(&self, offer: &Offer) -> bool {
         offer.route != Route::Mantle || self.constraints.api == Some(Api::Any)
     }
@@ -371,21 +293,6 @@ impl<'a> Filter<'a> {
         check(action != Some(Action::Only) && self.category.only().is_some() && wanted.models.is_empty(), Reason::KeptOut)
     }
 
-    /// Where a model stands in its life, in that of the Regions asked about where it lasts longest.
-    pub(super) fn status_of(&self, index: ModelIndex) -> Status {
-        let life = &self.catalog.model(index).lifecycle;
-        if life.eol_in.is_empty() {
-            return life.status(self.as_of);
-        }
-        life.status_within(self.catalog.regions_of(index).and(self.regions), self.as_of)
-    }
-
-    /// Whether a model ends before the lifetime asked for is over; `None` when no source tells, or none is asked for.
-    pub(super) fn ends_too_soon(&self, model: &Model) -> Option<bool> {
-        let asked = self.constraints.min_lifetime?;
-        model.lifecycle.ends_before(asked.until(self.as_of))
-    }
-
     fn retention_exceeds(&self, model: &Model) -> bool {
         self.constraints.retention.is_some_and(|most| model.retention > most)
     }
@@ -419,19 +326,6 @@ impl<'a> Filter<'a> {
         (left, reasons)
     }
 
-    /// Absence is a reason only where a complete scan looked.
-    fn named_by_knowledge(&self, index: ModelIndex, reason: Reason) -> Reason {
-        match reason {
-            Reason::NotInRegion if !self.unknown_reach(index).is_empty() => Reason::ReachUnknown,
-            _ => reason,
-        }
-    }
-
-    /// The Regions asked about of which nobody knows whether a model can be called from them.
-    pub(super) fn unknown_reach(&self, index: ModelIndex) -> RegionSet {
-        self.catalog.reach_unknown(index, self.regions, self.as_of)
-    }
-
     /// Whether an offer meets the demand that a reason is about.
     #[inline]
     fn passes(&self, reason: Reason, offer: &Offer) -> bool {
@@ -452,15 +346,6 @@ impl<'a> Filter<'a> {
     /// The offers that the reasons about offers are told of: those that are left after every step that leaves some.
     pub(super) fn nearest_offers(&self, index: ModelIndex, until: Reason) -> Vec<&'a Offer> {
         self.narrowed(index, Some(until)).0
-    }
-
-    /// The features that a model lacks or that nobody knows of.
-    pub(super) fn features_without(&self, model: &Model, known: bool) -> Vec<Feature> {
-        let (_, able, unable) = self.abilities(model);
-        let missing = self.features_of(model).without(able);
-        let unknown = missing.without(unable);
-        let set = if known { missing.without(unknown) } else { unknown };
-        set.iter().collect()
     }
 
     /// The tier it is billed at.

@@ -93,12 +93,16 @@ impl<'a> Filter<'a> {
             }
             None => {
                 let elsewhere = self.catalog.offers_of(migration.after).iter().map(|offer| offer.region).collect();
-                let only = if self.catalog.offers_of(migration.after).is_empty() {
-                    "no source says from where".to_owned()
+                let unknown = self.unknown_reach(migration.after);
+                if self.catalog.offers_of(migration.after).is_empty() {
+                    format!("no source says from where {} can be called", after.id)
+                } else if unknown.is_empty() {
+                    let (wanted, only) = (self.wanted_regions(), self.some_regions(elsewhere));
+                    format!("{} cannot be called from {wanted} under these constraints; only from {only}", after.id)
                 } else {
-                    format!("only from {}", self.some_regions(elsewhere))
-                };
-                format!("{} cannot be called from {} under these constraints; {only}", after.id, self.wanted_regions())
+                    let unknown = self.some_regions(unknown);
+                    format!("no source says whether {} can be called from {unknown}", after.id)
+                }
             }
         };
         explanation("id", text, Some(&after.source))

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::ReasonPart;
-use crate::output::facts::RangePart;
 use crate::catalog::{Catalog, Destinations, Offer, Price};
 use crate::money::Usd;
+use crate::output::facts::RangePart;
 use crate::recommend::{Alternative, Choice, Filter, Recommendation};
 use crate::task::{Api, Feature, RegionSet, Route, Tier};
 

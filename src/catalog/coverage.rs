@@ -25,7 +25,7 @@ impl Catalog {
         }
         let code = self.code(offer.region);
         let listed = self.price(offer).map(|price| format!(" of {}", price.as_of)).unwrap_or_default();
-        Some(format!("inferred: no scan covers {code}; a price{listed} names it there"))
+        Some(format!("inferred: no complete scan covers {code}; a price{listed} names it there"))
     }
 
     /// Whether a complete scan decides on a date that a model without an offer cannot be called from a Region.

@@ -21,7 +21,7 @@ impl Filter<'_> {
         let input = model.input;
         let (able, unable) = match self.constraints.api {
             Some(Api::Invoke) => model.features.by(Interface::Invoke),
-            Some(Api::Any) => self.by_any(model),
+            Some(Api::Any) => by_any(model),
             _ => model.features.by(model.runtime_api()),
         };
         if self.constraints.api != Some(Api::Invoke) {
@@ -37,18 +37,6 @@ impl Filter<'_> {
         let documents = if talk.takes("document") { FeatureSet::EMPTY } else { FeatureSet::only(Feature::Documents) };
         let lost = lost.or(documents);
         (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost), unable.or(lost))
-    }
-
-    /// What one of the APIs that serve a model can do, and what none of them can.
-    fn by_any(&self, model: &Model) -> (FeatureSet, FeatureSet) {
-        if model.features.by_api.is_empty() {
-            return (model.features.yes, model.features.no);
-        }
-        let apis = std::iter::once(model.runtime_api()).chain(model.mantle_apis.iter().copied());
-        let each = apis.map(|api| model.features.by(api));
-        let able = each.clone().fold(FeatureSet::EMPTY, |all, (yes, _)| all.or(yes));
-        let known = each.fold(FeatureSet::EMPTY, |all, (_, no)| all.or(no));
-        (able, known.without(able))
     }
 
     /// Whether one API that serves an offer has every feature asked for. Only where any API will do can offers of one model
@@ -83,4 +71,16 @@ impl Filter<'_> {
         let set = if known { missing.without(unknown) } else { unknown };
         set.iter().collect()
     }
+}
+
+/// What one of the APIs that serve a model can do, and what none of them can.
+fn by_any(model: &Model) -> (FeatureSet, FeatureSet) {
+    if model.features.by_api.is_empty() {
+        return (model.features.yes, model.features.no);
+    }
+    let apis = std::iter::once(model.runtime_api()).chain(model.mantle_apis.iter().copied());
+    let each = apis.map(|api| model.features.by(api));
+    let able = each.clone().fold(FeatureSet::EMPTY, |all, (yes, _)| all.or(yes));
+    let known = each.fold(FeatureSet::EMPTY, |all, (_, no)| all.or(no));
+    (able, known.without(able))
 }

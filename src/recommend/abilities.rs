@@ -81,6 +81,6 @@ fn by_any(model: &Model) -> (FeatureSet, FeatureSet) {
     let apis = std::iter::once(model.runtime_api()).chain(model.mantle_apis.iter().copied());
     let each = apis.map(|api| model.features.by(api));
     let able = each.clone().fold(FeatureSet::EMPTY, |all, (yes, _)| all.or(yes));
-    let known = each.fold(FeatureSet::EMPTY, |all, (_, no)| all.or(no));
-    (able, known.without(able))
+    let unable = each.map(|(_, no)| no).reduce(FeatureSet::and).unwrap_or_default();
+    (able, unable)
 }

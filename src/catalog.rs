@@ -10,6 +10,7 @@ pub mod reach;
 pub mod thinking;
 
 mod compile;
+mod coverage;
 pub(crate) mod names;
 pub(crate) mod schema;
 
@@ -92,6 +93,8 @@ pub struct SourceInfo {
     /// The date of its facts.
     #[serde(with = "day")]
     pub date: Date,
+    /// The Regions in which it lists everything that could be called on its date.
+    pub scans: RegionSet,
 }
 
 impl Catalog {

@@ -8,8 +8,11 @@ pub mod understand;
 pub mod unit;
 pub mod verdict;
 
+mod abilities;
 mod alternatives;
 mod efforts;
+mod lasting;
+mod merits;
 mod reasons;
 mod warnings;
 

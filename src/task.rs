@@ -3,10 +3,13 @@
 mod sets;
 mod terms;
 
+use jiff::Span;
 use jiff::civil::Date;
 
 pub use self::sets::{FeatureSet, ModalitySet, ModelIndex, Provider, ProviderSet, Region, RegionSet, RouteSet};
-pub use self::terms::{Api, Effort, Feature, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier};
+pub use self::terms::{
+    Api, Effort, Feature, Interface, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier,
+};
 use crate::money::Usd;
 
 /// Where data must stay: every destination Region of an offer has to be one of these.
@@ -34,6 +37,23 @@ pub struct Wait {
     pub millis: u64,
     /// Whether it is the wait for the first token, and not for the last one.
     pub first_token: bool,
+}
+
+/// How long a model has to last, counted from the day asked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Months of the calendar.
+    pub months: u16,
+    /// Days on top of them.
+    pub days: u16,
+}
+
+impl Lifetime {
+    /// The last day that a model must reach when it is taken on `from`.
+    #[must_use]
+    pub fn until(self, from: Date) -> Date {
+        from.saturating_add(Span::new().months(self.months).days(self.days))
+    }
 }
 
 /// What a request holds, as far as it is known.
@@ -94,6 +114,8 @@ pub struct Constraints {
     pub retention: Option<Retention>,
     /// Whether models in their legacy phase may be chosen.
     pub include_legacy: bool,
+    /// How long the model has to last at the least.
+    pub min_lifetime: Option<Lifetime>,
     /// Whether a feature that is not known counts as present.
     pub allow_unknown: bool,
     /// Which APIs may serve it; `None` = Converse and InvokeModel.

@@ -200,3 +200,79 @@ fn every_form_answers_and_a_reader_may_go_away() {
     let unread = run_unread(&["explain", "nova-lite", "-o", "wide"]);
     assert_eq!((unread.code, unread.stderr.as_str()), (0, ""));
 }
+
+/// What people call a model, the id to call from AWS GovCloud (US-West), and its list price there.
+const GOVCLOUD: [(&str, &str, f64, f64); 6] = [
+    ("opus-4.8", "us-gov.anthropic.claude-opus-4-8", 6.0, 30.0),
+    ("sonnet-5.5", "us-gov.anthropic.claude-sonnet-5-5", 2.4, 12.0),
+    ("gpt-oss-120b", "us-gov.openai.gpt-oss-120b-1:0", 0.18, 0.72),
+    ("nemotron-super-3-120b", "us-gov.nvidia.nemotron-super-3-120b", 0.18, 0.78),
+    ("grok-4.6", "us-gov.xai.grok-4.6", 2.64, 7.92),
+    ("nvidia.nemotron-nano-3-30b", "us-gov.nvidia.nemotron-nano-3-30b", 0.072, 0.288),
+];
+
+#[test]
+fn a_price_that_names_a_region_is_an_offer_that_says_what_it_rests_on() {
+    for (name, id, input, output) in GOVCLOUD {
+        let text = run(&["explain", name, "-r", "us-gov-west-1"]);
+        assert_eq!(text.code, 0, "{name}: {}", text.stderr);
+        assert!(!text.stdout.contains("cannot be called from"), "{name}: {}", text.stdout);
+        assert!(text.stdout.contains("inferred: no complete scan covers us-gov-west-1"), "{name}: {}", text.stdout);
+        let answer = explained(&[name, "-r", "us-gov-west-1"]);
+        assert!(list(&answer["ids"]).contains(&id.into()), "{name}: {}", answer["ids"]);
+        let way = list(&answer["reach"]).iter().find(|way| way["invoke_id"] == id).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!(way["from"][0]["inferred"], true, "{id}");
+        let price = list(&answer["prices"]).iter().find(|price| price.to_string().contains(id)).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!((&price["standard"]["input"], &price["standard"]["output"]), (&input.into(), &output.into()), "{id}");
+    }
+}
+
+#[test]
+fn what_no_source_says_is_not_denied() {
+    let text = run(&["explain", "haiku 4.5", "-r", "us-gov-west-1"]).stdout;
+    assert!(text.contains("no source says whether it can be called from us-gov-west-1"), "{text}");
+    assert!(!text.contains("it cannot be called"), "{text}");
+    let answer = explained(&["haiku 4.5", "-r", "us-gov-west-1", "-t", "chatbot"]);
+    assert_eq!(codes(&answer["verdict"]["reasons"]), ["reach-unknown"]);
+    let known = run(&["explain", "anthropic.claude-opus-4-1-20250805-v1:0", "-r", "eu-central-1"]).stdout;
+    assert!(known.contains("it cannot be called from eu-central-1"), "a complete scan looked there: {known}");
+}
+
+#[test]
+fn features_ends_and_floors_are_told_apart() {
+    let luna = explained(&["gpt-6 luna"]);
+    let features = &luna["model"]["features"];
+    assert_eq!(list(&features["by_api"]["converse"]["no"]), ["caching"]);
+    assert_eq!(list(&features["by_api"]["responses"]["yes"]), ["caching"]);
+    assert!(features["by_api"]["converse"]["source"].is_string());
+    assert!(list(&features["no"]).contains(&"invoke".into()));
+    assert_eq!(luna["model"]["lifecycle"]["eol_floor"], "2027-09-22");
+    let text = run(&["explain", "gpt-6 luna"]).stdout;
+    assert!(text.contains("by converse: no") && text.contains("ends no sooner than 2027-09-22"), "{text}");
+    let sonnet = explained(&["anthropic.claude-3-5-sonnet-20240620-v1:0"]);
+    let ends = &sonnet["model"]["lifecycle"]["eol_in"];
+    assert_eq!(ends[0]["eol"], "2026-10-17");
+    assert_eq!(list(&ends[0]["regions"]), ["ap-northeast-2", "ap-south-1", "ap-southeast-1"]);
+}
+
+#[test]
+fn an_odd_listed_price_is_shown_beside_the_estimate() {
+    let titan = explained(&["amazon.titan-embed-text-v2:0", "-r", "eu-central-1"]);
+    let price = &titan["prices"][0];
+    assert_eq!((&price["low"]["input"], &price["high"]["input"]), (&0.02.into(), &0.2.into()), "{price}");
+    assert_eq!((&price["estimated"], &price["listed_source"]), (&true.into(), &"aws-price-list-2026-08".into()));
+    let text = run(&["explain", "amazon.titan-embed-text-v2:0", "-r", "eu-central-1"]).stdout;
+    assert!(text.contains("~$0.02–$0.20") && text.contains("aws-price-list-2026-08 lists $0.20"), "{text}");
+}
+
+#[test]
+fn a_context_variant_is_its_model() {
+    for (variant, id) in [
+        ("anthropic.claude-sonnet-4-6:200k", "anthropic.claude-sonnet-4-6"),
+        ("us.anthropic.claude-sonnet-5[1m]", "anthropic.claude-sonnet-5"),
+        ("amazon.titan-embed-text-v2:0:8k", "amazon.titan-embed-text-v2:0"),
+        ("eu.anthropic.claude-opus-4-6-v1:1m", "anthropic.claude-opus-4-6-v1"),
+    ] {
+        assert_eq!(explained(&[variant])["model"]["model"], id, "{variant}");
+    }
+}

@@ -64,9 +64,8 @@ fn facts() -> Facts {
             if let Some(eol) = model["lifecycle"].get("eol") {
                 facts.eol.insert(id.clone(), eol.as_datetime().expect("a date").to_string());
             }
-            let access = model.get("access");
-            for key in ["in-region", "mantle"] {
-                for region in strings(access.and_then(|access| access.get(key))) {
+            for access in ["access", "inferred"].iter().filter_map(|table| model.get(table)) {
+                for region in ["in-region", "mantle"].iter().flat_map(|key| strings(access.get(key))) {
                     let own = Some(BTreeSet::from([region.clone()]));
                     facts.callable.insert((region, id.clone()), own);
                 }

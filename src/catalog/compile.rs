@@ -15,16 +15,16 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::form::{Dialect, Form};
-use super::lifecycle::Lifecycle;
-use super::model::{Contract, Features, Limits, Model, Provisioned};
+use super::lifecycle::{End, Lifecycle};
+use super::model::{ByApi, Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
-    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
+    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
 };
 use super::thinking::Thinking;
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
-use crate::task::{Feature, Provider, Region, RegionSet, Retention};
+use crate::task::{Feature, Interface, Provider, Region, RegionSet, Retention};
 
 /// Regions are kept as bits of one word.
 const MOST_REGIONS: usize = 64;
@@ -40,8 +40,8 @@ impl Catalog {
             mended: BTreeSet::new(),
             catalog: empty(),
         };
-        compiler.sources();
         compiler.regions()?;
+        compiler.sources();
         compiler.places();
         compiler.providers();
         compiler.features();
@@ -88,6 +88,7 @@ type ModelEntries<'a> = BTreeMap<String, (&'a RuleFile, Range<usize>, ModelEntry
 struct ProfileRoutes {
     prefix: u8,
     global: bool,
+    inferred: bool,
     routes: Vec<(RegionSet, Destinations)>,
 }
 
@@ -115,12 +116,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn sources(&mut self) {
-        let Some((_, entries)) = self.table::<SourceEntry>("sources.toml") else { return };
+        let Some((file, entries)) = self.table::<SourceEntry>("sources.toml") else { return };
         for (key, entry) in entries {
             let key = key.into_inner();
             let date = entry.date.get_ref().0;
             self.sources.insert(key.clone(), date);
-            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date });
+            let scans = entry.scans.iter().filter_map(|region| self.region(file, region)).collect();
+            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date, scans });
         }
     }
 
@@ -254,6 +256,11 @@ impl<'a> Compiler<'a> {
             regions: variant.regions.iter().filter_map(|region| self.region(file, region)).collect(),
         });
         let provisioned = provisioned.collect();
+        let ends = entry.lifecycle.eol_in.iter().map(|end| End {
+            eol: end.eol.0,
+            regions: end.regions.iter().filter_map(|region| self.region(file, region)).collect(),
+        });
+        let eol_in = ends.collect();
         Model {
             id: id.to_owned(),
             name: entry.name.clone(),
@@ -279,6 +286,7 @@ impl<'a> Compiler<'a> {
                     yes: features.yes.iter().map(|feature| *feature.get_ref()).collect(),
                     no: features.no.iter().map(|feature| *feature.get_ref()).collect(),
                     efforts: features.efforts.clone(),
+                    by_api: features.by_api.iter().map(by_api).collect(),
                     source: features.source.get_ref().clone(),
                 })
                 .unwrap_or_default(),
@@ -292,7 +300,7 @@ impl<'a> Compiler<'a> {
                 })
                 .unwrap_or_default(),
             retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
-            lifecycle: Lifecycle::compile(&entry.lifecycle),
+            lifecycle: Lifecycle::compile(&entry.lifecycle, eol_in),
             mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
             provisioned,
             thinking: Thinking::default(),
@@ -333,7 +341,8 @@ impl<'a> Compiler<'a> {
                     self.unknown_model(file, model, models.keys().map(String::as_str));
                     continue;
                 }
-                all.entry(model.get_ref().clone()).or_default().push(ProfileRoutes { prefix, global, routes: routes.clone() });
+                let profile = ProfileRoutes { prefix, global, inferred: entry.inferred, routes: routes.clone() };
+                all.entry(model.get_ref().clone()).or_default().push(profile);
             }
         }
         all
@@ -369,6 +378,15 @@ impl<'a> Compiler<'a> {
     }
 }
 
+fn by_api((api, entry): (&Interface, &ByApiEntry)) -> ByApi {
+    ByApi {
+        api: *api,
+        yes: entry.yes.iter().copied().collect(),
+        no: entry.no.iter().copied().collect(),
+        source: entry.source.get_ref().clone(),
+    }
+}
+
 impl ModelEntry {
     fn sources(&self) -> impl Iterator<Item = &Spanned<String>> {
         let groups = [
@@ -380,7 +398,10 @@ impl ModelEntry {
             self.retention.as_ref().map(|group| &group.source),
             Some(&self.lifecycle.source),
             self.access.as_ref().map(|group| &group.source),
+            self.inferred.as_ref().map(|group| &group.source),
         ];
-        groups.into_iter().flatten().chain(self.price.iter().map(|row| &row.source))
+        let by_api = self.features.iter().flat_map(|features| features.by_api.values().map(|own| &own.source));
+        let listed = self.price.iter().filter_map(|row| row.listed.as_ref()).map(|listed| &listed.source);
+        groups.into_iter().flatten().chain(by_api).chain(self.price.iter().map(|row| &row.source)).chain(listed)
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{ApiStatus, LifecycleEntry, SuccessorIs};
 use crate::packed::day;
+use crate::task::{Region, RegionSet};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -35,6 +36,8 @@ pub struct Lifecycle {
     /// The day from which calls fail.
     #[serde(with = "day::maybe")]
     pub eol: Option<Date>,
+    /// Regions in which calls fail from another day.
+    pub eol_in: Vec<End>,
     /// The day before which calls will not fail; not an end.
     #[serde(with = "day::maybe")]
     pub eol_floor: Option<Date>,
@@ -46,8 +49,18 @@ pub struct Lifecycle {
     pub source: String,
 }
 
+/// An end of life that holds for some Regions only.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct End {
+    /// The day from which calls fail there.
+    #[serde(with = "day")]
+    pub eol: Date,
+    /// The Regions.
+    pub regions: RegionSet,
+}
+
 impl Lifecycle {
-    pub(super) fn compile(entry: &LifecycleEntry) -> Self {
+    pub(super) fn compile(entry: &LifecycleEntry, eol_in: Vec<End>) -> Self {
         Self {
             api_status: match entry.status {
                 ApiStatus::Active => Status::Active,
@@ -58,6 +71,7 @@ impl Lifecycle {
             legacy_since: entry.legacy_since.map(|day| day.0),
             extended_access_from: entry.extended_access_from.map(|day| day.0),
             eol: entry.eol.map(|day| day.0),
+            eol_in,
             eol_floor: entry.eol_floor.map(|day| day.0),
             successor: entry.successor.as_ref().map(|id| id.get_ref().clone()),
             successor_is: entry.successor_is,
@@ -70,7 +84,44 @@ impl Lifecycle {
     /// A dated end means that the legacy phase has begun, unless a source dates its beginning later.
     #[must_use]
     pub fn status(&self, date: Date) -> Status {
-        let dated = match (self.eol, self.legacy_since) {
+        self.status_with(self.eol, date)
+    }
+
+    /// The day from which calls from a Region fail.
+    #[must_use]
+    pub fn eol_from(&self, region: Region) -> Option<Date> {
+        let own = self.eol_in.iter().find(|end| end.regions.contains(region)).map(|end| end.eol);
+        own.or(self.eol)
+    }
+
+    /// The status in that of some Regions where it lasts longest.
+    #[must_use]
+    pub fn status_within(&self, regions: RegionSet, date: Date) -> Status {
+        if self.eol_in.is_empty() || regions.is_empty() {
+            return self.status(date);
+        }
+        let each = regions.iter().map(|region| self.status_with(self.eol_from(region), date));
+        each.min().unwrap_or(Status::Eol)
+    }
+
+    /// Whether calls from a Region have come to an end.
+    #[must_use]
+    pub fn has_ended_in(&self, region: Region, date: Date) -> bool {
+        self.eol_from(region).is_some_and(|eol| eol <= date)
+    }
+
+    /// Whether a dated end comes before a day; `None` when neither an end nor a floor tells.
+    #[must_use]
+    pub fn ends_before(&self, day: Date) -> Option<bool> {
+        match (self.eol, self.eol_floor) {
+            (Some(eol), _) => Some(eol < day),
+            (None, Some(floor)) if floor >= day => Some(false),
+            _ => None,
+        }
+    }
+
+    fn status_with(&self, eol: Option<Date>, date: Date) -> Status {
+        let dated = match (eol, self.legacy_since) {
             (Some(eol), _) if eol <= date => Status::Eol,
             (_, Some(since)) if since <= date => Status::Legacy,
             (Some(_), None) => Status::Legacy,
@@ -107,6 +158,7 @@ mod tests {
             api_status,
             legacy_since,
             eol,
+            eol_in: Vec::new(),
             extended_access_from: None,
             eol_floor: Some(date(2027, 1, 1)),
             successor: None,
@@ -130,6 +182,31 @@ mod tests {
     #[test]
     fn a_floor_is_not_an_end() {
         assert_eq!(lifecycle(Status::Active, None, None).status(date(2027, 6, 1)), Status::Active);
+    }
+
+    #[test]
+    fn an_end_may_come_later_in_some_regions() {
+        let (mumbai, virginia) = (Region(3), Region(7));
+        let end = End { eol: date(2026, 10, 17), regions: RegionSet::only(mumbai) };
+        let model = Lifecycle { eol_in: vec![end], ..lifecycle(Status::Legacy, None, Some(date(2026, 7, 30))) };
+        let september = date(2026, 9, 1);
+        assert_eq!(model.status(september), Status::Eol);
+        assert!(model.has_ended_in(virginia, september));
+        assert!(!model.has_ended_in(mumbai, september));
+        let both = RegionSet::only(mumbai).or(RegionSet::only(virginia));
+        assert_eq!(model.status_within(both, september), Status::Legacy);
+        assert_eq!(model.status_within(RegionSet::only(virginia), september), Status::Eol);
+        assert_eq!(model.status_within(both, date(2026, 10, 17)), Status::Eol);
+    }
+
+    #[test]
+    fn a_lifetime_is_met_missed_or_not_known() {
+        let floor = lifecycle(Status::Active, None, None);
+        assert_eq!(floor.ends_before(date(2027, 1, 1)), Some(false));
+        assert_eq!(floor.ends_before(date(2027, 1, 2)), None, "a floor is not an end");
+        let dated = lifecycle(Status::Active, None, Some(date(2027, 3, 30)));
+        assert_eq!(dated.ends_before(date(2027, 3, 30)), Some(false));
+        assert_eq!(dated.ends_before(date(2027, 3, 31)), Some(true));
     }
 
     #[test]

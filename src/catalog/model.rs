@@ -7,7 +7,7 @@ use super::lifecycle::Lifecycle;
 use super::schema::SuccessorIs;
 use super::thinking::Thinking;
 use crate::packed::day;
-use crate::task::{Feature, FeatureSet, Kind, ModalitySet, Provider, RegionSet, Retention};
+use crate::task::{Feature, FeatureSet, Interface, Kind, ModalitySet, Provider, RegionSet, Retention};
 
 /// A model of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub struct Model {
     /// Where it stands in its life.
     pub lifecycle: Lifecycle,
     /// The APIs of bedrock-mantle that serve it.
-    pub mantle_apis: Vec<String>,
+    pub mantle_apis: Vec<Interface>,
     /// Variants for provisioned throughput only.
     pub provisioned: Vec<Provisioned>,
     /// What thinking costs and gives at each effort it takes, and how fast it answers.
@@ -71,6 +71,21 @@ pub struct Features {
     pub no: FeatureSet,
     /// The reasoning efforts that it takes.
     pub efforts: Vec<String>,
+    /// What differs by the API that it is called by.
+    pub by_api: Vec<ByApi>,
+    /// A key of `rules/sources.toml`.
+    pub source: String,
+}
+
+/// What a model can and cannot do by one API, where that is known to differ or is told apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ByApi {
+    /// The API.
+    pub api: Interface,
+    /// It can.
+    pub yes: FeatureSet,
+    /// It cannot.
+    pub no: FeatureSet,
     /// A key of `rules/sources.toml`.
     pub source: String,
 }
@@ -113,7 +128,24 @@ pub struct Retired {
     pub source: String,
 }
 
+impl Features {
+    /// What a model can do by one API, and what it cannot: what is said of that API, else of the model.
+    #[must_use]
+    pub fn by(&self, api: Interface) -> (FeatureSet, FeatureSet) {
+        match self.by_api.iter().find(|own| own.api == api) {
+            Some(own) => (self.yes.without(own.no).or(own.yes), self.no.without(own.yes).or(own.no)),
+            None => (self.yes, self.no),
+        }
+    }
+}
+
 impl Model {
+    /// The API of bedrock-runtime that serves it: Converse where it does, else InvokeModel.
+    #[must_use]
+    pub fn runtime_api(&self) -> Interface {
+        if self.has(Feature::Converse) == Some(true) { Interface::Converse } else { Interface::Invoke }
+    }
+
     /// Whether it has a feature: yes, no, or not known.
     #[must_use]
     pub fn has(&self, feature: Feature) -> Option<bool> {

@@ -18,12 +18,23 @@ pub enum Named<'a> {
     Unknown(Option<&'a str>),
 }
 
+/// An id without the context window that a variant of it names: `…:200k`, `…:1m`, `…[1m]`.
+fn without_window(id: &str) -> &str {
+    let window = |text: &str| {
+        let digits = text.strip_suffix(['k', 'm', 'K', 'M']);
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let bracketed = id.strip_suffix(']').and_then(|id| id.rsplit_once('['));
+    let split = bracketed.or_else(|| id.rsplit_once(':'));
+    split.filter(|(_, last)| window(last)).map_or(id, |(base, _)| base)
+}
+
 impl Catalog {
     /// What an id, a profile's id, an ARN or a name stands for.
     #[must_use]
     pub fn find(&self, name: &str) -> Named<'_> {
         let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
-        for candidate in [id, self.bare(id)] {
+        for candidate in [id, self.bare(id), without_window(self.bare(id))] {
             if let Some(index) = self.index_of(candidate) {
                 return Named::Model(index);
             }
@@ -155,5 +166,26 @@ impl Catalog {
     pub fn feature_title(&self, feature: Feature) -> &str {
         let info = self.features.iter().find(|info| info.feature == feature);
         info.map_or(feature.name(), |info| info.title.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_window;
+
+    #[test]
+    fn only_windows_are_left_out_of_an_id() {
+        for (variant, base) in [
+            ("anthropic.claude-3-haiku-20240307-v1:0:200k", "anthropic.claude-3-haiku-20240307-v1:0"),
+            ("amazon.titan-embed-text-v2:0:8k", "amazon.titan-embed-text-v2:0"),
+            ("anthropic.claude-sonnet-5[1m]", "anthropic.claude-sonnet-5"),
+            ("anthropic.claude-opus-4-6-v1:1m", "anthropic.claude-opus-4-6-v1"),
+            ("amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0"),
+            ("cohere.embed-english-v3:0:512", "cohere.embed-english-v3:0:512"),
+            ("k", "k"),
+            (":k", ":k"),
+        ] {
+            assert_eq!(without_window(variant), base);
+        }
     }
 }

@@ -36,6 +36,8 @@ pub struct Offer {
     pub(crate) prefix: Option<u8>,
     /// Where data may be processed.
     pub destinations: Destinations,
+    /// Whether only a price that names the Region speaks for it: no scan lists it.
+    pub inferred: bool,
     /// Its price, by its place in the catalogue's list; `None` = not known.
     pub(crate) price: Option<u16>,
 }

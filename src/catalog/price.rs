@@ -49,6 +49,17 @@ pub struct Media {
     pub variant: Option<String>,
 }
 
+/// A listed price that stands beside an estimate because it looks odd.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// A token sent.
+    pub input: Option<Usd>,
+    /// A token received.
+    pub output: Option<Usd>,
+    /// A key of `rules/sources.toml`.
+    pub source: String,
+}
+
 /// The price of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
@@ -66,6 +77,8 @@ pub struct Price {
     pub media: Vec<Media>,
     /// Derived by a stated rule from another Region or route, not listed.
     pub estimated: bool,
+    /// A listed price that looks odd: the true one lies between it and the estimate.
+    pub listed: Option<Listed>,
     /// A key of `rules/sources.toml`.
     pub source: String,
     /// The date of the figures.
@@ -176,8 +189,11 @@ impl Price {
     /// This price over that of the layers below: what it does not say comes from there, with the source of what it does say.
     pub(super) fn over(self, below: Self) -> Self {
         let says_nothing = self.standard == Rates::default() && self.media.is_empty();
-        let (estimated, source, as_of) =
-            if says_nothing { (below.estimated, below.source, below.as_of) } else { (self.estimated, self.source, self.as_of) };
+        let (estimated, listed, source, as_of) = if says_nothing {
+            (below.estimated, below.listed, below.source, below.as_of)
+        } else {
+            (self.estimated, self.listed, self.source, self.as_of)
+        };
         // Figures without a variant are for all of them.
         let is_for_all = self.media.iter().any(|media| media.variant.is_none());
         let kept =
@@ -191,6 +207,7 @@ impl Price {
             long: self.long.or(below.long),
             media,
             estimated,
+            listed,
             source,
             as_of,
         }
@@ -207,6 +224,11 @@ impl Price {
             long: first.long.as_ref().map(long_rates),
             media: rows.iter().filter_map(|row| media(row)).collect(),
             estimated: first.estimated,
+            listed: first.listed.as_ref().map(|listed| Listed {
+                input: usd(listed.input),
+                output: usd(listed.output),
+                source: listed.source.get_ref().clone(),
+            }),
             source: first.source.get_ref().clone(),
             as_of: first.as_of.map_or(as_of, |day| day.0),
         }
@@ -281,6 +303,7 @@ mod tests {
             long: None,
             media: Vec::new(),
             estimated: false,
+            listed: None,
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         }

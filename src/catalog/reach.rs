@@ -42,6 +42,10 @@ pub struct ListPrice {
     pub query: Option<Usd>,
     /// Derived from another Region or route, not listed.
     pub estimated: bool,
+    /// A million tokens sent, as listed, where that looks odd beside the estimate.
+    pub listed_input: Option<Usd>,
+    /// A million tokens received, likewise.
+    pub listed_output: Option<Usd>,
 }
 
 impl Way<'_> {
@@ -49,6 +53,12 @@ impl Way<'_> {
     #[must_use]
     pub fn from(&self) -> RegionSet {
         self.offers.iter().map(|offer| offer.region).collect()
+    }
+
+    /// Whether only prices speak for it.
+    #[must_use]
+    pub fn is_inferred(&self) -> bool {
+        self.offers.iter().all(|offer| offer.inferred)
     }
 
     /// Where data may go: the same from every Region, or each Region its own.
@@ -76,6 +86,7 @@ impl ListPrice {
     pub fn of(price: &Price, tier: Tier) -> Option<Self> {
         let rates = price.rates(tier).copied().unwrap_or_default();
         let media = price.media.first().filter(|_| tier == Tier::Standard);
+        let odd = price.listed.as_ref().filter(|_| tier == Tier::Standard);
         let listed = Self {
             input: rates.input.map(Usd::million),
             output: rates.output.map(Usd::million),
@@ -83,6 +94,8 @@ impl ListPrice {
             second: media.and_then(|media| media.second),
             query: media.and_then(|media| media.query),
             estimated: price.estimated,
+            listed_input: odd.and_then(|odd| odd.input).map(Usd::million),
+            listed_output: odd.and_then(|odd| odd.output).map(Usd::million),
         };
         (listed.weight() > Usd::ZERO).then_some(listed)
     }
@@ -163,6 +176,7 @@ mod tests {
             long: None,
             media: Vec::new(),
             estimated: false,
+            listed: None,
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         };

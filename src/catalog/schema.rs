@@ -1,14 +1,16 @@
 //! The shape of the catalogue's TOML files. `rules/README.md` says what each key means.
 
+mod price;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
+pub use self::price::{LongEntry, PerMillion, PriceEntry, RatesEntry};
 use super::form::Dialect;
-use crate::money::Usd;
-use crate::task::{Feature, Kind, Modality, Retention, Route};
+use crate::task::{Feature, Interface, Kind, Modality, Retention};
 
 /// A table of a file, in the order of its keys, each key with its place.
 pub type Entries<T> = BTreeMap<Spanned<String>, T>;
@@ -27,29 +29,6 @@ impl<'de> Deserialize<'de> for Day {
             (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map(Day).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
-    }
-}
-
-/// A price in dollars per million, kept as the price of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PerMillion(pub Usd);
-
-impl<'de> Deserialize<'de> for PerMillion {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let price = Usd::parse_per_million(&text);
-        price.map(Self).map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
-    }
-}
-
-/// A price in dollars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dollars(pub Usd);
-
-impl<'de> Deserialize<'de> for Dollars {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Usd::parse(&text).map(Self).map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
     }
 }
 
@@ -78,7 +57,12 @@ pub(crate) use entry;
 
 entry! {
     /// A table of `sources.toml`.
-    SourceEntry { what: String, licence: String, date: Spanned<Day> }
+    SourceEntry {
+        what: String,
+        licence: String,
+        date: Spanned<Day>,
+        #[serde(default)] scans: Vec<Spanned<String>>,
+    }
 }
 
 entry! {
@@ -148,6 +132,7 @@ entry! {
         retention: Option<RetentionEntry>,
         lifecycle: LifecycleEntry,
         access: Option<AccessEntry>,
+        inferred: Option<InferredEntry>,
         #[serde(default)] provisioned: Vec<ProvisionedEntry>,
         #[serde(default)] price: Vec<PriceEntry>,
     }
@@ -164,6 +149,16 @@ entry! {
         #[serde(default)] yes: Vec<Spanned<Feature>>,
         #[serde(default)] no: Vec<Spanned<Feature>>,
         #[serde(default)] efforts: Vec<String>,
+        #[serde(default)] by_api: BTreeMap<Interface, ByApiEntry>,
+        source: Spanned<String>,
+    }
+}
+
+entry! {
+    /// What differs when a model is called by one API.
+    ByApiEntry {
+        #[serde(default)] yes: Vec<Feature>,
+        #[serde(default)] no: Vec<Feature>,
         source: Spanned<String>,
     }
 }
@@ -203,11 +198,17 @@ entry! {
         legacy_since: Option<Day>,
         extended_access_from: Option<Day>,
         eol: Option<Day>,
+        #[serde(default)] eol_in: Vec<EndEntry>,
         eol_floor: Option<Day>,
         successor: Option<Spanned<String>>,
         successor_is: Option<SuccessorIs>,
         source: Spanned<String>,
     }
+}
+
+entry! {
+    /// An end of life that holds for some Regions only.
+    EndEntry { eol: Day, regions: Vec<Spanned<String>> }
 }
 
 /// Whether a successor is named by a source.
@@ -237,7 +238,16 @@ entry! {
         #[serde(default)] in_region: Vec<Spanned<String>>,
         #[serde(default)] in_region_unknown: Vec<Spanned<String>>,
         #[serde(default)] mantle: Vec<Spanned<String>>,
-        #[serde(default)] mantle_apis: Vec<String>,
+        #[serde(default)] mantle_apis: Vec<Interface>,
+        source: Spanned<String>,
+    }
+}
+
+entry! {
+    /// Regions that only a price names: by the bare id on bedrock-runtime, and on bedrock-mantle.
+    InferredEntry {
+        #[serde(default)] in_region: Vec<Spanned<String>>,
+        #[serde(default)] mantle: Vec<Spanned<String>>,
         source: Spanned<String>,
     }
 }
@@ -248,61 +258,12 @@ entry! {
 }
 
 entry! {
-    /// Prices of tokens, in dollars per million.
-    RatesEntry {
-        input: Option<PerMillion>,
-        output: Option<PerMillion>,
-        cache_read: Option<PerMillion>,
-        cache_write: Option<PerMillion>,
-        cache_write_1h: Option<PerMillion>,
-    }
-}
-
-entry! {
-    /// Prices above a threshold of input tokens.
-    LongEntry {
-        above: u64,
-        input: Option<PerMillion>,
-        output: Option<PerMillion>,
-        cache_read: Option<PerMillion>,
-        cache_write: Option<PerMillion>,
-        cache_write_1h: Option<PerMillion>,
-    }
-}
-
-entry! {
-    /// A row of prices.
-    PriceEntry {
-        #[serde(default)] routes: Vec<Route>,
-        #[serde(default)] regions: Vec<Spanned<String>>,
-        prefix: Option<String>,
-        input: Option<PerMillion>,
-        output: Option<PerMillion>,
-        cache_read: Option<PerMillion>,
-        cache_write: Option<PerMillion>,
-        cache_write_1h: Option<PerMillion>,
-        batch: Option<RatesEntry>,
-        flex: Option<RatesEntry>,
-        priority: Option<RatesEntry>,
-        long: Option<LongEntry>,
-        #[serde(default)] estimated: bool,
-        source: Spanned<String>,
-        as_of: Option<Day>,
-        per_image: Option<Dollars>,
-        per_second: Option<Dollars>,
-        per_query: Option<Dollars>,
-        audio_input: Option<PerMillion>,
-        audio_output: Option<PerMillion>,
-        variant: Option<String>,
-    }
-}
-
-entry! {
     /// A table of `profiles.toml`.
     ProfileEntry {
         prefix: String,
         models: Vec<Spanned<String>>,
         routes: Vec<ProfileRouteEntry>,
+        #[serde(default)] inferred: bool,
         source: Spanned<String>,
     }
 }

@@ -98,7 +98,13 @@ impl<'a> Dossier<'a> {
     /// The ids to call, that of the cheapest of the offers that fit first; none when calls fail.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
-        let lives = |model: &ModelIndex| self.catalog().model(*model).lifecycle.status(self.as_of()) != Status::Eol;
+        let catalog = self.catalog();
+        let reach = |model: ModelIndex| match self.regions() {
+            regions if regions.is_empty() => catalog.regions_of(model),
+            regions => regions,
+        };
+        let status = |model: ModelIndex| catalog.model(model).lifecycle.status_within(reach(model), self.as_of());
+        let lives = |model: &ModelIndex| status(*model) != Status::Eol;
         let Some(model) = self.callable().filter(lives) else { return Vec::new() };
         let mut offers = Listed::of(&self.filter, model).offers;
         let weight = |offer: &&Offer| {
@@ -154,6 +160,7 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
         "estimated",
         "source",
         "as_of",
+        "inferred",
     ])?;
     let money = |amount: Option<Usd>| amount.map(Usd::to_decimal).unwrap_or_default();
     for offer in dossier.callable().into_iter().flat_map(|model| dossier.offers(model)) {
@@ -173,6 +180,7 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
             price.map(|price| price.estimated.to_string()).unwrap_or_default(),
             price.map(|price| price.source.clone()).unwrap_or_default(),
             price.map(|price| price.as_of.to_string()).unwrap_or_default(),
+            offer.inferred.to_string(),
         ])?;
     }
     writer.flush()?;

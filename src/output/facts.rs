@@ -2,19 +2,19 @@
 
 mod price;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use self::price::{PricePart, TariffPart};
+pub use self::price::{PricePart, RangePart, TariffPart};
 use super::{figures, json};
 use crate::catalog::schema::SuccessorIs;
 use crate::catalog::{Catalog, Model, Offer, Way};
 use crate::money::Usd;
 use crate::recommend::Explanation;
 use crate::recommend::listing::Listed;
-use crate::task::{Feature, Modality};
+use crate::task::{Feature, FeatureSet, Modality};
 
 /// What a model is, can do and how it is called.
 #[derive(Serialize)]
@@ -45,11 +45,18 @@ struct LifecyclePart<'a> {
     legacy_since: Option<String>,
     extended_access_from: Option<String>,
     eol: Option<String>,
+    eol_in: Vec<EndPart<'a>>,
     eol_floor: Option<String>,
     days_left: Option<i64>,
     successor: Option<&'a str>,
     successor_is: Option<&'static str>,
     source: &'a str,
+}
+
+#[derive(Serialize)]
+struct EndPart<'a> {
+    eol: String,
+    regions: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -65,7 +72,15 @@ struct FeaturesPart<'a> {
     no: Vec<&'static str>,
     unknown: Vec<&'static str>,
     efforts: &'a [String],
+    by_api: BTreeMap<&'static str, ByApiPart<'a>>,
     source: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ByApiPart<'a> {
+    yes: Vec<&'static str>,
+    no: Vec<&'static str>,
+    source: &'a str,
 }
 
 #[derive(Serialize)]
@@ -94,6 +109,7 @@ pub struct WayPart<'a> {
 struct FromPart<'a> {
     region: &'a str,
     destinations: Vec<&'a str>,
+    inferred: bool,
 }
 
 /// An id and a Region to call it from.
@@ -102,6 +118,7 @@ pub struct CallPart<'a> {
     invoke_id: String,
     region: &'a str,
     route: &'static str,
+    inferred: bool,
 }
 
 /// The cheapest of a model's offers that fit.
@@ -168,7 +185,7 @@ impl<'a> ModelPart<'a> {
             launched: day(model.launched),
             alias_of: model.alias_of.as_deref(),
             apis: figures::apis(model),
-            lifecycle: lifecycle(model, as_of),
+            lifecycle: lifecycle(catalog, model, as_of),
             limits: LimitsPart {
                 context: model.limits.context,
                 max_output: model.limits.max_output,
@@ -179,6 +196,7 @@ impl<'a> ModelPart<'a> {
                 no: model.features.no.iter().map(Feature::name).collect(),
                 unknown: figures::unknown(model).iter().map(Feature::name).collect(),
                 efforts: &model.features.efforts,
+                by_api: by_api(model),
                 source: named(&model.features.source),
             },
             contract: ContractPart {
@@ -194,7 +212,14 @@ impl<'a> ModelPart<'a> {
     }
 }
 
-fn lifecycle(model: &Model, as_of: Date) -> LifecyclePart<'_> {
+/// What differs by the API, and only that.
+fn by_api(model: &Model) -> BTreeMap<&'static str, ByApiPart<'_>> {
+    let names = |set: FeatureSet| set.iter().map(Feature::name).collect();
+    let own = model.features.by_api.iter();
+    own.map(|own| (own.api.name(), ByApiPart { yes: names(own.yes), no: names(own.no), source: &own.source })).collect()
+}
+
+fn lifecycle<'a>(catalog: &'a Catalog, model: &'a Model, as_of: Date) -> LifecyclePart<'a> {
     let life = &model.lifecycle;
     LifecyclePart {
         status: life.status(as_of).name(),
@@ -202,6 +227,7 @@ fn lifecycle(model: &Model, as_of: Date) -> LifecyclePart<'_> {
         legacy_since: day(life.legacy_since),
         extended_access_from: day(life.extended_access_from),
         eol: day(life.eol),
+        eol_in: life.eol_in.iter().map(|end| EndPart { eol: end.eol.to_string(), regions: catalog.codes(end.regions) }).collect(),
         eol_floor: day(life.eol_floor),
         days_left: life.days_left(as_of),
         successor: life.successor.as_deref(),
@@ -220,7 +246,11 @@ impl<'a> WayPart<'a> {
             route: way.route.name(),
             api: way.offers.first().map_or("", |offer| json::api(catalog, offer)),
             from: from
-                .map(|offer| FromPart { region: catalog.code(offer.region), destinations: json::destinations(catalog, offer) })
+                .map(|offer| FromPart {
+                    region: catalog.code(offer.region),
+                    destinations: json::destinations(catalog, offer),
+                    inferred: offer.inferred,
+                })
                 .collect(),
         }
     }
@@ -230,7 +260,12 @@ impl<'a> CallPart<'a> {
     /// An offer as a call.
     #[must_use]
     pub fn of(catalog: &'a Catalog, offer: &'a Offer) -> Self {
-        Self { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region), route: offer.route.name() }
+        Self {
+            invoke_id: catalog.invoke_id(offer).into_owned(),
+            region: catalog.code(offer.region),
+            route: offer.route.name(),
+            inferred: offer.inferred,
+        }
     }
 }
 

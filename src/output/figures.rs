@@ -35,12 +35,20 @@ pub(super) fn price(price: Option<ListPrice>) -> String {
     let Some(price) = price else { return "?".to_owned() };
     let mut parts = Vec::new();
     if price.input.is_some() || price.output.is_some() {
-        let side = |rate: Option<Usd>| rate.map_or_else(|| "–".to_owned(), |rate| rate.to_string());
-        parts.push(format!("{} / {}", side(price.input), side(price.output)));
+        parts.push(format!("{} / {}", side(price.input, price.listed_input), side(price.output, price.listed_output)));
     }
     let media = [(price.image, "an image"), (price.second, "a second"), (price.query, "a query")];
     parts.extend(media.into_iter().filter_map(|(amount, unit)| amount.map(|amount| format!("{amount} {unit}"))));
     format!("{}{}", if price.estimated { "~" } else { "" }, parts.join(", "))
+}
+
+/// One side of a price: a range where a listed figure stands beside the estimate.
+fn side(rate: Option<Usd>, listed: Option<Usd>) -> String {
+    match (rate, listed) {
+        (Some(rate), Some(listed)) if rate != listed => format!("{}–{}", rate.min(listed), rate.max(listed)),
+        (Some(rate), _) => rate.to_string(),
+        (None, _) => "–".to_owned(),
+    }
 }
 
 /// A status with the end that belongs to it: `legacy, ends 2027-03-30`.
@@ -121,7 +129,7 @@ pub(super) fn apis(model: &Model) -> Vec<&str> {
     let runtime = [(Feature::Converse, "converse"), (Feature::Invoke, "invoke")];
     let mut apis: Vec<&str> =
         runtime.into_iter().filter(|(feature, _)| model.has(*feature) == Some(true)).map(|(_, name)| name).collect();
-    apis.extend(model.mantle_apis.iter().map(String::as_str));
+    apis.extend(model.mantle_apis.iter().map(|api| api.name()));
     apis
 }
 

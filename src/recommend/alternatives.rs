@@ -195,6 +195,7 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
     let closed = wanted.global == Some(false) || (wanted.global.is_none() && !wanted.regions.is_empty());
     add(closed, "global", "with --allow-global", &|own| own.global = Some(true));
     add(wanted.api.is_none(), "api", "with --api any", &|own| own.api = Some(Api::Any));
+    add(wanted.min_lifetime.is_some(), "lifetime", "if it could end sooner", &|own| own.min_lifetime = None);
     add(!wanted.include_legacy, "legacy", "with --include-legacy", &|own| own.include_legacy = true);
     add(!wanted.allow_unknown, "unknown", "with --allow-unknown", &|own| own.allow_unknown = true);
     add(!wanted.features.is_empty(), "feature", "without the features asked", &|own| own.features = FeatureSet::EMPTY);

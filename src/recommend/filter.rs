@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
 use crate::rules::{Action, Category};
 use crate::task::{
-    Api, Constraints, Feature, FeatureSet, Kind, Modality, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier,
+    Api, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier,
 };
 use crate::vocabulary::{bit_set, vocabulary};
 
@@ -36,6 +36,10 @@ vocabulary! {
         AlwaysThinks = "always-thinks",
         /// It cannot be called any more.
         Eol = "eol",
+        /// It came to Bedrock only after the day asked about.
+        NotLaunched = "not-launched",
+        /// Its dated end comes before the lifetime asked for is over.
+        EndsTooSoon = "ends-too-soon",
         /// It is on its way out.
         Legacy = "legacy",
         /// Only some accounts may call it.
@@ -56,6 +60,8 @@ vocabulary! {
         NoOffer = "no-offer",
         /// It cannot be called from the Regions wanted.
         NotInRegion = "not-in-region",
+        /// No source says whether it can be called from the Regions wanted.
+        ReachUnknown = "reach-unknown",
         /// Converse and InvokeModel do not serve it there.
         MantleOnly = "mantle-only",
         /// Only the global route is left, and that is not wanted.
@@ -79,9 +85,11 @@ bit_set! {
 }
 
 /// The demands on offers, by the reason when none meets them, in the order in which they narrow offers down.
-const STEPS: [Reason; 8] = [
+const STEPS: [Reason; 10] = [
     Reason::NotInRegion,
+    Reason::Eol,
     Reason::MantleOnly,
+    Reason::FeatureMissing,
     Reason::GlobalOnly,
     Reason::OutsideResidency,
     Reason::TierNotOffered,
@@ -141,39 +149,11 @@ impl<'a> Filter<'a> {
 
     /// Whether an offer may be taken, whatever it costs.
     pub(super) fn allows(&self, offer: &Offer) -> bool {
-        self.api_allows(offer) && self.global_allowed(offer) && self.inside(offer)
-    }
-
-    /// The features that a model must have: those asked for, and an API that takes what is sent.
-    fn features_of(&self, model: &Model) -> FeatureSet {
-        let api = match self.constraints.api {
-            None | Some(Api::Any) => return self.features,
-            Some(Api::Runtime) if model.has(Feature::Converse) != Some(true) && self.is_talked_to(model) => Feature::Invoke,
-            Some(Api::Runtime | Api::Converse) => Feature::Converse,
-            Some(Api::Invoke) => Feature::Invoke,
-        };
-        self.features.or(FeatureSet::only(api))
-    }
-
-    /// What a model takes and can do by the API asked for: its own body may have no place for what Converse takes.
-    fn abilities(&self, model: &Model) -> (ModalitySet, FeatureSet) {
-        let (input, able) = (model.input, model.features.yes);
-        if self.constraints.api != Some(Api::Invoke) {
-            return (input, able);
-        }
-        let form = self.catalog.form(&model.id);
-        let Some((form, talk)) = form.and_then(|form| Some((form, form.talk.as_ref()?))) else { return (input, able) };
-        let media = [Modality::Image, Modality::Video, Modality::Audio].into_iter();
-        let places = [(Feature::Tools, "TOOLS"), (Feature::Json, "SCHEMA")].into_iter();
-        let lost: FeatureSet = places.filter(|(_, place)| !form.has_place(place)).map(|(feature, _)| feature).collect();
-        let documents = if talk.takes("document") { FeatureSet::EMPTY } else { FeatureSet::only(Feature::Documents) };
-        (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost).without(documents))
-    }
-
-    /// Whether InvokeModel takes what is sent in a body that is known.
-    fn is_talked_to(&self, model: &Model) -> bool {
-        let talk = self.catalog.form(&model.id).and_then(|form| form.talk.as_ref());
-        model.has(Feature::Invoke) == Some(true) && talk.is_some_and(|talk| talk.needs.is_within(self.input))
+        self.api_allows(offer)
+            && self.global_allowed(offer)
+            && self.inside(offer)
+            && self.lives(offer)
+            && self.serves_features(offer)
     }
 
     fn api_allows(&self, offer: &Offer) -> bool {
@@ -212,11 +192,11 @@ impl<'a> Filter<'a> {
         let wanted = &self.constraints;
         let mut check = |fails: bool, reason: Reason| if fails { found(reason) } else { ControlFlow::Continue(()) };
         check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind)?;
-        let (input, able) = self.abilities(model);
+        let (input, able, unable) = self.abilities(model);
         check(!self.input.is_within(input), Reason::InputModality)?;
         check(!self.output.is_within(model.output), Reason::OutputModality)?;
         let missing = self.features_of(model).without(able);
-        let unknown = missing.without(model.features.no.or(model.features.yes));
+        let unknown = missing.without(unable);
         check(!missing.without(unknown).is_empty(), Reason::FeatureMissing)?;
         check(!unknown.is_empty() && !wanted.allow_unknown, Reason::FeatureUnknown)?;
         match model.limits.context {
@@ -234,7 +214,9 @@ impl<'a> Filter<'a> {
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort)?;
         check(wanted.effort.is_some() && self.levels(model).next().is_none(), Reason::EffortNotOffered)?;
         check(wanted.no_thinking && self.levels(model).next().is_none(), Reason::AlwaysThinks)?;
-        match model.lifecycle.status(self.as_of) {
+        check(model.launched.is_some_and(|launched| launched > self.as_of), Reason::NotLaunched)?;
+        check(self.ends_too_soon(model) == Some(true), Reason::EndsTooSoon)?;
+        match self.status_of(index) {
             Status::Active => {}
             Status::Limited => check(true, Reason::LimitedAccess)?,
             Status::Legacy => check(!wanted.include_legacy, Reason::Legacy)?,
@@ -275,7 +257,7 @@ impl<'a> Filter<'a> {
             passing.clear();
             passing.extend(left.iter().copied().filter(|offer| self.passes(reason, offer)));
             if passing.is_empty() {
-                reasons.insert(reason);
+                reasons.insert(self.named_by_knowledge(index, reason));
             } else {
                 std::mem::swap(&mut left, &mut passing);
             }
@@ -288,6 +270,8 @@ impl<'a> Filter<'a> {
     fn passes(&self, reason: Reason, offer: &Offer) -> bool {
         match reason {
             Reason::NotInRegion => self.regions.contains(offer.region),
+            Reason::Eol => self.lives(offer),
+            Reason::FeatureMissing => self.serves_features(offer),
             Reason::MantleOnly => self.api_allows(offer),
             Reason::GlobalOnly => self.global_allowed(offer),
             Reason::OutsideResidency => self.inside(offer),
@@ -302,14 +286,6 @@ impl<'a> Filter<'a> {
     /// The offers that the reasons about offers are told of: those that are left after every step that leaves some.
     pub(super) fn nearest_offers(&self, index: ModelIndex, until: Reason) -> Vec<&'a Offer> {
         self.narrowed(index, Some(until)).0
-    }
-
-    /// The features that a model lacks or that nobody knows of.
-    pub(super) fn features_without(&self, model: &Model, known: bool) -> Vec<Feature> {
-        let missing = self.features_of(model).without(self.abilities(model).1);
-        let unknown = missing.without(model.features.no.or(model.features.yes));
-        let set = if known { missing.without(unknown) } else { unknown };
-        set.iter().collect()
     }
 
     /// The tier it is billed at.

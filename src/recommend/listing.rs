@@ -83,7 +83,7 @@ impl<'a> Listed<'a> {
         let offer = best.map(|(offer, _)| *offer);
         Self {
             model: index,
-            status: catalog.model(index).lifecycle.status(filter.as_of),
+            status: filter.status_of(index),
             offer,
             price: offer.and_then(listed),
             cost: best.and_then(|(_, cost)| *cost).filter(|_| filter.usage != Usage::default()),
@@ -144,6 +144,7 @@ impl<'a> Filter<'a> {
             if self.constraints.regions.is_empty() && self.constraints.residency.is_none() {
                 pardoned.insert(Reason::NoOffer);
                 pardoned.insert(Reason::NotInRegion);
+                pardoned.insert(Reason::ReachUnknown);
             }
         }
         pardoned

@@ -93,12 +93,16 @@ impl<'a> Filter<'a> {
             }
             None => {
                 let elsewhere = self.catalog.offers_of(migration.after).iter().map(|offer| offer.region).collect();
-                let only = if self.catalog.offers_of(migration.after).is_empty() {
-                    "no source says from where".to_owned()
+                let unknown = self.unknown_reach(migration.after);
+                if self.catalog.offers_of(migration.after).is_empty() {
+                    format!("no source says from where {} can be called", after.id)
+                } else if unknown.is_empty() {
+                    let (wanted, only) = (self.wanted_regions(), self.some_regions(elsewhere));
+                    format!("{} cannot be called from {wanted} under these constraints; only from {only}", after.id)
                 } else {
-                    format!("only from {}", self.some_regions(elsewhere))
-                };
-                format!("{} cannot be called from {} under these constraints; {only}", after.id, self.wanted_regions())
+                    let unknown = self.some_regions(unknown);
+                    format!("no source says whether {} can be called from {unknown}", after.id)
+                }
             }
         };
         explanation("id", text, Some(&after.source))
@@ -182,7 +186,8 @@ fn of_api(before: Option<&Model>, after: &Model) -> Explanation {
         (true, false) => "call it by Converse".to_owned(),
         (false, true) => "call it by InvokeModel with the body that this model takes; Converse does not serve it".to_owned(),
         (false, false) if !after.mantle_apis.is_empty() => {
-            format!("only bedrock-mantle serves it: {}", after.mantle_apis.join(", "))
+            let apis: Vec<&str> = after.mantle_apis.iter().map(|api| api.name()).collect();
+            format!("only bedrock-mantle serves it: {}", apis.join(", "))
         }
         (false, false) => "no source says which API serves it".to_owned(),
     };

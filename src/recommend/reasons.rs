@@ -1,10 +1,9 @@
 //! Reasons in words: every code with its text, the fact behind it and where the fact comes from.
 
 use super::filter::{Filter, Reason};
-use super::{Choice, Recommendation, Standing};
 use crate::catalog::{Destinations, Model, Offer, Status};
 use crate::money::Usd;
-use crate::rules::{Action, Order};
+use crate::rules::Action;
 use crate::task::{ModelIndex, Per, RegionSet, Route};
 
 /// A reason for or against, in words.
@@ -19,7 +18,7 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    fn new(code: &'static str, text: String, source: Option<&str>) -> Self {
+    pub(super) fn new(code: &'static str, text: String, source: Option<&str>) -> Self {
         let source = source.filter(|source| !source.is_empty()).map(str::to_owned);
         Self { code, text, source }
     }
@@ -39,6 +38,8 @@ impl Reason {
             Self::ContextUnknown => "context not known",
             Self::OutputTooShort => "answers too short",
             Self::Eol => "cannot be called any more",
+            Self::NotLaunched => "not launched by then",
+            Self::EndsTooSoon => "ends before the lifetime asked for is over",
             Self::Legacy => "on its way out (--include-legacy admits it)",
             Self::LimitedAccess => "only for accounts that are let in",
             Self::ProviderNotWanted => "another provider is wanted",
@@ -49,6 +50,7 @@ impl Reason {
             Self::Retention => "prompts may be kept",
             Self::NoOffer => "no source says from where it can be called",
             Self::NotInRegion => "cannot be called from there",
+            Self::ReachUnknown => "no source says whether it can be called from there",
             Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
             Self::GlobalOnly => "there only by the global route",
             Self::OutsideResidency => "data could leave the place it must stay in",
@@ -74,6 +76,8 @@ impl Filter<'_> {
                 (self.of_limits(model, reason), model.limits.source.as_str())
             }
             Reason::EffortNotOffered | Reason::AlwaysThinks => (self.of_thinking(model, reason), model.thinking.source.as_str()),
+            Reason::NotLaunched => (of_launch(model), model.source.as_str()),
+            Reason::EndsTooSoon => (self.of_lifetime(model), model.lifecycle.source.as_str()),
             Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
             Reason::Barred | Reason::KeptOut => self.of_rule(index),
             Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
@@ -147,6 +151,27 @@ impl Filter<'_> {
         }
     }
 
+    fn of_lifetime(&self, model: &Model) -> String {
+        let asked = self.constraints.min_lifetime.unwrap_or_default().until(self.as_of);
+        let eol = model.lifecycle.eol.map(|eol| eol.to_string()).unwrap_or_default();
+        format!("it ends on {eol}; it has to last until {asked}")
+    }
+
+    /// That no source tells whether a model lasts as long as asked; `None` when one does, or nothing is asked.
+    #[must_use]
+    pub fn lifetime_unknown(&self, index: ModelIndex) -> Option<Explanation> {
+        let asked = self.constraints.min_lifetime?.until(self.as_of);
+        let life = &self.catalog.model(index).lifecycle;
+        if life.ends_before(asked).is_some() {
+            return None;
+        }
+        let text = match life.eol_floor {
+            Some(floor) => format!("it is only sure to last until {floor}; no source says whether it lasts until {asked}"),
+            None => format!("no source says whether it lasts until {asked}: no end and no floor is known"),
+        };
+        Some(Explanation::new("lifetime-unknown", text, Some(&life.source)))
+    }
+
     fn of_rule(&self, index: ModelIndex) -> (String, &str) {
         let own = self.category.action(index).filter(|candidate| candidate.action == Action::Bar);
         match own.or_else(|| self.category.only()) {
@@ -179,6 +204,10 @@ impl Filter<'_> {
             Reason::NotInRegion => {
                 let from: RegionSet = nearest.iter().map(|offer| offer.region).collect();
                 format!("it cannot be called from {}; only from {}", self.wanted_regions(), self.some_regions(from))
+            }
+            Reason::ReachUnknown => {
+                let unknown = self.unknown_reach(index);
+                format!("no source says whether it can be called from {}", self.some_regions(unknown))
             }
             Reason::MantleOnly => {
                 "there only bedrock-mantle serves it, not Converse or InvokeModel (--api any admits it)".to_owned()
@@ -269,6 +298,11 @@ impl Filter<'_> {
     }
 }
 
+fn of_launch(model: &Model) -> String {
+    let day = model.launched.map(|day| day.to_string()).unwrap_or_default();
+    format!("it came to Bedrock on {day}, after the day asked about")
+}
+
 fn keeper(model: &Model) -> &'static str {
     match model.retention {
         crate::task::Retention::None => "nobody",
@@ -295,98 +329,5 @@ pub fn per(per: Per) -> &'static str {
         Per::Month => "a month",
         Per::MillionTokens => "a million tokens",
         Per::Image => "an image",
-    }
-}
-
-impl Recommendation<'_> {
-    /// Why a choice stands where it does, in words.
-    #[must_use]
-    pub fn reasons(&self, choice: &Choice<'_>) -> Vec<Explanation> {
-        let mut reasons = Vec::new();
-        let rule = self.category().and_then(|category| category.action(choice.model));
-        if let Some(rule) = rule.filter(|rule| rule.action != Action::Bar) {
-            reasons.push(Explanation::new("rule", rule.because.clone(), Some(&rule.source)));
-        }
-        reasons.push(self.of_standing(choice));
-        reasons.extend(self.of_quality(choice));
-        reasons.extend(self.of_destinations(choice));
-        reasons
-    }
-
-    fn of_standing(&self, choice: &Choice<'_>) -> Explanation {
-        let first = self.best().is_some_and(|best| best.model == choice.model);
-        let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
-        let floor = self.floor();
-        let (code, text) = match choice.standing {
-            Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
-            Standing::BelowFloor => ("below-floor", format!("its quality is below the {floor:.2} that is good enough here")),
-            Standing::LessProven => (
-                "less-proven",
-                format!("its quality may be below the {floor:.2} that is good enough here: public evidence is thin"),
-            ),
-            Standing::NoEvidence if self.best_quality().is_none() => (
-                "by-capability",
-                "no public evidence tells these models apart for this task: what they can do and cost decides".to_owned(),
-            ),
-            Standing::NoEvidence => ("no-evidence", "no public evidence for this kind of task".to_owned()),
-            Standing::Good => match self.preference().map(|rule| rule.order) {
-                Some(Order::Quality) if first => {
-                    ("best", format!("the cheapest of the best, as far as evidence tells them apart ({good} good enough)"))
-                }
-                Some(Order::Speed) if first && choice.wait.is_some() => {
-                    ("fastest", format!("the shortest known wait of {good} that are good enough"))
-                }
-                _ if first && self.preference().is_some_and(|rule| rule.order == Order::Cost) => {
-                    ("cheapest-good", format!("the cheapest of {good} that are good enough (quality of at least {floor:.2})"))
-                }
-                _ => ("good", format!("good enough (quality of at least {floor:.2})")),
-            },
-        };
-        Explanation::new(code, text, None)
-    }
-
-    fn of_quality(&self, choice: &Choice<'_>) -> Vec<Explanation> {
-        let Some(evidence) = choice.evidence else { return Vec::new() };
-        let boards = self.rules.boards();
-        let title = |board: &u8| boards[usize::from(*board)].title.as_str();
-        let mut reasons: Vec<Explanation> = evidence
-            .observed
-            .iter()
-            .map(|seen| {
-                let board = &boards[usize::from(seen.board)];
-                let effort = seen.effort.map(|effort| format!(" at {effort} effort")).unwrap_or_default();
-                let code = if board.faithfulness { "faithfulness" } else { "evidence" };
-                let figure = crate::rules::evidence::figure(seen.value, board.scale);
-                Explanation::new(code, format!("{}: {figure}{effort} ({})", board.title, seen.date), Some(&board.source))
-            })
-            .collect();
-        if !evidence.imputed.is_empty() {
-            let titles: Vec<&str> = evidence.imputed.iter().map(title).collect();
-            let text = format!("predicted from other boards, adding no confidence: {}", titles.join(", "));
-            reasons.push(Explanation::new("imputed", text, None));
-        }
-        let stale = self.category().into_iter().flat_map(|category| &category.boards).filter(|(board, _)| self.is_stale(*board));
-        let stale: Vec<&str> = stale.map(|(board, _)| title(board)).collect();
-        if !stale.is_empty() {
-            let text = format!("no result for any model of the last six months: {}", stale.join(", "));
-            reasons.push(Explanation::new("stale-board", text, None));
-        }
-        reasons
-    }
-
-    /// Whether a board has no result of a model that was launched in the last six months, though there are such models.
-    fn is_stale(&self, board: u8) -> bool {
-        let since = self.task.as_of.saturating_sub(jiff::Span::new().months(6));
-        let recent = |index: &ModelIndex| self.catalog.model(*index).launched.is_some_and(|day| day > since);
-        let board = &self.rules.boards()[usize::from(board)];
-        let mut models = self.catalog.indices().filter(recent).peekable();
-        models.peek().is_some() && models.all(|index| board.results_of(index).is_empty())
-    }
-
-    fn of_destinations(&self, choice: &Choice<'_>) -> Option<Explanation> {
-        let filter = self.filter()?;
-        let text = format!("data is processed in {}", filter.goes_to(choice.offer));
-        let model = self.catalog.model(choice.model);
-        Some(Explanation::new("destinations", text, Some(&model.source)))
     }
 }

@@ -29,6 +29,7 @@ impl Recommendation<'_> {
             self.of_weakness(best),
             self.budget_unchecked(best),
             self.ends_soon(best),
+            self.filter().and_then(|filter| filter.lifetime_unknown(best.model)),
             self.of_price(best),
             self.of_effort(best),
             self.of_speed(best),
@@ -66,7 +67,9 @@ impl Recommendation<'_> {
         let name = &self.catalog.model(best.model).name;
         match self.catalog.price(best.offer) {
             Some(price) if price.estimated => {
-                let text = format!("the price of {name} is estimated from another Region or route");
+                let odd = price.listed.as_ref().and_then(|odd| Some((&odd.source, odd.input?.million())));
+                let odd = odd.map(|(source, usd)| format!("; {source} lists {usd} a million tokens sent")).unwrap_or_default();
+                let text = format!("the price of {name} is estimated from another Region or route{odd}");
                 Some(warn("price-estimated", text, Some(&price.source)))
             }
             None => Some(warn("price-unknown", format!("no source gives the price of {name}"), None)),

@@ -252,6 +252,7 @@ mod tests {
             long: Some(crate::catalog::price::LongContext { above: 200_000, rates: rates("4", "0.4") }),
             media: Vec::new(),
             estimated: false,
+            listed: None,
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         };

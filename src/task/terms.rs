@@ -151,6 +151,22 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// The API that a call is written for.
+    Interface {
+        /// Converse, on bedrock-runtime.
+        Converse = "converse",
+        /// InvokeModel, on bedrock-runtime.
+        Invoke = "invoke",
+        /// Responses, on bedrock-mantle.
+        Responses = "responses",
+        /// Chat Completions, on bedrock-mantle.
+        ChatCompletions = "chat-completions",
+        /// Messages, on bedrock-mantle.
+        Messages = "messages",
+    }
+}
+
+vocabulary! {
     /// What weighs most among the offers that fit. `rules/preferences.toml` says what each does.
     Preference {
         /// The cheapest that is good enough.

@@ -9,13 +9,14 @@ KINDS = ("text", "image", "video", "speech", "embedding", "rerank")
 STATUSES = ("active", "legacy", "eol", "limited")
 KEYS = {
     "": {"name", "kind", "input", "output", "launched", "alias-of", "unpriced", "source", "limits", "features", "contract",
-         "retention", "lifecycle", "access", "provisioned", "price"},
+         "retention", "lifecycle", "access", "inferred", "provisioned", "price"},
     "limits": {"context", "max-output", "source"},
-    "features": {"yes", "no", "efforts", "source"},
+    "features": {"yes", "no", "efforts", "by-api", "source"},
     "contract": {"refuses", "exclusive", "source"},
     "retention": {"keeps", "source"},
-    "lifecycle": {"status", "legacy-since", "extended-access-from", "eol", "eol-floor", "successor", "successor-is", "source"},
+    "lifecycle": {"status", "legacy-since", "extended-access-from", "eol", "eol-in", "eol-floor", "successor", "successor-is", "source"},
     "access": {"in-region", "in-region-unknown", "mantle", "mantle-apis", "source"},
+    "inferred": {"in-region", "mantle", "source"},
 }
 
 
@@ -40,7 +41,7 @@ def check(files: dict, expected: dict, routes: dict, offers: dict):
         check_prices(model_id, model.get("price", []), offers[model_id])
     need(routes == read_routes(profiles), "a profile was lost in writing")
     for name, profile in profiles.items():
-        need(set(profile) == {"prefix", "models", "routes", "source"}, f"profile {name} has wrong keys")
+        need(set(profile) - {"inferred"} == {"prefix", "models", "routes", "source"}, f"profile {name} has wrong keys")
         need(set(profile["models"]) <= set(models), f"profile {name} has unknown models")
     for model_id, entry in retired.items():
         need(entry.get("name"), f"{model_id} is retired without a name")
@@ -49,8 +50,12 @@ def check(files: dict, expected: dict, routes: dict, offers: dict):
 
 def read_routes(profiles: dict) -> dict:
     """(prefix, model) -> {source Region: destinations} of the tables in profiles.toml."""
-    return {(p["prefix"], m): {s: r["to"] for r in p["routes"] for s in r["from"]}
-            for p in profiles.values() for m in p["models"]}
+    routes = {}
+    for profile in profiles.values():
+        for model_id in profile["models"]:
+            known = routes.setdefault((profile["prefix"], model_id), {})
+            known.update({s: r["to"] for r in profile["routes"] for s in r["from"]})
+    return routes
 
 
 def check_model(model_id: str, model: dict, models: dict):
@@ -61,6 +66,10 @@ def check_model(model_id: str, model: dict, models: dict):
     need(model["kind"] in KINDS, f"{model_id} has the unknown kind {model['kind']}")
     need(model["input"] and model["output"], f"{model_id} has no modalities")
     yes, no = (set(model["features"].get(k, ())) for k in ("yes", "no"))
+    for api, told in model["features"].get("by-api", {}).items():
+        need(not set(told.get("yes", ())) & set(told.get("no", ())), f"{model_id} has features both yes and no by {api}")
+    cached = any("cache-read" in row for row in model.get("price", ()))
+    need(not cached or "caching" not in no, f"{model_id} has a price for its cache and is said to have none")
     need(not yes & no, f"{model_id} has features both yes and no")
     need(yes | no <= set(FEATURES), f"{model_id} has unknown features")
     need(model["lifecycle"]["status"] in STATUSES, f"{model_id} has an unknown status")
@@ -94,7 +103,7 @@ def amounts_of(row: dict) -> dict:
     """A price row without its scope and source, with amounts as decimals."""
     def plain(v):
         if isinstance(v, dict):
-            return {k: plain(x) for k, x in v.items()}
+            return {k: x if k == "source" else plain(x) for k, x in v.items()}
         return Decimal(v) if isinstance(v, (str, int, Decimal)) and not isinstance(v, bool) else v
     skip = ("routes", "regions", "prefix", "source", "variant")
     return {k: plain(v) for k, v in row.items() if k not in skip} | {"variant": row.get("variant")}

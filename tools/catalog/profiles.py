@@ -19,26 +19,31 @@ def profiles_of(facts) -> dict:
             for prefix in listed.get("inference_profiles") or ():
                 if model_id in facts.ids:
                     routes = profiles.setdefault((prefix, model_id), {})
-                    routes.setdefault(region, ["*"] if prefix == "global" else [])
+                    routes.setdefault(region, destinations(facts, prefix))
     for extra in facts.fix["extra-profiles"]:
         for model_id in extra["models"]:
             profiles.setdefault((extra["prefix"], model_id), {})
     return profiles
 
 
-def group_profiles(profiles: dict) -> dict:
+def destinations(facts, prefix: str) -> list:
+    """Where data of a profile goes that no scan tells of: anywhere, or within its geography where AWS names it."""
+    return ["*"] if prefix == "global" else facts.fix["geographies"].get(prefix, [])
+
+
+def group_profiles(profiles: dict, inferred: bool = False) -> dict:
     """Profiles with the same routes share one table, named after the prefix and the first model."""
     groups = {}
     for (prefix, model_id), routes in sorted(profiles.items()):
         groups.setdefault((prefix, tuple((s, tuple(d)) for s, d in sorted(routes.items()))), []).append(model_id)
     tables = {}
     for (prefix, routes), models in sorted(groups.items(), key=lambda g: (g[0][0], g[1][0])):
-        name = f"{prefix}-{slug(models[0])}"
+        name = f"{prefix}-{slug(models[0])}" + ("-inferred" if inferred else "")
         if name in tables:
             name = f"{prefix}-{full_slug(models[0])}"
         tables[name] = {
             "prefix": prefix, "models": models, "routes": merge_routes(routes),
-            "source": profile_source(prefix, routes)}
+            **({"inferred": True, "source": "litellm"} if inferred else {"source": profile_source(prefix, routes)})}
     return tables
 
 

@@ -5,7 +5,7 @@ ROUTES = ("in-region", "mantle", "geo", "global")
 TOKEN_KEYS = ("input", "output", "cache-read", "cache-write", "cache-write-1h", "audio-input", "audio-output")
 UNIT_KEYS = ("per-image", "per-second", "per-query")
 ROW_KEYS = ("routes", "regions", "prefix", *TOKEN_KEYS[:5], *LITE_TIERS, "long", *UNIT_KEYS, *TOKEN_KEYS[5:],
-            "variant", "estimated", "source")
+            "variant", "estimated", "listed", "source")
 SOURCES = ("litellm", "aws-price-list-2026-08", "genai-prices", "aws-pricing-page")   # first named where several agree
 
 

@@ -8,18 +8,19 @@ use super::{Compiler, ModelEntries, ProfileRoutes};
 use crate::catalog::schema::{ModelEntry, PriceEntry};
 use crate::catalog::{Catalog, Destinations, Offer, Price};
 use crate::source::RuleFile;
-use crate::task::{ModelIndex, RegionSet, Route};
+use crate::task::{ModelIndex, Region, RegionSet, Route};
 
 impl<'a> Compiler<'a> {
     pub(super) fn offers(&mut self, models: &ModelEntries<'a>, profiles: &HashMap<String, Vec<ProfileRoutes>>) {
         let mut known: HashMap<String, u16> = HashMap::new();
         for (index, (id, (file, _, entry))) in (0..).zip(models) {
             let mut offers = self.bare_offers(ModelIndex(index), file, entry);
+            offers.extend(self.inferred_offers(ModelIndex(index), file, entry));
             for profile in profiles.get(id).into_iter().flatten() {
                 offers.extend(profile_offers(ModelIndex(index), profile));
             }
-            offers.sort_by_key(|offer| (offer.region, offer.route, offer.prefix));
-            offers.dedup();
+            offers.sort_by_key(|offer| (offer.region, offer.route, offer.prefix, offer.inferred));
+            offers.dedup_by_key(|offer| (offer.region, offer.route, offer.prefix));
             let rows = Layered::new(file, &entry.price);
             for offer in &mut offers {
                 offer.price = self.price(offer, &rows, &mut known);
@@ -63,12 +64,22 @@ impl<'a> Compiler<'a> {
         let mut offers = Vec::new();
         for (regions, route) in [(&access.in_region, Route::InRegion), (&access.mantle, Route::Mantle)] {
             for region in regions.iter().filter_map(|region| self.region(file, region)) {
-                let destinations = Destinations::Regions(RegionSet::only(region));
-                offers.push(Offer { model, region, route, prefix: None, destinations, price: None });
+                offers.push(bare_offer(model, region, route, false));
             }
         }
         for region in &access.in_region_unknown {
             self.region(file, region);
+        }
+        offers
+    }
+
+    /// What only a price speaks for; where a scan lists the same offer, that one holds.
+    fn inferred_offers(&mut self, model: ModelIndex, file: &'a RuleFile, entry: &ModelEntry) -> Vec<Offer> {
+        let Some(inferred) = &entry.inferred else { return Vec::new() };
+        let mut offers = Vec::new();
+        for (regions, route) in [(&inferred.in_region, Route::InRegion), (&inferred.mantle, Route::Mantle)] {
+            let regions = regions.iter().filter_map(|region| self.region(file, region));
+            offers.extend(regions.map(|region| bare_offer(model, region, route, true)));
         }
         offers
     }
@@ -109,6 +120,11 @@ impl<'e> Layered<'e> {
     }
 }
 
+fn bare_offer(model: ModelIndex, region: Region, route: Route, inferred: bool) -> Offer {
+    let destinations = Destinations::Regions(RegionSet::only(region));
+    Offer { model, region, route, prefix: None, destinations, inferred, price: None }
+}
+
 fn profile_offers(model: ModelIndex, profile: &ProfileRoutes) -> impl Iterator<Item = Offer> + '_ {
     let route = if profile.global { Route::Global } else { Route::Geo };
     profile.routes.iter().flat_map(move |(from, destinations)| {
@@ -118,6 +134,7 @@ fn profile_offers(model: ModelIndex, profile: &ProfileRoutes) -> impl Iterator<I
             route,
             prefix: Some(profile.prefix),
             destinations: *destinations,
+            inferred: profile.inferred,
             price: None,
         })
     })

@@ -19,6 +19,8 @@ const FEW: usize = 4;
 struct Line {
     what: String,
     rates: Rates,
+    /// What is listed beside the estimate of this line.
+    listed: Rates,
 }
 
 /// The prices of a model from the Regions asked about; a few of many unless all are wanted.
@@ -50,8 +52,14 @@ fn tokens(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
             let (call, from) = if index == 0 { calls(dossier, tariff) } else { (String::new(), String::new()) };
             let rates = line.rates;
             let mut row = vec![Cell::new(format!("  {call}")), Cell::new(from), Cell::new(line.what)];
-            let figures = [rates.input, rates.output, rates.cache_read, rates.cache_write, rates.cache_write_1h];
-            row.extend(figures.map(|rate| Cell::new(million(rate)).set_alignment(CellAlignment::Right)));
+            let figures = [
+                range(rates.input, line.listed.input),
+                range(rates.output, line.listed.output),
+                million(rates.cache_read),
+                million(rates.cache_write),
+                million(rates.cache_write_1h),
+            ];
+            row.extend(figures.map(|figure| Cell::new(figure).set_alignment(CellAlignment::Right)));
             row.push(Cell::new(if index == 0 { source(tariff) } else { String::new() }));
             table.add_row(row);
         }
@@ -61,11 +69,15 @@ fn tokens(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
 
 fn lines(tariff: &Tariff<'_>) -> Vec<Line> {
     let price = tariff.price;
-    let tiers = Tier::ALL.iter().filter_map(|tier| Some(Line { what: tier.to_string(), rates: *price.rates(*tier)? }));
+    let tiers = Tier::ALL.iter().filter_map(|tier| {
+        let listed = price.listed.as_ref().filter(|_| *tier == Tier::Standard);
+        let listed = listed.map(|listed| Rates { input: listed.input, output: listed.output, ..Rates::default() });
+        Some(Line { what: tier.to_string(), rates: *price.rates(*tier)?, listed: listed.unwrap_or_default() })
+    });
     let mut lines: Vec<Line> = tiers.filter(|line| line.rates != Rates::default()).collect();
     if let Some(long) = &price.long {
         let what = format!("above {} in", grouped(u128::from(long.above)));
-        lines.insert(1.min(lines.len()), Line { what, rates: long.rates });
+        lines.insert(1.min(lines.len()), Line { what, rates: long.rates, listed: Rates::default() });
     }
     lines
 }
@@ -101,7 +113,20 @@ fn calls(dossier: &Dossier<'_>, tariff: &Tariff<'_>) -> (String, String) {
 
 fn source(tariff: &Tariff<'_>) -> String {
     let price = tariff.price;
-    format!("{} {}{}", price.source, price.as_of, if price.estimated { ", estimated" } else { "" })
+    let listed = price.listed.as_ref().map(|listed| {
+        let sides = [listed.input, listed.output].into_iter().flatten().map(|rate| rate.million().to_string());
+        format!("; {} lists {}", listed.source, sides.collect::<Vec<_>>().join(" / "))
+    });
+    let estimated = if price.estimated { ", estimated" } else { "" };
+    format!("{} {}{estimated}{}", price.source, price.as_of, listed.unwrap_or_default())
+}
+
+/// A figure, or between which two the price lies.
+fn range(rate: Option<Usd>, listed: Option<Usd>) -> String {
+    match rate.zip(listed).filter(|(rate, listed)| rate != listed) {
+        Some((rate, listed)) => format!("~{}–{}", rate.min(listed).million(), rate.max(listed).million()),
+        None => million(rate),
+    }
 }
 
 fn million(rate: Option<Usd>) -> String {

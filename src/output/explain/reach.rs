@@ -1,5 +1,6 @@
 //! From where a model can be called and by which ids, for people.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::Dossier;
@@ -40,6 +41,7 @@ pub(super) fn ways(dossier: &Dossier<'_>, ways: &[Way<'_>], wide: bool) -> Strin
     table.set_header(["  CALL", "ROUTE", "FROM", "DATA GOES TO"]);
     for way in ways {
         let from = if wide { catalog.codes(way.from()).join(", ") } else { figures::from(catalog, way.from()) };
+        let from = if way.is_inferred() { format!("{from} (inferred)") } else { from };
         table.add_row([format!("  {}", way.id), way.route.to_string(), from, figures::goes_to(catalog, way)]);
     }
     if ways.is_empty() { String::new() } else { table::lines(&table) }
@@ -52,13 +54,23 @@ pub(super) fn placed(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex
     let wanted = catalog.codes(dossier.regions()).join(", ");
     if offers.is_empty() {
         let from: RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
-        let only = if from.is_empty() { String::new() } else { format!("; only from {}", dossier.filter.some_regions(from)) };
-        let _ = writeln!(text, "  {WARN}it cannot be called from {wanted}{WARN:#}{only}");
+        let known = |word: &str| {
+            let places = dossier.filter.some_regions(from);
+            if from.is_empty() { String::new() } else { format!("; {word} from {places}") }
+        };
+        let unknown = catalog.reach_unknown(index, dossier.regions(), dossier.as_of());
+        let (says, known) = if unknown.is_empty() {
+            (format!("it cannot be called from {wanted}"), known("only"))
+        } else {
+            let unknown = catalog.codes(unknown).join(", ");
+            (format!("no source says whether it can be called from {unknown}"), known("known"))
+        };
+        let _ = writeln!(text, "  {WARN}{says}{WARN:#}{known}");
         return;
     }
     let mut table = table::bare();
     table.set_header(["  CALL", "FROM", "ROUTE", "API", "DATA GOES TO"]);
-    for offer in offers {
+    for offer in &offers {
         table.add_row([
             format!("  {}", catalog.invoke_id(offer)),
             catalog.code(offer.region).to_owned(),
@@ -68,4 +80,7 @@ pub(super) fn placed(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex
         ]);
     }
     text.push_str(&table::lines(&table));
+    for line in offers.iter().filter_map(|offer| catalog.inference(offer)).collect::<BTreeSet<_>>() {
+        let _ = writeln!(text, "  {DIM}{line}{DIM:#}");
+    }
 }

@@ -88,8 +88,14 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
         let ahead = if days > 0 { format!(", in {days} days") } else { String::new() };
         let _ = writeln!(text, "  {} {day}{ahead}", if days > 0 { future } else { past });
     }
+    for end in &life.eol_in {
+        let past = days_between(date, end.eol) <= 0;
+        let places = dossier.catalog().codes(end.regions).join(", ");
+        let _ = writeln!(text, "  {} {} in {places}", if past { "ended on" } else { "ends on" }, end.eol);
+    }
     if let Some(floor) = life.eol_floor {
-        let _ = writeln!(text, "  ends no sooner than {floor}");
+        let past = if floor <= date { "; that day has passed" } else { "" };
+        let _ = writeln!(text, "  ends no sooner than {floor}{past}");
     }
     if let Some(successor) = &life.successor {
         let _ = writeln!(text, "  {successor} follows it{}", basis(life.successor_is));
@@ -104,6 +110,12 @@ fn abilities(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     let groups = [("yes", model.features.yes), ("no", model.features.no), ("not known", figures::unknown(model))];
     for (word, set) in groups.into_iter().filter(|(_, set)| !set.is_empty()) {
         let _ = writeln!(text, "  {DIM}{word}{DIM:#}\n{}", wrapped(&titles(dossier, set)));
+    }
+    for own in &model.features.by_api {
+        for (word, set) in [("yes", own.yes), ("no", own.no)].into_iter().filter(|(_, set)| !set.is_empty()) {
+            let lines = wrapped(&titles(dossier, set));
+            let _ = writeln!(text, "  {DIM}by {}: {word}{DIM:#}{}\n{lines}", own.api, from(&own.source));
+        }
     }
     if !model.features.efforts.is_empty() {
         let _ = writeln!(text, "  {DIM}reasoning efforts{DIM:#} {}", model.features.efforts.join(", "));

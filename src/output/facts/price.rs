@@ -6,6 +6,7 @@ use super::CallPart;
 use crate::catalog::price::{LongContext, Media, Rates};
 use crate::catalog::{Catalog, Price, Tariff};
 use crate::money::Usd;
+use crate::task::Tier;
 
 /// One price with the calls that it is for.
 #[derive(Serialize)]
@@ -33,6 +34,39 @@ pub struct PricePart<'a> {
     estimated: bool,
     source: &'a str,
     as_of: String,
+    #[serde(flatten)]
+    range: Option<RangePart>,
+}
+
+/// Between which figures a price lies when a listed one looks odd and stands beside the estimate.
+#[derive(Serialize)]
+pub struct RangePart {
+    low: EndPart,
+    high: EndPart,
+    listed_source: String,
+}
+
+#[derive(Serialize)]
+struct EndPart {
+    input: Option<Usd>,
+    output: Option<Usd>,
+}
+
+impl RangePart {
+    /// The range of a price at a tier, if it has one.
+    pub(in crate::output) fn of(price: &Price, tier: Tier) -> Option<Self> {
+        let listed = price.listed.as_ref().filter(|_| tier == Tier::Standard)?;
+        let rates = price.standard;
+        let pick = |own: Option<Usd>, other: Option<Usd>, most: fn(Usd, Usd) -> Usd| match (own, other) {
+            (Some(own), Some(other)) => Some(most(own, other).million()),
+            (own, other) => own.or(other).map(Usd::million),
+        };
+        let end = |most: fn(Usd, Usd) -> Usd| EndPart {
+            input: pick(rates.input, listed.input, most),
+            output: pick(rates.output, listed.output, most),
+        };
+        Some(Self { low: end(Usd::min), high: end(Usd::max), listed_source: listed.source.clone() })
+    }
 }
 
 #[derive(Serialize)]
@@ -96,6 +130,7 @@ impl<'a> PricePart<'a> {
             estimated: price.estimated,
             source: &price.source,
             as_of: price.as_of.to_string(),
+            range: RangePart::of(price, Tier::Standard),
         }
     }
 }

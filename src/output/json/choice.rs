@@ -6,8 +6,9 @@ use super::ReasonPart;
 use crate::catalog::thinking::Level;
 use crate::catalog::{Catalog, Destinations, Offer, Price, Usage};
 use crate::money::Usd;
+use crate::output::facts::RangePart;
 use crate::recommend::{Alternative, Choice, EffortChoice, Filter, Recommendation};
-use crate::task::{Api, Effort, Feature, Route, Tier};
+use crate::task::{Api, Effort, Feature, RegionSet, Route, Tier};
 
 #[derive(Serialize)]
 pub(super) struct ChoicePart<'a> {
@@ -19,6 +20,7 @@ pub(super) struct ChoicePart<'a> {
     route: &'static str,
     api: &'a str,
     destinations: Vec<&'a str>,
+    inferred: bool,
     price: Option<PricePart<'a>>,
     cost: CostPart,
     effort: Option<&'static str>,
@@ -63,6 +65,8 @@ struct PricePart<'a> {
     source: &'a str,
     as_of: String,
     estimated: bool,
+    #[serde(flatten)]
+    range: Option<RangePart>,
 }
 
 #[derive(Serialize)]
@@ -103,6 +107,7 @@ struct WaitPart {
 struct LifecyclePart {
     status: &'static str,
     eol: Option<String>,
+    eol_floor: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -121,6 +126,7 @@ struct OfferPart<'a> {
     invoke_id: String,
     region: &'a str,
     route: &'static str,
+    inferred: bool,
     per_request_usd: Option<Usd>,
 }
 
@@ -142,6 +148,7 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
             _ => api(catalog, choice.offer),
         },
         destinations: destinations(catalog, choice.offer),
+        inferred: choice.offer.inferred,
         price: catalog.price(choice.offer).map(|price| price_part(price, tier)),
         cost: cost(answer, choice.cost, choice.usage, thinking.levels().get(choice.level)),
         effort: choice.effort.map(Effort::name),
@@ -162,8 +169,9 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
         confidence: rounded(choice.confidence),
         standing: choice.standing.name(),
         lifecycle: LifecyclePart {
-            status: model.lifecycle.status(answer.task.as_of).name(),
-            eol: model.lifecycle.eol.map(|date| date.to_string()),
+            status: model.lifecycle.status_within(RegionSet::only(choice.offer.region), answer.task.as_of).name(),
+            eol: model.lifecycle.eol_from(choice.offer.region).map(|date| date.to_string()),
+            eol_floor: model.lifecycle.eol_floor.map(|date| date.to_string()),
         },
         alternatives: alternatives(answer, choice),
         other_offers: filter.map(|filter| other_offers(catalog, filter, choice)).unwrap_or_default(),
@@ -203,7 +211,7 @@ fn efforts(answer: &Recommendation<'_>, choice: &Choice<'_>) -> Vec<EffortPart> 
 pub fn api<'a>(catalog: &'a Catalog, offer: &Offer) -> &'a str {
     let model = catalog.model(offer.model);
     match offer.route {
-        Route::Mantle => model.mantle_apis.first().map_or("mantle", String::as_str),
+        Route::Mantle => model.mantle_apis.first().map_or("mantle", |api| api.name()),
         _ if model.has(Feature::Converse) == Some(true) => "converse",
         _ => "invoke",
     }
@@ -242,6 +250,7 @@ fn price_part(price: &Price, tier: Tier) -> PricePart<'_> {
         source: &price.source,
         as_of: price.as_of.to_string(),
         estimated: price.estimated,
+        range: RangePart::of(price, tier),
     }
 }
 
@@ -270,6 +279,7 @@ fn other_offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, choice: &Choice<'
             invoke_id: catalog.invoke_id(offer).into_owned(),
             region: catalog.code(offer.region),
             route: offer.route.name(),
+            inferred: offer.inferred,
             per_request_usd: cost,
         })
         .collect()

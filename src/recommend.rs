@@ -1,6 +1,7 @@
 //! From a task to ranked offers, with the reasons for and against each.
 
 pub mod filter;
+pub mod gone;
 pub mod listing;
 pub mod migration;
 pub mod rank;
@@ -8,13 +9,15 @@ pub mod understand;
 pub mod verdict;
 
 mod alternatives;
+mod everywhere;
+mod named;
 mod reasons;
 
 pub use self::alternatives::{Alternative, Change};
 pub use self::filter::{Filter, Reason, Reasons};
 pub use self::rank::{Choice, Ranking, Standing};
 pub use self::reasons::Explanation;
-pub use self::understand::Understanding;
+pub use self::understand::{Answer, ListingOrder, Understanding};
 use crate::catalog::Catalog;
 use crate::money::Usd;
 use crate::rules::{Category, PreferenceRule, RuleSet};
@@ -53,14 +56,19 @@ impl<'a> Recommender<'a> {
     /// Answers a task. That nothing fits is an answer too: an empty ranking with every reason.
     #[must_use]
     pub fn recommend(&self, task: &Task) -> Recommendation<'a> {
-        let understanding = Understanding::of(task, self.rules);
-        let ranking = match (understanding.category, self.rules.preference(understanding.preference)) {
+        let understanding = Understanding::of(task, self.catalog, self.rules);
+        let mut ranking = match (understanding.category, self.rules.preference(understanding.preference)) {
             (Some(category), Some(rule)) => {
                 let filter = understanding.filter(self.catalog, category, task.as_of);
                 Some(rank::rank(&filter, rule, task.quality_floor))
             }
             _ => None,
         };
+        if let (Answer::Listing(order), Some(ranking), Some(category)) =
+            (understanding.answer, &mut ranking, understanding.category)
+        {
+            named::sort(&understanding.filter(self.catalog, category, task.as_of), &mut ranking.choices, order);
+        }
         let (order, best_quality, floor) =
             ranking.map_or((Vec::new(), None, 0.0), |ranking| (ranking.choices, ranking.best_quality, ranking.floor));
         Recommendation { catalog: self.catalog, rules: self.rules, task: task.clone(), understanding, order, best_quality, floor }
@@ -105,6 +113,12 @@ impl<'a> Recommendation<'a> {
     #[must_use]
     pub fn category(&self) -> Option<&'a Category> {
         self.understanding.category
+    }
+
+    /// Whether it is a list of the models that were named, without a task.
+    #[must_use]
+    pub fn is_listing(&self) -> bool {
+        matches!(self.understanding.answer, Answer::Listing(_))
     }
 
     /// What the preference does.

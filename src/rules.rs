@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::evidence::{Board, Quality};
 pub use self::schema::{Action, Order};
+use crate::asks::Asks;
 use crate::catalog::Usage;
 use crate::classify::Classifier;
 use crate::packed::Packed;
@@ -25,6 +26,9 @@ pub struct RuleSet {
     pub(crate) preferences: Vec<PreferenceRule>,
     pub(crate) boards: Vec<Board>,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) asks: Asks,
+    /// What is asked of models that are named without a task: nothing. Qualities and tokens are those of general text.
+    pub(crate) any: Category,
     pub(crate) classifier: Classifier,
 }
 
@@ -38,10 +42,16 @@ pub struct Category {
     pub title: String,
     /// What it is about.
     pub about: String,
+    /// Whether it is only ever named, and never read from a text.
+    pub named_only: bool,
+    /// What weighs most in it when nothing else is said.
+    pub prefer: Option<Preference>,
     /// What a model must have.
     pub requires: Requires,
     /// What a request holds when the task does not say.
     pub usage: Usage,
+    /// Whether a request is about one piece of what the words name: a tweet, a ticket.
+    pub per_piece: bool,
     /// What counts how much in the score.
     pub weights: Weights,
     /// The boards that tell, by their place, and what each counts.
@@ -130,7 +140,7 @@ pub struct PreferenceRule {
 }
 
 impl RuleSet {
-    /// The categories, by name.
+    /// The categories that are read from texts, by name, then those that are only named.
     #[must_use]
     pub fn categories(&self) -> &[Category] {
         &self.categories
@@ -175,8 +185,11 @@ impl Category {
             name: "any".to_owned(),
             title: "Any task".to_owned(),
             about: "Nothing in particular.".to_owned(),
+            named_only: true,
+            prefer: None,
             requires: Requires::default(),
             usage: Usage::default(),
+            per_piece: false,
             weights: Weights { quality: 0, cost: 0, speed: 0 },
             boards: Vec::new(),
             qualities: Vec::new().into(),

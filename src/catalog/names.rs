@@ -56,6 +56,14 @@ impl Catalog {
         let short = |id: &str| fold(id.split_once('.').map_or(id, |(_, rest)| rest));
         let is_named = |model: &&super::Model| fold(&model.name) == wanted || short(&model.id) == wanted;
         let found = self.matching(|model| is_named(&model));
+        // A family stands for all its members: one of them whose name happens to end in its word is not what is meant.
+        if let Some(members) = found.is_empty().then(|| self.named_family(name)).flatten() {
+            match (members.models.as_slice(), members.retired.first().and_then(|gone| self.retired.get(usize::from(*gone)))) {
+                ([one], _) => return Named::Model(*one),
+                ([], Some(retired)) => return Named::Retired(retired),
+                _ => return Named::Several(members.models),
+            }
+        }
         let found = if found.is_empty() && !wanted.is_empty() {
             self.matching(|model| fold(&model.name).ends_with(&format!(" {wanted}")) || short(&model.id).starts_with(&wanted))
         } else {

@@ -141,7 +141,7 @@ impl<'a> Recommendation<'a> {
     /// What is to be known about the best choice: its end, its price, where data goes.
     #[must_use]
     pub fn warnings(&self) -> Vec<Explanation> {
-        let mut warnings = Vec::new();
+        let mut warnings = self.told_first();
         let warn = |code, text: String, source: Option<&str>| Explanation { code, text, source: source.map(str::to_owned) };
         warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
         warnings.extend(self.facts_age());

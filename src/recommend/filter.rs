@@ -53,6 +53,8 @@ vocabulary! {
         NoOffer = "no-offer",
         /// It cannot be called from the Regions wanted.
         NotInRegion = "not-in-region",
+        /// Not every one of the Regions can call it.
+        NotInEveryRegion = "not-in-every-region",
         /// Converse and InvokeModel do not serve it there.
         MantleOnly = "mantle-only",
         /// Only the global route is left, and that is not wanted.
@@ -156,8 +158,15 @@ impl<'a> Filter<'a> {
 
     /// Every offer of a model that fits, with its cost per request, whatever stands against the model itself.
     pub fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        let regions = self.catalog.regions_of(index).and(self.regions);
+        let serves = !self.constraints.every_region || self.is_everywhere(index);
+        self.offers_from(index, if serves { regions } else { RegionSet::EMPTY })
+    }
+
+    /// The offers of a model from some Regions that fit, with their costs per request.
+    pub(super) fn offers_from(&self, index: ModelIndex, regions: RegionSet) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let catalog = self.catalog;
-        let regions = catalog.regions_of(index).and(self.regions);
+        let regions = catalog.regions_of(index).and(regions);
         let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
         // Most offers of a model share a price: it is worked out once for each run of them.
         let mut known = None;
@@ -320,7 +329,10 @@ impl<'a> Filter<'a> {
     /// Every reason why a model does not fit.
     #[must_use]
     pub fn reasons(&self, index: ModelIndex) -> Reasons {
-        let own = self.model_reasons(index);
+        let mut own = self.model_reasons(index);
+        if self.constraints.every_region && !self.is_everywhere(index) {
+            own.insert(Reason::NotInEveryRegion);
+        }
         let of_offers =
             if self.catalog.offers_of(index).is_empty() { Reasons::only(Reason::NoOffer) } else { self.narrowed(index, None).1 };
         own.or(of_offers)

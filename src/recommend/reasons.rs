@@ -1,7 +1,7 @@
 //! Reasons in words: every code with its text, the fact behind it and where the fact comes from.
 
 use super::filter::{Filter, Reason};
-use super::{Choice, Recommendation, Standing};
+use super::{Answer, Choice, Recommendation, Standing};
 use crate::catalog::{Destinations, Model, Offer, Status};
 use crate::money::Usd;
 use crate::rules::{Action, Order};
@@ -49,6 +49,7 @@ impl Reason {
             Self::Retention => "prompts may be kept",
             Self::NoOffer => "no source says from where it can be called",
             Self::NotInRegion => "cannot be called from there",
+            Self::NotInEveryRegion => "not every Region named can call it",
             Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
             Self::GlobalOnly => "there only by the global route",
             Self::OutsideResidency => "data could leave the place it must stay in",
@@ -72,6 +73,7 @@ impl Filter<'_> {
             }
             Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
             Reason::Barred | Reason::KeptOut => self.of_rule(index),
+            Reason::NotInEveryRegion => (self.missing(index), model.source.as_str()),
             Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
                 (self.of_wishes(model, reason), model.source.as_str())
             }
@@ -278,6 +280,10 @@ impl Recommendation<'_> {
     fn of_standing(&self, choice: &Choice<'_>) -> Explanation {
         let first = self.best().is_some_and(|best| best.model == choice.model);
         let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
+        if let Answer::Listing(order) = self.understanding.answer {
+            let place = if first { format!("the {order} of the {} models", self.ranked().len()) } else { "one of the models".to_owned() };
+            return Explanation::new("named", format!("{place} that were named"), None);
+        }
         let (code, text) = match choice.standing {
             Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
             Standing::BelowFloor => {

@@ -18,3 +18,4 @@ pub mod table;
 pub mod text;
 
 mod figures;
+mod listing;

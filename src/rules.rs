@@ -50,8 +50,8 @@ pub struct Category {
     pub requires: Requires,
     /// What a request holds when the task does not say.
     pub usage: Usage,
-    /// Whether a request is about one piece of what the words name: a tweet, a ticket.
-    pub per_piece: bool,
+    /// Where a request is about one piece of what the words name, a tweet or a ticket: the answer's share of its tokens.
+    pub per_piece: Option<f64>,
     /// What counts how much in the score.
     pub weights: Weights,
     /// The boards that tell, by their place, and what each counts.
@@ -164,6 +164,12 @@ impl RuleSet {
         &self.classifier
     }
 
+    /// What reads the names, partitions and certain words of needs.
+    #[must_use]
+    pub fn asks(&self) -> &Asks {
+        &self.asks
+    }
+
     /// What a preference does.
     #[must_use]
     pub fn preference(&self, preference: Preference) -> Option<&PreferenceRule> {
@@ -189,7 +195,7 @@ impl Category {
             prefer: None,
             requires: Requires::default(),
             usage: Usage::default(),
-            per_piece: false,
+            per_piece: None,
             weights: Weights { quality: 0, cost: 0, speed: 0 },
             boards: Vec::new(),
             qualities: Vec::new().into(),

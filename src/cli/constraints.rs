@@ -68,6 +68,9 @@ pub(crate) struct ConstraintArgs {
     /// The category, instead of reading it from the words.
     #[arg(short, long, value_name = "CATEGORY")]
     task: Option<String>,
+    /// Give no answer when the words do not tell the category, instead of one for general text.
+    #[arg(long)]
+    strict_task: bool,
     /// Service tier to be billed at: standard, batch, flex, priority.
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
@@ -129,12 +132,25 @@ impl ConstraintArgs {
         }
         let mut task = Task::new(text, self.as_of()?);
         task.category = self.category(knowledge)?;
+        self.partitions(knowledge)?;
         task.constraints = self.constraints(&knowledge.catalog)?;
         task.retired = self.model.iter().filter_map(|name| retired(&knowledge.catalog, name)).collect();
         task.preference = self.preference()?;
         task.quality_floor = self.quality_floor()?;
+        task.strict = self.strict_task;
         task.fallback = fallback(&knowledge.catalog, global)?;
         Ok(task)
+    }
+
+    /// Refuses Regions and places in a partition of which nothing is known.
+    fn partitions(&self, knowledge: &Knowledge) -> Result<(), CliError> {
+        let named = self.region.iter().chain(&self.residency);
+        let unknown = named.filter(|name| knowledge.catalog.residency(name).is_none());
+        let partitions = unknown.filter_map(|name| knowledge.rules.asks().partition_of(name));
+        match partitions.into_iter().find(|(regions, _)| regions.is_empty()) {
+            Some((_, refusal)) => Err(CliError::usage(refusal.text)),
+            None => Ok(()),
+        }
     }
 
     /// Whether the category is given, so that words may be missing.

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
-use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
+use crate::catalog::{Catalog, Model, Offer, Status, Usage};
 use crate::money::Usd;
 use crate::rules::{Action, Category};
 use crate::task::{
@@ -396,15 +396,5 @@ impl<'a> Filter<'a> {
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
         self.constraints.max_cost.filter(|budget| budget.per != Per::Month || self.constraints.per_month.is_some())
-    }
-
-    /// Where data of an offer may go, for people.
-    #[must_use]
-    pub fn goes_to(&self, offer: &Offer) -> String {
-        match offer.destinations {
-            Destinations::Regions(regions) => self.catalog.codes(regions).join(", "),
-            Destinations::AnyCommercial => "any commercial Region".to_owned(),
-            Destinations::Unknown => "Regions that are not known".to_owned(),
-        }
     }
 }

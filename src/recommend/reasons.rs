@@ -220,6 +220,16 @@ impl Filter<'_> {
         self.least(&self.nearest_offers(index, Reason::OverBudget), self.budget()?.per)
     }
 
+    /// Where data of an offer may go, for people.
+    #[must_use]
+    pub fn goes_to(&self, offer: &Offer) -> String {
+        match offer.destinations {
+            Destinations::Regions(regions) => self.catalog.codes(regions).join(", "),
+            Destinations::AnyCommercial => "any commercial Region".to_owned(),
+            Destinations::Unknown => "Regions that are not known".to_owned(),
+        }
+    }
+
     /// The Regions wanted, for people.
     #[must_use]
     pub fn wanted_regions(&self) -> String {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::filter::Filter;
 use super::gone::{self, Gone};
-use crate::asks::{Asked, Hint, Noun, Refusal, home_of};
+use crate::asks::{Hint, Noun, Refusal, home_of};
 use crate::catalog::{Catalog, Usage};
 use crate::classify::{Classification, Reading};
 use crate::read::{classified, need};
@@ -13,6 +13,9 @@ use crate::task::{Constraints, Latency, Preference, Task};
 use crate::text::Text;
 use crate::vocabulary::vocabulary;
 use crate::words::Said;
+
+/// No answer is shorter, in tokens: a label.
+const SHORTEST_ANSWER: u64 = 5;
 
 /// What the answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +124,7 @@ impl<'a> Understanding<'a> {
         for hint in &hints {
             constraints.input_modalities = constraints.input_modalities.or(hint.input);
         }
+        let given = constraints.tokens;
         if let Some(category) = category {
             fit_to(category, &task.constraints, &mut constraints, &mut notes);
             piece(category, asked.noun, &mut constraints, &mut notes);
@@ -134,7 +138,7 @@ impl<'a> Understanding<'a> {
             confidence,
             classification,
             usage: usage(category, &constraints),
-            assumed: (constraints.tokens.input.is_none(), constraints.tokens.output.is_none()),
+            assumed: (given.input.is_none(), given.output.is_none()),
             constraints,
             said: read.found,
             preference,
@@ -191,40 +195,14 @@ fn settle(answer: Answer, catalog: &Catalog, constraints: &mut Constraints) {
     }
 }
 
-/// Takes the size of what is named for what a request holds, where the words do not give one; answers shrink with what they are about.
+/// Takes the size of what is named for what a request holds, where the words do not give one; the answer is the category's share of it.
 fn piece(category: &Category, noun: Option<&Noun>, constraints: &mut Constraints, notes: &mut Vec<String>) {
-    let Some(noun) = noun.filter(|_| category.per_piece && constraints.tokens.input.is_none()) else { return };
-    let usage = category.usage;
+    let Some((noun, share)) = noun.zip(category.per_piece).filter(|_| constraints.tokens.input.is_none()) else { return };
     constraints.tokens.input = Some(noun.tokens);
-    let shrunk = (usage.output * noun.tokens).div_ceil(usage.input.max(1)).clamp(1, usage.output.max(1));
-    constraints.tokens.output = constraints.tokens.output.or(Some(shrunk).filter(|_| usage.output > 0));
+    let most = category.usage.output;
+    let answer = ((noun.tokens as f64 * share).round() as u64).max(SHORTEST_ANSWER.min(most));
+    constraints.tokens.output = constraints.tokens.output.or(Some(if most == 0 { 0 } else { answer }));
     notes.push(format!("a request is taken for one {} of {} tokens: {}", noun.name, noun.tokens, noun.because));
-}
-
-/// The category as a described need has it. A prompt is for the model that answers it.
-fn as_said<'a>(category: &'a Category, task: &Task, text: &Text<'_>, notes: &mut Vec<String>) -> &'a Category {
-    if task.is_prompt {
-        return category;
-    }
-    let (said, others) = category.as_said(text);
-    for rule in others.iter().filter_map(|other| other.only()).filter(|rule| !said.candidates.contains(rule)) {
-        notes.push(format!("the words ask for more than one thing; for another: {} ({})", rule.pattern, rule.because));
-    }
-    said
-}
-
-/// Takes the Region of the environment when none is named, unless data has to stay elsewhere.
-fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>) {
-    let Some((region, from)) = task.fallback.as_ref().filter(|_| constraints.regions.is_empty()) else { return };
-    match &constraints.residency {
-        Some(residency) if !residency.regions.contains(*region) => {
-            notes.push(format!("the Region of {from} lies outside {} and is not used", residency.name));
-        }
-        _ => {
-            constraints.regions.insert(*region);
-            notes.push(format!("the Region is that of {from}"));
-        }
-    }
 }
 
 fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {

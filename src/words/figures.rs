@@ -55,5 +55,10 @@ fn unit(name: &str, entry: &UnitEntry) -> UnitRow {
 
 fn size(name: &str, entry: &SizeEntry) -> SizeRow {
     let because = entry.because.clone().unwrap_or_default();
-    SizeRow { name: name.to_owned(), tokens: entry.tokens.0, manner: entry.manner, because }
+    let shown = entry.shown.as_ref().map(|shown| Shown {
+        tokens: shown.tokens.0,
+        at_most: shown.at_most,
+        because: shown.because.clone(),
+    });
+    SizeRow { name: name.to_owned(), tokens: entry.tokens.0, manner: entry.manner, because, shown }
 }

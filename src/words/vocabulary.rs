@@ -181,6 +181,16 @@ pub(super) struct SizeRow {
     pub tokens: Usd,
     pub manner: Manner,
     pub because: String,
+    /// The same of video.
+    pub shown: Option<Shown>,
+}
+
+/// How many tokens a time of video has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    pub tokens: Usd,
+    pub at_most: u64,
+    pub because: String,
 }
 
 /// How far words reach, and what is too much.

@@ -65,6 +65,7 @@ enum Part {
     Negation,
     Mention,
     MentionAfter,
+    NeedNot,
     Newest,
     Place,
     PlaceFiller,
@@ -136,7 +137,8 @@ impl Asks {
         let sentence = Sentence::new(text, self.phrases.find(text));
         let mut asked = Asked::default();
         if text.len() <= self.longest {
-            let wanted = names::read(&sentence, catalog, read);
+            let located = places::is_located(&sentence, vocabulary, read);
+            let wanted = names::read(&sentence, catalog, located, read);
             let gone = self.wish(catalog, &wanted, read);
             asked.names = !wanted.spans.is_empty();
             asked.gone = gone;
@@ -179,10 +181,12 @@ impl Asks {
         };
         let is_digit = |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
         let blank = |index: usize| {
-            let part = |found: &sentence::Hit| matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_));
+            let part = |found: &sentence::Hit| {
+                matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_))
+            };
             read_from(index) || is_digit(index) || sentence.covering(index).any(part)
         };
-        asked.hints.is_empty() && (0..sentence.text.len()).all(blank)
+        asked.hints.iter().all(|hint| hint.about == About::Credits) && (0..sentence.text.len()).all(blank)
     }
 }
 

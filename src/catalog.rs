@@ -22,6 +22,7 @@ pub use self::families::{Family, Members};
 pub use self::form::{Dialect, Form, Talk, Turns};
 pub use self::lifecycle::Status;
 pub use self::model::{Model, Retired};
+pub use self::names::Named;
 pub use self::offer::{Destinations, Offer};
 pub use self::place::{PlaceInfo, RegionInfo};
 pub use self::price::{Price, Usage};

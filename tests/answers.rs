@@ -31,7 +31,7 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
         "chatbot",
         ["global.openai.gpt-6-luna"; 4],
     ),
-    ("something cheap", "algo barato", "chatbot", ["global.openai.gpt-6-luna"; 4]),
+    ("something cheap", "algo barato", "general", ["global.openai.gpt-6-luna"; 4]),
 ];
 
 fn task(knowledge: &Knowledge, text: &str, region: &str) -> Task {

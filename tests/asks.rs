@@ -312,7 +312,7 @@ fn old_names_are_told_and_the_task_is_answered() {
         ("resúmenes con Cohere Command", "Command"),
         ("long-form articles with AI21 Jurassic", "Jurassic-2"),
         ("summaries with Claude v2", "Claude 2"),
-        ("a chatbot using Titan Text", "Titan Text"),
+        ("a chatbot using Titan Text", "Titan Text G1"),
         ("artículos largos con AI21 Jurassic", "Jurassic-2"),
         ("summarize contracts with Claude 3 Haiku", "Claude 3 Haiku"),
     ] {
@@ -325,7 +325,7 @@ fn old_names_are_told_and_the_task_is_answered() {
 
 #[test]
 fn names_of_families_and_old_names_stand_for_what_people_mean() {
-    use rockpick::catalog::names::Named;
+    use rockpick::catalog::Named;
     let knowledge = Knowledge::bundled();
     let catalog = &knowledge.catalog;
     for (name, members) in [

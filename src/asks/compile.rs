@@ -56,6 +56,7 @@ impl<'a> Builder<'a> {
             (&names.negations, Part::Negation),
             (&names.mentions, Part::Mention),
             (&names.mentions_after, Part::MentionAfter),
+            (&names.need_not, Part::NeedNot),
             (&names.newest, Part::Newest),
             (&names.places, Part::Place),
             (&names.place_fillers, Part::PlaceFiller),

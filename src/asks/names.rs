@@ -13,9 +13,11 @@ const FILLERS: usize = 3;
 /// How many words may stand between what makes a name a mention and the name.
 const MENTION_REACH: usize = 8;
 /// The same where it stands behind the name.
-const BEHIND_REACH: usize = 3;
+const BEHIND_REACH: usize = 5;
 /// How many words may stand between "not" and a name.
 const NEGATION_REACH: usize = 3;
+/// No version is longer, in bytes.
+const LONGEST_VERSION: usize = 4;
 /// The most words behind a family's name that belong to the name.
 const LONGEST_REST: usize = 8;
 
@@ -25,6 +27,8 @@ enum Wish {
     Wanted,
     Barred,
     Mentioned,
+    /// "It doesn't have to be Mistral": neither wanted nor barred.
+    NotNeeded,
 }
 
 /// A name in the text.
@@ -34,6 +38,10 @@ struct Name {
     weak: bool,
     certain: bool,
     narrows: bool,
+    /// How many of its words are the family's own.
+    own: usize,
+    /// Whether a version follows that no model of the family has.
+    unknown: bool,
 }
 
 /// What is wished for.
@@ -45,10 +53,10 @@ pub(super) struct Wanted {
     pub spans: Vec<Range<usize>>,
 }
 
-/// Reads the models that are wished for; what was read of their providers gives way to them.
-pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, read: &mut Reading) -> Wanted {
+/// Reads the models that are wished for; what was read of their providers gives way to them. `located`: whether a Region is spoken of.
+pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool, read: &mut Reading) -> Wanted {
     let names = names(sentence, catalog);
-    let mut wishes: Vec<Option<Wish>> = names.iter().map(|name| wish(sentence, name, read)).collect();
+    let mut wishes: Vec<Option<Wish>> = names.iter().map(|name| wish(sentence, name, located, read)).collect();
     join(sentence, &names, &mut wishes);
     let mut wanted = Wanted::default();
     let mut narrowing: Option<Members> = None;
@@ -58,6 +66,10 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, read: &mut Re
             Some(Wish::Wanted) => {
                 forget(catalog, read, &span, "providers");
                 read.found.push(said(catalog, name, span.clone(), "models"));
+                if name.unknown {
+                    let written = sentence.text.original(name.words.clone());
+                    read.notes.push(format!("no source knows \"{written}\" on Bedrock: the models of its family are meant"));
+                }
                 wanted.spans.push(span);
                 if name.narrows {
                     narrowing = Some(name.members.clone());
@@ -66,6 +78,10 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, read: &mut Re
                 }
             }
             Some(Wish::Mentioned) => forget(catalog, read, &span, "providers"),
+            Some(Wish::NotNeeded) => {
+                forget(catalog, read, &span, "providers");
+                forget(catalog, read, &span, "exclude");
+            }
             Some(Wish::Barred) | None => {}
         }
     }
@@ -99,9 +115,12 @@ fn names(sentence: &Sentence<'_, '_>, catalog: &Catalog) -> Vec<Name> {
         let behind = behind.map(|index| sentence.text.word(index));
         let (members, used) =
             if certain { (family.members.clone(), 0) } else { catalog.narrowed(&said.join(" "), &family.members, behind) };
+        let unknown = used == 0 && !certain && is_version(sentence, hit.end);
+        let end = hit.end + used.max(usize::from(unknown));
         // What has the version of a model beside it is a name, however ordinary the word.
         let weak = weak && used == 0;
-        let name = Name { members, words: hit.first..hit.end + used, weak, certain, narrows: family.narrows };
+        let name =
+            Name { members, words: hit.first..end, weak, certain, narrows: family.narrows, own: hit.end - hit.first, unknown };
         add(sentence, &mut names, name);
     }
     names
@@ -124,8 +143,11 @@ fn add(sentence: &Sentence<'_, '_>, names: &mut Vec<Name>, name: Name) {
     }
     // Overlapping: what reaches further says more; of two that reach as far, what both say.
     let both = last.members.and(&name.members);
-    if last.words == name.words && !both.is_empty() {
-        last.members = both;
+    if last.words == name.words {
+        // "Titan Text" is a family of its own, more than what follows "Titan".
+        if name.own > last.own {
+            *last = name;
+        }
     } else if name.words.start == last.words.start && name.words.end > last.words.end {
         *last = name;
     } else if !both.is_empty() && name.words.end >= last.words.end {
@@ -135,14 +157,24 @@ fn add(sentence: &Sentence<'_, '_>, names: &mut Vec<Name>, name: Name) {
     }
 }
 
+/// Whether a version stands at the word: "4o" of "GPT-4o".
+fn is_version(sentence: &Sentence<'_, '_>, index: usize) -> bool {
+    let word = sentence.text.word(index);
+    let numbered = word.trim_start_matches('v').starts_with(|sign: char| sign.is_ascii_digit());
+    numbered && word.len() <= LONGEST_VERSION && matches!(sentence.gap(index), " " | "-" | "")
+}
+
 /// Whether the signs between two words leave them one name: "gpt-oss-120b", "Sonnet 5.5", "Mistral Large (24.02)".
 fn is_of_one_name(gap: &str) -> bool {
     matches!(gap, "" | " " | "-" | "." | ":" | "_" | " (")
 }
 
-fn wish(sentence: &Sentence<'_, '_>, name: &Name, read: &Reading) -> Option<Wish> {
+fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading) -> Option<Wish> {
     let (first, end) = (name.words.start, name.words.end);
     let clause = sentence.clause_start(first).max(first.saturating_sub(MENTION_REACH));
+    if sentence.has(Part::NeedNot, clause..first) {
+        return Some(Wish::NotNeeded);
+    }
     let mentioned = sentence.has(Part::Mention, clause..first)
         || sentence.has(Part::MentionAfter, end..(end + BEHIND_REACH).min(sentence.text.len()));
     if mentioned {
@@ -162,9 +194,10 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, read: &Reading) -> Option<Wish
     let is_free = sentence.parted(end) || [Part::After, Part::Models].iter().any(|part| sentence.at(end, *part).is_some());
     let with_models = sentence.at(end, Part::Models).is_some() || sentence.before(first, Part::Models).is_some();
     let asked = asked_before(sentence, first);
-    let opens = !name.weak && sentence.parted(first);
-    // Where a weak name is one, models or a Region are spoken of.
-    let sound = !name.weak || with_models || (asked && read.found.iter().any(|said| matches!(said.field, "regions" | "residency")));
+    let whole = name.words == (0..sentence.text.len());
+    let opens = (!name.weak || whole) && sentence.parted(first);
+    // Where a weak name is one, models or a Region are spoken of, or nothing else.
+    let sound = !name.weak || whole || with_models || (asked && located);
     (told("providers") || (is_free && sound && (asked || opens || with_models))).then_some(Wish::Wanted)
 }
 

@@ -51,6 +51,12 @@ pub(super) fn every_region(
     read.constraints.every_region = every;
 }
 
+/// Whether a Region or a place that data must stay in is spoken of.
+pub(super) fn is_located(sentence: &Sentence<'_, '_>, vocabulary: &Vocabulary, read: &Reading) -> bool {
+    let said = read.found.iter().any(|said| matches!(said.field, "regions" | "residency"));
+    said || vocabulary.place_names(sentence.text).iter().any(|place| place.certain || led(sentence, place.words.start).is_some())
+}
+
 /// Whether words say of a place that data stays there, which is no Region to call from.
 fn kept(sentence: &Sentence<'_, '_>, place: &PlaceName, read: &Reading) -> bool {
     let span = sentence.text.span(place.words.clone());
@@ -110,7 +116,14 @@ pub(super) fn partitions(
         let said = sentence.text.span(hit.first..hit.end);
         called_from(partition, sentence, vocabulary, catalog, read, said);
     }
-    let unknown = unknown_codes(sentence.text.source(), asks, catalog).next()?;
+    zones(sentence.text.source(), asks, catalog, read);
+    let (unknown, span) = codes(sentence.text.source(), asks).find(|(code, _)| region_of(code, catalog).is_none())?;
+    // "eu" of "eu-west-9" is no place that data must stay in.
+    let within = |said: &Said| said.field == "residency" && span.start <= said.span.start && said.span.end <= span.end;
+    if read.found.iter().any(within) {
+        read.constraints.residency = None;
+        read.found.retain(|said| !within(said));
+    }
     let of = asks.partitions.iter().find(|partition| partition.codes.iter().any(|code| unknown.starts_with(code.as_str())));
     match of {
         Some(partition) => Some(refusal(partition, &format!("{unknown}, one of {}", partition.name))),
@@ -153,12 +166,37 @@ fn refusal(partition: &Partition, what: &str) -> Refusal {
     Refusal { code: "partition-unknown", text, source: Some(partition.source.clone()) }
 }
 
-/// What has the shape of a Region's code and is none that is known: an area, a point of the compass, a number.
-fn unknown_codes<'t>(text: &'t str, asks: &'t Asks, catalog: &'t Catalog) -> impl Iterator<Item = String> + 't {
-    let tokens = text.split(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-'));
-    let tokens = tokens.filter(|token| token.len() <= LONGEST_CODE && token.matches('-').count() >= 2);
-    let codes = tokens.map(str::to_ascii_lowercase).filter(|code| has_the_shape(code, asks));
-    codes.filter(|code| catalog.region(code).is_none() && !is_zone(code, catalog))
+/// What has the shape of a Region's code, an area, a point of the compass, a number; each with where it stands, in bytes.
+fn codes<'t>(text: &'t str, asks: &'t Asks) -> impl Iterator<Item = (String, std::ops::Range<usize>)> + 't {
+    let mut start = 0;
+    let tokens = text.split_inclusive(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-')).map(move |token| {
+        let (from, length) = (start, token.len());
+        start += length;
+        let token = token.trim_end_matches(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-'));
+        (token, from..from + token.len())
+    });
+    let tokens = tokens.filter(|(token, _)| token.len() <= LONGEST_CODE && token.matches('-').count() >= 2);
+    let codes = tokens.map(|(token, span)| (token.to_ascii_lowercase(), span));
+    codes.filter(|(code, _)| has_the_shape(code, asks))
+}
+
+/// The Region of a code, or of one of its zones: "us-east-1a".
+fn region_of(code: &str, catalog: &Catalog) -> Option<crate::task::Region> {
+    let zone = || catalog.region(code.trim_end_matches(|sign: char| sign.is_ascii_lowercase()));
+    catalog.region(code).or_else(zone)
+}
+
+/// Takes a zone for its Region where no Region is named.
+fn zones(text: &str, asks: &Asks, catalog: &Catalog, read: &mut Reading) {
+    if !read.constraints.regions.is_empty() {
+        return;
+    }
+    for (code, span) in codes(text, asks) {
+        if let Some(region) = region_of(&code, catalog).filter(|_| catalog.region(&code).is_none()) {
+            read.constraints.regions.insert(region);
+            read.found.push(Said { field: "regions", value: catalog.code(region).to_owned(), span });
+        }
+    }
 }
 
 fn has_the_shape(code: &str, asks: &Asks) -> bool {
@@ -168,12 +206,6 @@ fn has_the_shape(code: &str, asks: &Asks) -> bool {
     let digits = number.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
     let numbered = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     lettered && numbered && middle.iter().any(|part| asks.compass.iter().any(|point| point == part))
-}
-
-/// "us-east-1a" is a zone of a Region that is known.
-fn is_zone(code: &str, catalog: &Catalog) -> bool {
-    let region = code.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
-    region != code && catalog.region(region).is_some()
 }
 
 impl Asks {

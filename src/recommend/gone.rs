@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Retired, Status};
 use crate::task::{Constraints, ModelIndex, Task};
 
 /// So many of one family are told of; they share their fate.
-const FEW: usize = 3;
+const FEW: usize = 4;
 /// No chain of successors is longer.
 const LONGEST_CHAIN: usize = 8;
 

@@ -9,6 +9,9 @@ use super::{Explanation, Recommendation};
 use crate::asks::About;
 use crate::catalog::Status;
 
+/// Higher numbers in names are years and sizes.
+const HIGHEST_VERSION: u32 = 20;
+
 /// Sorts what fits as a list: what is active first, then the newest, the cheapest or the best.
 pub(super) fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: ListingOrder) {
     let model = |choice: &Choice<'_>| filter.catalog.model(choice.model);
@@ -18,17 +21,23 @@ pub(super) fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Listi
         ListingOrder::Best => choices.sort_by_key(|choice| {
             (status(choice), Reverse(choice.quality.map(|quality| quality.value.to_bits())), choice.model)
         }),
-        // Of many models no source tells the launch: then the version in the name does.
-        ListingOrder::Newest => choices.sort_by_cached_key(|choice| {
-            (status(choice), Reverse(versions(&model(choice).name)), Reverse(model(choice).launched), choice.model)
-        }),
+        // Within one provider's models versions tell the order, also where no source tells the launch.
+        ListingOrder::Newest => {
+            let provider = choices.first().map(|choice| model(choice).provider);
+            let alike = choices.iter().all(|choice| Some(model(choice).provider) == provider);
+            choices.sort_by_cached_key(|choice| {
+                let version = if alike { version(&model(choice).name) } else { Vec::new() };
+                (status(choice), Reverse(version), Reverse(model(choice).launched), choice.model)
+            });
+        }
     }
 }
 
-/// The numbers of a name, by which one version is told from the next: 5 and 5 of "Claude Haiku 5.5".
-fn versions(name: &str) -> Vec<u32> {
-    let numbers = name.split(|sign: char| !sign.is_ascii_digit()).filter_map(|digits| digits.parse().ok());
-    numbers.take(2).collect()
+/// The version in a name, by which one model is told from the next: 5 and 5 of "Claude Haiku 5.5"; sizes and years are none.
+fn version(name: &str) -> Vec<u32> {
+    let numbers = |word: &str| word.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>();
+    let mut versions = name.split([' ', '-', '(', ')']).filter_map(numbers);
+    versions.find(|numbers| numbers.first().is_some_and(|first| *first < HIGHEST_VERSION)).unwrap_or_default()
 }
 
 impl Recommendation<'_> {
@@ -54,14 +63,15 @@ impl Recommendation<'_> {
         refused.chain(gone).chain(hints).chain(self.legacy_listed()).collect()
     }
 
-    /// That models of a list are on their way out.
+    /// That models of a list, or the one that was named, are on their way out.
     fn legacy_listed(&self) -> Option<Explanation> {
-        if !self.is_listing() {
-            return None;
-        }
         let is_legacy = |choice: &&Choice<'_>| {
             self.catalog.model(choice.model).lifecycle.status(self.task.as_of) == Status::Legacy
         };
+        let named = !self.understanding.constraints.models.is_empty() && self.best().as_ref().is_some_and(is_legacy);
+        if !self.is_listing() && !named {
+            return None;
+        }
         let names: Vec<String> = self
             .ranked()
             .iter()
@@ -73,7 +83,7 @@ impl Recommendation<'_> {
             .collect();
         (!names.is_empty()).then(|| Explanation {
             code: "legacy",
-            text: format!("on their way out, and closed to new accounts: {}", names.join(", ")),
+            text: format!("on their way out: {}", names.join(", ")),
             source: None,
         })
     }

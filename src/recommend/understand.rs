@@ -5,11 +5,11 @@ use jiff::civil::Date;
 use super::filter::Filter;
 use super::gone::{self, Gone};
 use crate::asks::{Hint, Noun, Refusal, home_of};
-use crate::catalog::{Catalog, Usage};
+use crate::catalog::{Catalog, Status, Usage};
 use crate::classify::{Classification, Reading};
 use crate::read::{classified, need};
 use crate::rules::{Category, RuleSet};
-use crate::task::{Constraints, Latency, Preference, Task};
+use crate::task::{Constraints, Latency, ModelIndex, Preference, Task};
 use crate::text::Text;
 use crate::vocabulary::vocabulary;
 use crate::words::Said;
@@ -120,7 +120,7 @@ impl<'a> Understanding<'a> {
         if constraints.models.is_empty() && (explicit || matches!(answer, Answer::Listing(_))) {
             constraints.models = gone::successors(&gone);
         }
-        settle(answer, catalog, &mut constraints);
+        settle(task, answer, catalog, &mut constraints);
         for hint in &hints {
             constraints.input_modalities = constraints.input_modalities.or(hint.input);
         }
@@ -185,10 +185,14 @@ fn order(newest: bool, prefer: Option<Preference>) -> ListingOrder {
 }
 
 /// Calls from where data has to stay when no Region is named and it lies in another partition; a list shows all that was named.
-fn settle(answer: Answer, catalog: &Catalog, constraints: &mut Constraints) {
+fn settle(task: &Task, answer: Answer, catalog: &Catalog, constraints: &mut Constraints) {
     if let Some(residency) = constraints.residency.as_ref().filter(|_| constraints.regions.is_empty()) {
         constraints.regions = home_of(residency, catalog.commercial());
     }
+    let is_active = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Active;
+    let in_words = !constraints.models.is_empty() && task.constraints.models.is_empty();
+    // Who names models that are all on their way out means them all the same.
+    constraints.include_legacy |= in_words && !constraints.models.iter().any(is_active);
     if matches!(answer, Answer::Listing(_)) {
         constraints.include_legacy = true;
         constraints.allow_unknown = true;
@@ -203,6 +207,32 @@ fn piece(category: &Category, noun: Option<&Noun>, constraints: &mut Constraints
     let answer = ((noun.tokens as f64 * share).round() as u64).max(SHORTEST_ANSWER.min(most));
     constraints.tokens.output = constraints.tokens.output.or(Some(if most == 0 { 0 } else { answer }));
     notes.push(format!("a request is taken for one {} of {} tokens: {}", noun.name, noun.tokens, noun.because));
+}
+
+/// The category as a described need has it. A prompt is for the model that answers it.
+fn as_said<'a>(category: &'a Category, task: &Task, text: &Text<'_>, notes: &mut Vec<String>) -> &'a Category {
+    if task.is_prompt {
+        return category;
+    }
+    let (said, others) = category.as_said(text);
+    for rule in others.iter().filter_map(|other| other.only()).filter(|rule| !said.candidates.contains(rule)) {
+        notes.push(format!("the words ask for more than one thing; for another: {} ({})", rule.pattern, rule.because));
+    }
+    said
+}
+
+/// Takes the Region of the environment when none is named, unless data has to stay elsewhere.
+fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>) {
+    let Some((region, from)) = task.fallback.as_ref().filter(|_| constraints.regions.is_empty()) else { return };
+    match &constraints.residency {
+        Some(residency) if !residency.regions.contains(*region) => {
+            notes.push(format!("the Region of {from} lies outside {} and is not used", residency.name));
+        }
+        _ => {
+            constraints.regions.insert(*region);
+            notes.push(format!("the Region is that of {from}"));
+        }
+    }
 }
 
 fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {

@@ -4,7 +4,7 @@ use super::compile::Builder;
 use super::meaning::Meaning;
 use super::number::ONE;
 use super::schema::{CurrencyEntry, SizeEntry, UnitEntry, WordsFile};
-use super::vocabulary::{CurrencyRow, SizeRow, UnitRow};
+use super::vocabulary::{CurrencyRow, Shown, SizeRow, UnitRow};
 
 impl Builder {
     /// Numbers, money, units and sizes.

@@ -181,9 +181,8 @@ impl Asks {
         };
         let is_digit = |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
         let blank = |index: usize| {
-            let part = |found: &sentence::Hit| {
-                matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_))
-            };
+            let part =
+                |found: &sentence::Hit| matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_));
             read_from(index) || is_digit(index) || sentence.covering(index).any(part)
         };
         asked.hints.iter().all(|hint| hint.about == About::Credits) && (0..sentence.text.len()).all(blank)

@@ -284,7 +284,10 @@ fn every_region_named_can_call_what_is_offered() {
         ),
         ("chatbot, both Dublin and Stockholm must work", &["eu-north-1", "eu-west-1"]),
         ("a chatbot for both Oregon and Ohio", &["us-east-2", "us-west-2"]),
-        ("un chatbot que funcione tanto en Fráncfort como en Dublín, el mismo modelo en ambas regiones", &["eu-central-1", "eu-west-1"]),
+        (
+            "un chatbot que funcione tanto en Fráncfort como en Dublín, el mismo modelo en ambas regiones",
+            &["eu-central-1", "eu-west-1"],
+        ),
     ] {
         let answer = ask(&knowledge, text);
         let constraints = &answer.understanding.constraints;
@@ -339,7 +342,11 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
             assert!(found.contains(&catalog.index_of(id).expect(id)), "{name} without {id}");
         }
     }
-    for (name, id) in [("sonnet 5", "anthropic.claude-sonnet-5"), ("nova pro", "amazon.nova-pro-v1:0"), ("Haiku 4.5", "anthropic.claude-haiku-4-5-20251001-v1:0")] {
+    for (name, id) in [
+        ("sonnet 5", "anthropic.claude-sonnet-5"),
+        ("nova pro", "amazon.nova-pro-v1:0"),
+        ("Haiku 4.5", "anthropic.claude-haiku-4-5-20251001-v1:0"),
+    ] {
         assert_eq!(catalog.find(name), Named::Model(catalog.index_of(id).expect(id)), "{name}");
     }
     for (name, id) in [
@@ -353,6 +360,11 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
     ] {
         let Named::Retired(retired) = catalog.find(name) else { panic!("{name} is not retired: {:?}", catalog.find(name)) };
         assert!(retired.id.starts_with(id), "{name}: {}", retired.id);
+    }
+    for typo in ["claud-v2", "claude-v3", "titan-imge", "nova-prro"] {
+        if let Named::Unknown(Some(near)) = catalog.find(typo) {
+            assert!(!matches!(catalog.find(near), Named::Unknown(_)), "{typo}: {near} is suggested and unknown");
+        }
     }
     for retired in catalog.retired() {
         let short = retired.id.split_once('.').map_or(retired.id.as_str(), |(_, rest)| rest);

@@ -61,7 +61,8 @@ fn misleading_words_are_read_as_a_person_would() {
 #[test]
 fn languages_are_told_by_words_letters_and_scripts() {
     let knowledge = Knowledge::bundled();
-    let language = |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).classification.language;
+    let language =
+        |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).classification.language;
     let expected = [
         ("a bot for our web shop that answers in the evening", Some("en")),
         ("¿Qué modelo me conviene para resumir las actas?", Some("es")),
@@ -96,7 +97,8 @@ fn difficulty_is_a_share_and_grows_with_length_and_steps() {
 #[test]
 fn what_changes_nothing_for_a_person_changes_nothing() {
     let knowledge = Knowledge::bundled();
-    let classify = |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).category.map(str::to_owned);
+    let classify =
+        |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).category.map(str::to_owned);
     for text in ["resúmenes de reuniones en español", "transcribe the calls of our hotline", "vectors for product search"] {
         let expected = classify(text);
         assert!(expected.is_some(), "{text}");

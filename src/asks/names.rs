@@ -219,7 +219,9 @@ fn join(sentence: &Sentence<'_, '_>, names: &[Name], wishes: &mut [Option<Wish>]
     let joined = |index: usize| {
         let (end, first) = (names[index - 1].words.end, names[index].words.start);
         let behind = sentence.at(end, Part::Joint).unwrap_or(end);
-        (end == first && sentence.gap(first).contains([',', '/'])) || (behind > end && behind == first)
+        // "Open-weights Mistral": what a phrase that is a wish stands before is wished for.
+        let led = end == first && names[index - 1].certain && !sentence.parted(first);
+        led || (end == first && sentence.gap(first).contains([',', '/'])) || (behind > end && behind == first)
     };
     for index in 1..names.len() {
         if wishes[index].is_none() && joined(index) {
@@ -240,7 +242,8 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
 fn said(catalog: &Catalog, name: &Name, span: Range<usize>, field: &'static str) -> crate::words::Said {
     let ids = name.members.models.iter().map(|model| catalog.model(*model).id.as_str());
     let gone = name.members.retired.iter().filter_map(|gone| catalog.retired().get(usize::from(*gone)));
-    let ids: Vec<&str> = ids.chain(gone.map(|retired| retired.id.as_str()).take_while(|_| name.members.models.is_empty())).collect();
+    let ids: Vec<&str> =
+        ids.chain(gone.map(|retired| retired.id.as_str()).take_while(|_| name.members.models.is_empty())).collect();
     let value = match ids.as_slice() {
         [one] => (*one).to_owned(),
         many => format!("{} models", many.len()),

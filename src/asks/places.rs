@@ -127,11 +127,9 @@ pub(super) fn partitions(
     let of = asks.partitions.iter().find(|partition| partition.codes.iter().any(|code| unknown.starts_with(code.as_str())));
     match of {
         Some(partition) => Some(refusal(partition, &format!("{unknown}, one of {}", partition.name))),
-        None if read.constraints.regions.is_empty() => Some(Refusal {
-            code: "region-unknown",
-            text: format!("no source knows the Region {unknown}"),
-            source: None,
-        }),
+        None if read.constraints.regions.is_empty() => {
+            Some(Refusal { code: "region-unknown", text: format!("no source knows the Region {unknown}"), source: None })
+        }
         None => {
             read.notes.push(format!("no source knows the Region {unknown}, so it is left out"));
             None
@@ -153,7 +151,8 @@ fn called_from(
     let asked = read.constraints.regions.and(partition.regions).or(named);
     let regions = if asked.is_empty() { partition.regions } else { asked };
     // What else was read of Regions is of other accounts.
-    read.found.retain(|said| said.field != "regions" || catalog.codes(partition.regions).iter().any(|code| said.value.contains(code)));
+    read.found
+        .retain(|said| said.field != "regions" || catalog.codes(partition.regions).iter().any(|code| said.value.contains(code)));
     if !read.found.iter().any(|said| said.field == "regions") {
         read.found.push(Said { field: "regions", value: catalog.codes(regions).join(", "), span: said });
     }

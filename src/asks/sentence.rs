@@ -28,11 +28,7 @@ pub(super) struct Sentence<'s, 't> {
 
 impl<'s, 't> Sentence<'s, 't> {
     pub(super) fn new(text: &'s Text<'t>, found: Vec<Found<Meaning>>) -> Self {
-        let hit = |found: Found<Meaning>| Hit {
-            meaning: found.meaning,
-            first: found.first,
-            end: found.first + found.length,
-        };
+        let hit = |found: Found<Meaning>| Hit { meaning: found.meaning, first: found.first, end: found.first + found.length };
         Self { text, hits: found.into_iter().map(hit).collect() }
     }
 

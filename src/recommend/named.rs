@@ -18,9 +18,8 @@ pub(super) fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Listi
     let status = |choice: &Choice<'_>| model(choice).lifecycle.status(filter.as_of);
     match order {
         ListingOrder::Cheapest => choices.sort_by_key(|choice| (status(choice), choice.cost.is_none(), choice.cost)),
-        ListingOrder::Best => choices.sort_by_key(|choice| {
-            (status(choice), Reverse(choice.quality.map(|quality| quality.value.to_bits())), choice.model)
-        }),
+        ListingOrder::Best => choices
+            .sort_by_key(|choice| (status(choice), Reverse(choice.quality.map(|quality| quality.value.to_bits())), choice.model)),
         // Within one provider's models versions tell the order, also where no source tells the launch.
         ListingOrder::Newest => {
             let provider = choices.first().map(|choice| model(choice).provider);
@@ -65,9 +64,8 @@ impl Recommendation<'_> {
 
     /// That models of a list, or the one that was named, are on their way out.
     fn legacy_listed(&self) -> Option<Explanation> {
-        let is_legacy = |choice: &&Choice<'_>| {
-            self.catalog.model(choice.model).lifecycle.status(self.task.as_of) == Status::Legacy
-        };
+        let is_legacy =
+            |choice: &&Choice<'_>| self.catalog.model(choice.model).lifecycle.status(self.task.as_of) == Status::Legacy;
         let named = !self.understanding.constraints.models.is_empty() && self.best().as_ref().is_some_and(is_legacy);
         if !self.is_listing() && !named {
             return None;

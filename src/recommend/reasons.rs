@@ -291,7 +291,8 @@ impl Recommendation<'_> {
         let first = self.best().is_some_and(|best| best.model == choice.model);
         let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
         if let Answer::Listing(order) = self.understanding.answer {
-            let place = if first { format!("the {order} of the {} models", self.ranked().len()) } else { "one of the models".to_owned() };
+            let place =
+                if first { format!("the {order} of the {} models", self.ranked().len()) } else { "one of the models".to_owned() };
             return Explanation::new("named", format!("{place} that were named"), None);
         }
         let (code, text) = match choice.standing {

@@ -8,6 +8,7 @@
     reason = "the library's modules are compiled here for one function only"
 )]
 
+mod asks;
 mod catalog;
 mod classify;
 mod diagnostic;

@@ -1,5 +1,6 @@
 //! The catalogue: models, the offers by which they can be called, prices, Regions, and ids that are gone.
 
+pub mod families;
 pub mod form;
 pub mod lifecycle;
 pub mod model;
@@ -19,9 +20,11 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use self::families::{Family, Members};
 pub use self::form::{Dialect, Form, Talk, Turns};
 pub use self::lifecycle::Status;
 pub use self::model::{Model, Retired};
+pub use self::names::Named;
 pub use self::offer::{Destinations, Offer};
 pub use self::place::{PlaceInfo, RegionInfo};
 pub use self::price::{Price, Usage};
@@ -43,6 +46,7 @@ pub struct Catalog {
     prices: Vec<Packed<Price>>,
     prefixes: Vec<String>,
     retired: Packed<Vec<Retired>>,
+    families: Packed<Vec<Family>>,
     regions: Vec<RegionInfo>,
     places: Packed<Vec<PlaceInfo>>,
     providers: Packed<Vec<ProviderInfo>>,

@@ -1,5 +1,6 @@
 //! Picks the right Amazon Bedrock model for a described task, says why, and can call it.
 
+pub mod asks;
 #[cfg(feature = "aws")]
 pub mod bedrock;
 pub mod catalog;

@@ -19,3 +19,4 @@ pub mod text;
 
 mod also;
 mod figures;
+mod listing;

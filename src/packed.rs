@@ -40,6 +40,12 @@ impl<T> From<T> for Packed<T> {
     }
 }
 
+impl<T: Default> Default for Packed<T> {
+    fn default() -> Self {
+        T::default().into()
+    }
+}
+
 impl<T: Deserialize<'static>> Deref for Packed<T> {
     type Target = T;
 

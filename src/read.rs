@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::asks::Asked;
+use crate::catalog::Catalog;
 use crate::classify::{Classification, FoundSignal, Reading};
 use crate::rules::RuleSet;
 use crate::task::Modality;
@@ -28,11 +30,11 @@ pub struct ReadText<'a> {
 impl<'a> ReadText<'a> {
     /// Reads a text, with the words that carried the first `explained` categories.
     #[must_use]
-    pub fn of(source: &'a str, reading: Reading, rules: &'a RuleSet, explained: usize) -> Self {
+    pub fn of(source: &'a str, reading: Reading, catalog: &Catalog, rules: &'a RuleSet, explained: usize) -> Self {
         let text = Text::new(source);
         let classifier = rules.classifier();
-        let words = rules.vocabulary.read(&text).settled();
-        let classification = classifier.classify(&text, reading, &asked_for(&words, rules));
+        let (words, asked) = need(&text, catalog, rules);
+        let classification = classified(&text, reading, &words, &asked, rules);
         let best = classification.scores.first().filter(|_| classification.sure);
         let first = classification.scores.iter().take(explained);
         let explained = first.flat_map(|(category, _)| classifier.explain(&text, classification.reading, *category)).collect();
@@ -53,13 +55,37 @@ impl<'a> ReadText<'a> {
     }
 }
 
+/// The constraints in the words of a need, and what it asks for by name.
+pub(crate) fn need<'a>(text: &Text<'_>, catalog: &Catalog, rules: &'a RuleSet) -> (words::Reading, Asked<'a>) {
+    let mut words = rules.vocabulary.read(text).settled();
+    let asked = rules.asks.read(text, &rules.vocabulary, catalog, &mut words);
+    (words, asked)
+}
+
+/// What a text says of every category. It is sure of none where the words are constraints and nothing else, or name models and no task.
+pub(crate) fn classified(
+    text: &Text<'_>,
+    reading: Reading,
+    words: &words::Reading,
+    asked: &Asked<'_>,
+    rules: &RuleSet,
+) -> Classification {
+    let masked = asked.masked.as_deref().map(Text::new);
+    let text = masked.as_ref().unwrap_or(text);
+    let mut classification = rules.classifier().classify(text, reading, &asked_for(words, rules));
+    let best = classification.scores.first().map(|(place, _)| *place);
+    let is_signaled = || classification.signals.iter().any(|signal| Some(signal.category) == best && signal.weight > 0.0);
+    classification.sure &= !asked.blank && (!asked.names || is_signaled());
+    classification
+}
+
 /// The places where words ask for something to be made, each with a category whose models make it.
 pub(crate) fn asked_for(words: &words::Reading, rules: &RuleSet) -> Vec<(Range<usize>, usize)> {
     let asked = words.found.iter().filter(|said| said.field == "output_modalities");
     let asked = asked.filter_map(|said| Some((&said.span, Modality::named(&said.value)?)));
     let given = |(span, modality): (&Range<usize>, Modality)| {
-        let giving =
-            rules.categories().iter().enumerate().filter(move |(_, category)| category.requires.gives().contains(modality));
+        let categories = rules.categories().iter().take(rules.classifier().names().len()).enumerate();
+        let giving = categories.filter(move |(_, category)| category.requires.gives().contains(modality));
         let span = span.clone();
         giving.map(move |(category, _)| (span.clone(), category))
     };

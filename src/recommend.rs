@@ -1,6 +1,7 @@
 //! From a task to ranked offers, with the reasons for and against each.
 
 pub mod filter;
+pub mod gone;
 pub mod listing;
 pub mod migration;
 pub mod rank;
@@ -11,8 +12,10 @@ pub mod verdict;
 mod abilities;
 mod alternatives;
 mod efforts;
+mod everywhere;
 mod lasting;
 mod merits;
+mod named;
 mod reasons;
 mod warnings;
 
@@ -21,7 +24,7 @@ pub use self::efforts::EffortChoice;
 pub use self::filter::{Filter, Reason, Reasons};
 pub use self::rank::{Choice, Ranking, Standing};
 pub use self::reasons::Explanation;
-pub use self::understand::Understanding;
+pub use self::understand::{Answer, ListingOrder, Understanding};
 pub use self::unit::Unit;
 use crate::catalog::Catalog;
 use crate::money::Usd;
@@ -62,10 +65,13 @@ impl<'a> Recommender<'a> {
     /// Answers a task. That nothing fits is an answer too: an empty ranking with every reason.
     #[must_use]
     pub fn recommend(&self, task: &Task) -> Recommendation<'a> {
-        let understanding = Understanding::of(task, self.rules);
+        let understanding = Understanding::of(task, self.catalog, self.rules);
         let Understanding { ref constraints, preference, .. } = understanding;
         let ranking = understanding.ranking(self.catalog, self.rules, constraints, preference, task.quality_floor, task.as_of);
-        let ranking = ranking.unwrap_or_default();
+        let mut ranking = ranking.unwrap_or_default();
+        if let (Answer::Listing(order), Some(category)) = (understanding.answer, understanding.category) {
+            named::sort(&understanding.filter(self.catalog, category, task.as_of), &mut ranking.choices, order);
+        }
         Recommendation {
             catalog: self.catalog,
             rules: self.rules,
@@ -117,6 +123,12 @@ impl<'a> Recommendation<'a> {
     #[must_use]
     pub fn category(&self) -> Option<&'a Category> {
         self.understanding.category
+    }
+
+    /// Whether it is a list of the models that were named, without a task.
+    #[must_use]
+    pub fn is_listing(&self) -> bool {
+        matches!(self.understanding.answer, Answer::Listing(_))
     }
 
     /// What the preference does.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::evidence::{Board, Evidence, Quality};
 pub use self::grade::{Grade, Grades};
 pub use self::schema::{Action, Order};
+use crate::asks::Asks;
 use crate::catalog::Usage;
 use crate::classify::Classifier;
 use crate::packed::Packed;
@@ -28,6 +29,9 @@ pub struct RuleSet {
     pub(crate) grades: Grades,
     pub(crate) boards: Vec<Board>,
     pub(crate) vocabulary: Vocabulary,
+    pub(crate) asks: Asks,
+    /// What is asked of models that are named without a task: nothing. Qualities and tokens are those of general text.
+    pub(crate) any: Category,
     pub(crate) classifier: Classifier,
 }
 
@@ -41,12 +45,18 @@ pub struct Category {
     pub title: String,
     /// What it is about.
     pub about: String,
+    /// Whether it is only ever named, and never read from a text.
+    pub named_only: bool,
+    /// What weighs most in it when nothing else is said.
+    pub prefer: Option<Preference>,
     /// What a model must have.
     pub requires: Requires,
     /// What a request holds when the task does not say.
     pub usage: Usage,
     /// How much its tasks make a model think, as a multiple of a typical answer's tokens of thinking.
     pub thinking: f32,
+    /// Where a request is about one piece of what the words name, a tweet or a ticket: the answer's share of its tokens.
+    pub per_piece: Option<f64>,
     /// What counts how much in the score.
     pub weights: Weights,
     /// The boards that tell, by their place, and what each counts.
@@ -133,7 +143,7 @@ pub struct PreferenceRule {
 }
 
 impl RuleSet {
-    /// The categories, by name.
+    /// The categories that are read from texts, by name, then those that are only named.
     #[must_use]
     pub fn categories(&self) -> &[Category] {
         &self.categories
@@ -155,6 +165,12 @@ impl RuleSet {
     #[must_use]
     pub fn classifier(&self) -> &Classifier {
         &self.classifier
+    }
+
+    /// What reads the names, partitions and certain words of needs.
+    #[must_use]
+    pub fn asks(&self) -> &Asks {
+        &self.asks
     }
 
     /// What a preference does.
@@ -184,9 +200,12 @@ impl Category {
             name: "any".to_owned(),
             title: "Any task".to_owned(),
             about: "Nothing in particular.".to_owned(),
+            named_only: true,
+            prefer: None,
             requires: Requires::default(),
             usage: Usage::default(),
             thinking: 1.0,
+            per_piece: None,
             weights: Weights { quality: 0, cost: 0, speed: 0 },
             boards: Vec::new(),
             evidence: Vec::new().into(),

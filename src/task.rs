@@ -74,6 +74,8 @@ pub struct Tokens {
 pub struct Constraints {
     /// Source Regions: any of them.
     pub regions: RegionSet,
+    /// Whether every one of these Regions has to be able to call the model.
+    pub every_region: bool,
     /// Where data must stay.
     pub residency: Option<Residency>,
     /// Whether the global route may be taken; `None` leaves it to the residency.
@@ -141,6 +143,10 @@ pub struct Task {
     pub fallback: Option<(Region, String)>,
     /// The date on which the answer has to hold.
     pub as_of: Date,
+    /// Whether a need that does not tell its task has no answer; otherwise it is answered for general text.
+    pub strict: bool,
+    /// Retired ids that were named explicitly, by their places in the catalog: their successors are meant.
+    pub retired: Vec<u16>,
 }
 
 impl Task {
@@ -156,6 +162,8 @@ impl Task {
             quality_floor: None,
             fallback: None,
             as_of,
+            strict: false,
+            retired: Vec::new(),
         }
     }
 }

@@ -136,6 +136,16 @@ pub fn fold(text: &str) -> String {
     text.words().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text fits a pattern in which `*` stands for anything.
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
+            rest.is_empty() || text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| glob(rest, &text[at..]))
+        }),
+    }
+}
+
 fn writes_without_spaces(character: char) -> bool {
     matches!(u32::from(character), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff)
 }
@@ -162,6 +172,14 @@ mod tests {
         let text = Text::new("翻訳して");
         assert_eq!(text.len(), 4);
         assert_eq!(text.original(0..2), "翻訳");
+    }
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        assert!(glob("stability.*", "stability.sd3-5-large-v1:0"));
+        assert!(glob("*.sd3*large*", "stability.sd3-5-large-v1:0"));
+        assert!(!glob("stability.*x", "stability.sd3"));
+        assert!(glob("a", "a") && !glob("a", "ab"));
     }
 
     #[test]

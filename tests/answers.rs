@@ -54,7 +54,7 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
     (
         "something cheap",
         "algo barato",
-        "chatbot",
+        "general",
         [
             "us.openai.gpt-6-luna",
             "qwen.qwen3-235b-a22b-2507-v1:0",

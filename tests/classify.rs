@@ -53,7 +53,7 @@ fn misleading_words_are_read_as_a_person_would() {
         ("not a chatbot, only summaries", &["summarization"]),
     ];
     for (text, categories) in expected {
-        let read = ReadText::of(text, Reading::Need, &knowledge.rules, 0);
+        let read = ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0);
         assert!(read.category.is_some_and(|category| categories.contains(&category)), "{text}: {:?}", read.category);
     }
 }
@@ -61,7 +61,8 @@ fn misleading_words_are_read_as_a_person_would() {
 #[test]
 fn languages_are_told_by_words_letters_and_scripts() {
     let knowledge = Knowledge::bundled();
-    let language = |text: &str| ReadText::of(text, Reading::Need, &knowledge.rules, 0).classification.language;
+    let language =
+        |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).classification.language;
     let expected = [
         ("a bot for our web shop that answers in the evening", Some("en")),
         ("¿Qué modelo me conviene para resumir las actas?", Some("es")),
@@ -96,7 +97,8 @@ fn difficulty_is_a_share_and_grows_with_length_and_steps() {
 #[test]
 fn what_changes_nothing_for_a_person_changes_nothing() {
     let knowledge = Knowledge::bundled();
-    let classify = |text: &str| ReadText::of(text, Reading::Need, &knowledge.rules, 0).category.map(str::to_owned);
+    let classify =
+        |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).category.map(str::to_owned);
     for text in ["resúmenes de reuniones en español", "transcribe the calls of our hotline", "vectors for product search"] {
         let expected = classify(text);
         assert!(expected.is_some(), "{text}");
@@ -110,7 +112,7 @@ fn what_changes_nothing_for_a_person_changes_nothing() {
 fn explanations_name_words_of_the_text() {
     let knowledge = Knowledge::bundled();
     let text = "¡Resúmenes cortos de actas, por favor!";
-    let read = ReadText::of(text, Reading::Need, &knowledge.rules, 1);
+    let read = ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 1);
     let strongest = read.explained.iter().max_by(|a, b| a.weight.total_cmp(&b.weight)).unwrap();
     assert_eq!(&text[strongest.span.clone()], "Resúmenes");
 }
@@ -119,7 +121,7 @@ fn explanations_name_words_of_the_text() {
 fn nothing_is_not_taken_for_something() {
     let knowledge = Knowledge::bundled();
     for text in ["", "   ", "…", &"a".repeat(1_000_000), &"3f9c".repeat(100)] {
-        assert_eq!(ReadText::of(text, Reading::Need, &knowledge.rules, 2).category, None);
+        assert_eq!(ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 2).category, None);
     }
 }
 
@@ -136,7 +138,7 @@ fn a_category_of_ones_own_needs_ten_examples_of_one_kind() {
     std::fs::remove_dir_all(&folder).unwrap();
     for text in ["horoscopes for an app", "el horóscopo de cada signo"] {
         for reading in [Reading::Need, Reading::Prompt] {
-            let category = ReadText::of(text, reading, &knowledge.rules, 0).category;
+            let category = ReadText::of(text, reading, &knowledge.catalog, &knowledge.rules, 0).category;
             assert_eq!(category, Some("Horoscope_today"), "{reading:?} {text}");
         }
     }

@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "source",
     "catalog",
     "words",
+    "asks",
     "classify",
     "rules",
     "read",

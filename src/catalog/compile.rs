@@ -1,6 +1,7 @@
 //! From the files under `rules/` to a catalogue, or to every mistake in them.
 
 mod claims;
+mod families;
 mod life;
 mod offers;
 mod overlays;
@@ -56,6 +57,7 @@ impl Catalog {
         compiler.offers(&entries, &profiles);
         compiler.retired();
         compiler.successors(&entries);
+        compiler.families();
         compiler.within_limits().then_some(compiler.catalog)
     }
 }
@@ -69,6 +71,7 @@ fn empty() -> Catalog {
         prices: Vec::new(),
         prefixes: Vec::new(),
         retired: Vec::new().into(),
+        families: Vec::new().into(),
         regions: Vec::new(),
         places: Vec::new().into(),
         providers: Vec::new().into(),

@@ -33,16 +33,20 @@ impl Catalog {
     /// What an id, a profile's id, an ARN or a name stands for.
     #[must_use]
     pub fn find(&self, name: &str) -> Named<'_> {
+        self.resolve(name).unwrap_or_else(|| Named::Unknown(self.nearest_model(name)))
+    }
+
+    fn resolve(&self, name: &str) -> Option<Named<'_>> {
         let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
         for candidate in [id, self.bare(id), without_window(self.bare(id))] {
             if let Some(index) = self.index_of(candidate) {
-                return Named::Model(index);
+                return Some(Named::Model(index));
             }
             if let Some(retired) = self.retired.iter().find(|retired| retired.id.eq_ignore_ascii_case(candidate)) {
-                return Named::Retired(retired);
+                return Some(Named::Retired(retired));
             }
         }
-        self.find_by_name(id)
+        self.by_name(id)
     }
 
     /// A model by exactly its id.
@@ -62,11 +66,19 @@ impl Catalog {
         self.prefixes.iter().find_map(strip).unwrap_or(id)
     }
 
-    fn find_by_name(&self, name: &str) -> Named<'_> {
+    fn by_name(&self, name: &str) -> Option<Named<'_>> {
         let wanted = fold(name);
         let short = |id: &str| fold(id.split_once('.').map_or(id, |(_, rest)| rest));
         let is_named = |model: &&super::Model| fold(&model.name) == wanted || short(&model.id) == wanted;
         let found = self.matching(|model| is_named(&model));
+        // A family stands for all its members: one of them whose name happens to end in its word is not what is meant.
+        if let Some(members) = found.is_empty().then(|| self.named_family(name)).flatten() {
+            match (members.models.as_slice(), members.retired.first().and_then(|gone| self.retired.get(usize::from(*gone)))) {
+                ([one], _) => return Some(Named::Model(*one)),
+                ([], Some(retired)) => return Some(Named::Retired(retired)),
+                _ => return Some(Named::Several(members.models)),
+            }
+        }
         let found = if found.is_empty() && !wanted.is_empty() {
             self.matching(|model| fold(&model.name).ends_with(&format!(" {wanted}")) || short(&model.id).starts_with(&wanted))
         } else {
@@ -82,19 +94,25 @@ impl Catalog {
             })
         };
         match found.as_slice() {
-            [one] => return Named::Model(*one),
-            [_, ..] => return Named::Several(found),
+            [one] => return Some(Named::Model(*one)),
+            [_, ..] => return Some(Named::Several(found)),
             [] => {}
         }
-        if let Some(retired) = self.retired.iter().find(|retired| retired.name.as_ref().is_some_and(|own| fold(own) == wanted)) {
-            return Named::Retired(retired);
-        }
+        let is_it =
+            |retired: &&Retired| short(&retired.id) == wanted || retired.name.as_ref().is_some_and(|own| fold(own) == wanted);
+        self.retired.iter().find(is_it).map(Named::Retired)
+    }
+
+    /// The id or name most like one that stands for nothing; it stands for something itself.
+    fn nearest_model(&self, name: &str) -> Option<&str> {
+        let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
         let ids =
             || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
         // People leave the provider and the version out.
         let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
         let without_version = without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
-        Named::Unknown(nearest(self.bare(name), ids().chain(without_provider()).chain(without_version)))
+        let near = nearest(self.bare(id), ids().chain(without_provider()).chain(without_version))?;
+        self.resolve(near).is_some().then_some(near)
     }
 
     /// Models that a test picks; those that are but names on bedrock-mantle stand for the model on bedrock-runtime.

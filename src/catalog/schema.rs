@@ -77,6 +77,18 @@ entry! {
 }
 
 entry! {
+    /// A table of `families.toml`.
+    FamilyEntry {
+        name: String,
+        models: Vec<Spanned<String>>,
+        #[serde(default)] words: Vec<String>,
+        #[serde(default)] weak_words: Vec<String>,
+        #[serde(default)] certain_words: Vec<String>,
+        source: Option<Spanned<String>>,
+    }
+}
+
+entry! {
     /// A table of `bodies.toml`.
     BodyEntry {
         models: Vec<String>,

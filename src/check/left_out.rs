@@ -19,7 +19,7 @@ pub struct LeftOut {
 /// Leaves out the examples of people's own categories; where there are none, those of all categories.
 #[must_use]
 pub fn left_out(files: &[RuleFile], parts: Parts) -> LeftOut {
-    let tasks = task_files(files);
+    let tasks: Vec<_> = task_files(files).into_iter().filter(|(_, task)| !task.named_only).collect();
     let lessons: Vec<_> = tasks.iter().map(|(file, task)| lesson(file.stem(), task)).collect();
     let manner = manner(files, &mut Diagnostics::default());
     let bundled = bundled_files();

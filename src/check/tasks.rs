@@ -26,7 +26,7 @@ pub(super) fn check(files: &[RuleFile], knowledge: &Knowledge, as_of: Date, diag
     for (file, task) in &tasks {
         let (signals, examples) = (&task.signals, &task.examples);
         let lists = [&signals.strong, &signals.weak, &examples.needs, &examples.prompts];
-        if lists.iter().all(|list| list.is_empty()) {
+        if !task.named_only && lists.iter().all(|list| list.is_empty()) {
             let message = format!("nothing tells what belongs to the category `{}`", file.stem());
             let diagnostic = Diagnostic::warning(Code::EmptyCategory, message).at(file.place(0..0));
             diagnostics.push(diagnostic.help("give it [examples] or [signals]; until then it has to be named with --task"));

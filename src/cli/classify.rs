@@ -45,7 +45,7 @@ impl ClassifyArgs {
             Kind::Task => Reading::Need,
             Kind::Prompt => Reading::Prompt,
         };
-        ReadText::of(text, reading, &knowledge.rules, if self.explain { EXPLAINED } else { 0 })
+        ReadText::of(text, reading, &knowledge.catalog, &knowledge.rules, if self.explain { EXPLAINED } else { 0 })
     }
 }
 

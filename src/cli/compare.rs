@@ -30,7 +30,8 @@ pub(super) struct CompareArgs {
 
 pub(super) fn run(args: &CompareArgs, global: &Global) -> Result<Exit, CliError> {
     let knowledge = settings::knowledge(global)?;
-    let models = models(&knowledge.catalog, &args.asked)?;
+    let mut notes = Vec::new();
+    let models = models(&knowledge.catalog, &args.asked, &mut notes)?;
     let task = args.constraints.task(String::new(), &knowledge, global)?;
     let any = Category::undemanding();
     let mut answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
@@ -38,10 +39,11 @@ pub(super) fn run(args: &CompareArgs, global: &Global) -> Result<Exit, CliError>
     let category = answer.category();
     answer.understanding.category = Some(category.unwrap_or(&any));
     let filter = answer.understanding.filter(&knowledge.catalog, category.unwrap_or(&any), task.as_of);
+    notes.extend(answer.understanding.notes.iter().cloned());
     let comparison = Comparison {
         category: category.map(|category| category.name.as_str()),
         models: models.into_iter().map(|index| Listed::of(&filter, index)).collect(),
-        notes: answer.understanding.notes.clone(),
+        notes,
         filter,
         answer: &answer,
     };
@@ -49,16 +51,22 @@ pub(super) fn run(args: &CompareArgs, global: &Global) -> Result<Exit, CliError>
     Ok(Exit::Answer)
 }
 
-/// The models that are named, each once, in the order given.
-fn models(catalog: &Catalog, asked: &[String]) -> Result<Vec<ModelIndex>, CliError> {
+/// The models that are named, each once, in the order given; what follows a retired id stands in its place.
+fn models(catalog: &Catalog, asked: &[String], notes: &mut Vec<String>) -> Result<Vec<ModelIndex>, CliError> {
     let mut models = Vec::new();
     for name in asked {
         let index = match subject(catalog, name)? {
             Subject::Model(index) => index,
             Subject::Retired(retired) => {
-                let error =
-                    CliError::usage(format!("`{}` cannot be called any more, so there is nothing to compare", retired.id));
-                return Err(error.help(format!("`rockpick explain {}` tells what follows it", retired.id)));
+                let successor = retired.successor.as_deref().and_then(|id| catalog.index_of(id));
+                let Some(successor) = successor else {
+                    let error = CliError::usage(format!("`{}` is retired, and no source names what follows it", retired.id));
+                    return Err(error.help(format!("`rockpick explain {}` tells what is known", retired.id)));
+                };
+                let since = retired.eol.map(|eol| format!(" since {eol}")).unwrap_or_default();
+                let follows = &catalog.model(successor).name;
+                notes.push(format!("{} is retired{since}; {follows} follows it and stands in its place", retired.id));
+                successor
             }
         };
         if !models.contains(&index) {

@@ -23,6 +23,9 @@ pub(crate) struct ConstraintArgs {
     /// Source Region to call from (repeatable: any of them).
     #[arg(short, long, value_name = "REGION")]
     region: Vec<String>,
+    /// Every --region given has to be able to call the model, not just one of them.
+    #[arg(long)]
+    every_region: bool,
     /// Where data must stay: eu, eea, a country (de, es, us, jp …) or a Region.
     #[arg(long, value_name = "PLACE")]
     residency: Option<String>,
@@ -77,6 +80,9 @@ pub(crate) struct ConstraintArgs {
     /// The category, instead of reading it from the words.
     #[arg(short, long, value_name = "CATEGORY")]
     task: Option<String>,
+    /// Give no answer when the words do not tell the category, instead of one for general text.
+    #[arg(long)]
+    strict_task: bool,
     /// Service tier to be billed at: standard, batch, flex, priority.
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
@@ -138,11 +144,25 @@ impl ConstraintArgs {
         }
         let mut task = Task::new(text, self.as_of()?);
         task.category = self.category(knowledge)?;
+        self.partitions(knowledge)?;
         task.constraints = self.constraints(&knowledge.catalog)?;
+        task.retired = self.model.iter().filter_map(|name| retired(&knowledge.catalog, name)).collect();
         task.preference = self.preference()?;
         task.quality_floor = self.quality_floor()?;
+        task.strict = self.strict_task;
         task.fallback = fallback(&knowledge.catalog, global)?;
         Ok(task)
+    }
+
+    /// Refuses Regions and places in a partition of which nothing is known.
+    fn partitions(&self, knowledge: &Knowledge) -> Result<(), CliError> {
+        let named = self.region.iter().chain(&self.residency);
+        let unknown = named.filter(|name| knowledge.catalog.residency(name).is_none());
+        let partitions = unknown.filter_map(|name| knowledge.rules.asks().partition_of(name));
+        match partitions.into_iter().find(|(regions, _)| regions.is_empty()) {
+            Some((_, refusal)) => Err(CliError::usage(refusal.text)),
+            None => Ok(()),
+        }
     }
 
     /// Whether the category is given, so that words may be missing.
@@ -195,6 +215,7 @@ impl ConstraintArgs {
     /// The constraints alone.
     pub(super) fn constraints(&self, catalog: &Catalog) -> Result<Constraints, CliError> {
         let mut wanted = Constraints {
+            every_region: self.every_region,
             global: if self.allow_global { Some(true) } else { self.no_global.then_some(false) },
             in_region: self.in_region,
             effort: effort(self.effort.as_deref())?,
@@ -238,7 +259,9 @@ impl ConstraintArgs {
             return Err(CliError::usage(format!("`{key}` is wanted and excluded")).help("drop --provider or --exclude for it"));
         }
         for name in &self.model {
-            wanted.models.extend(models(catalog, name)?);
+            if retired(catalog, name).is_none() {
+                wanted.models.extend(models(catalog, name)?);
+            }
         }
         Ok(wanted)
     }
@@ -317,6 +340,13 @@ fn unknown_provider(catalog: &Catalog, name: &str) -> CliError {
     let keys: Vec<&str> = catalog.providers().iter().map(|provider| provider.key.as_str()).collect();
     let error = CliError::usage(format!("there is no provider `{name}`")).meant(nearest(name, keys.iter().copied()));
     error.help(format!("the providers are {}", keys.join(", ")))
+}
+
+/// The place of a retired id that a name stands for.
+fn retired(catalog: &Catalog, name: &str) -> Option<u16> {
+    let Named::Retired(retired) = catalog.find(name) else { return None };
+    let at = catalog.retired().iter().position(|own| own.id == retired.id)?;
+    u16::try_from(at).ok()
 }
 
 /// The models that a name stands for.

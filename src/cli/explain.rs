@@ -37,7 +37,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     let any = Category::undemanding();
     let mut answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     measurable(&answer.understanding)?;
-    let mut notes = notes(catalog, args, &task, &answer);
+    let mut notes = notes(catalog, args, &answer);
     let category = answer.category().unwrap_or(&any);
     answer.understanding.category = Some(category);
     notes.append(&mut answer.understanding.notes.clone());
@@ -96,10 +96,10 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
     }
 }
 
-fn notes(catalog: &Catalog, args: &ExplainArgs, task: &Task, answer: &Recommendation<'_>) -> Vec<String> {
+fn notes(catalog: &Catalog, args: &ExplainArgs, answer: &Recommendation<'_>) -> Vec<String> {
     let mut notes: Vec<String> = profile(catalog, &args.asked).into_iter().collect();
-    if !task.text.trim().is_empty() && answer.category().is_none() {
-        notes.push("the words do not tell what kind of task it is, so nothing is ranked; --task CATEGORY says which".to_owned());
+    if answer.understanding.general {
+        notes.push("the words do not tell the task, so general text is assumed; --task CATEGORY sets it".to_owned());
     }
     notes
 }

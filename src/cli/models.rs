@@ -65,7 +65,7 @@ fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) 
         task.fallback = None;
         task.constraints.api = Some(Api::Any);
     }
-    let understanding = Understanding::of(&task, &knowledge.rules);
+    let understanding = Understanding::of(&task, &knowledge.catalog, &knowledge.rules);
     measurable(&understanding)?;
     Ok(understanding)
 }

@@ -38,6 +38,8 @@ struct Document<'a> {
 struct TaskPart<'a> {
     text: &'a str,
     category: Option<&'a str>,
+    /// What the answer is: `category`, `general` where the words do not tell the task, `listing` of models that were named.
+    answer: &'static str,
     confidence: f64,
     alternatives: Vec<CategoryPart<'a>>,
     language: Option<&'a str>,
@@ -189,11 +191,12 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
     let text = answer.task.text.as_str();
     let names = answer.rules.classifier().names();
     let name = |place: usize| names.get(place).map_or("", String::as_str);
-    let category = understood.category.map(|category| category.name.as_str());
+    let category = understood.category.filter(|_| !answer.is_listing()).map(|category| category.name.as_str());
     let alternatives = understood.classification.scores.iter().filter(|(place, _)| Some(name(*place)) != category);
     TaskPart {
         text,
         category,
+        answer: understood.answer.name(),
         confidence: rounded(understood.confidence),
         alternatives: alternatives
             .take(3)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{also, table};
+use super::{also, listing, table};
 use crate::catalog::lifecycle::days_between;
 use crate::money::grouped;
 use crate::recommend::{Choice, Reason, Recommendation};
@@ -25,6 +25,7 @@ const WIDTH: usize = 100;
 pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> String {
     let mut text = understood(answer);
     match answer.best() {
+        Some(_) if answer.is_listing() => text.push_str(&listing::table(answer, most)),
         Some(best) => {
             text.push('\n');
             text.push_str(&table::short(answer, most.unwrap_or(SHORT_LIST)));
@@ -47,7 +48,11 @@ pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> Strin
 pub(super) fn understood(answer: &Recommendation<'_>) -> String {
     let mut text = String::new();
     let understood = &answer.understanding;
-    if let Some(category) = understood.category {
+    if answer.is_listing() {
+        let _ = writeln!(text, "{BOLD}{}{BOLD:#}", listing::title(answer));
+    } else if understood.general {
+        let _ = writeln!(text, "{BOLD}{}{BOLD:#}", listing::general(answer));
+    } else if let Some(category) = understood.category {
         let sure =
             if understood.confidence < 1.0 { format!(" ({:.0} % sure)", understood.confidence * 100.0) } else { String::new() };
         let weak = answer.best().is_some_and(|best| answer.grade(best) == Grade::Weak);
@@ -58,7 +63,7 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
         let words = answer.task.text.get(said.span.clone()).unwrap_or_default();
         let _ = writeln!(text, "  {DIM}read{DIM:#} {} {} {DIM}from \"{words}\"{DIM:#}", said.field.replace('_', " "), said.value);
     }
-    if understood.category.is_some() {
+    if understood.category.is_some() && !answer.is_listing() {
         let usage = understood.usage;
         let assumed = if understood.assumed.0 || understood.assumed.1 { " (assumed; --tokens IN/OUT sets them)" } else { "" };
         let tokens = format!("{} tokens in, {} out", grouped(u128::from(usage.input)), grouped(u128::from(usage.output)));
@@ -75,7 +80,7 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
     text
 }
 
-fn preference_words(answer: &Recommendation<'_>) -> &'static str {
+pub(super) fn preference_words(answer: &Recommendation<'_>) -> &'static str {
     match answer.understanding.preference.name() {
         "cheap" => "lowest cost",
         "quality" => "quality",
@@ -96,18 +101,13 @@ fn why(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
 #[must_use]
 pub fn nothing(answer: &Recommendation<'_>) -> String {
     let mut text = String::new();
+    if let Some(refused) = &answer.understanding.refused {
+        let _ = writeln!(text, "{WARN}No answer:{WARN:#} {}", refused.text);
+        return text;
+    }
     if answer.category().is_none() {
         let _ = writeln!(text, "{WARN}The words do not tell what kind of task it is.{WARN:#}");
-        let names = answer.rules.classifier().names();
-        let nearest: Vec<String> = answer
-            .understanding
-            .classification
-            .scores
-            .iter()
-            .take(3)
-            .filter_map(|(place, score)| names.get(*place).map(|name| format!("{name} ({:.0} %)", score * 100.0)))
-            .collect();
-        let _ = writeln!(text, "  nearest: {}; --task CATEGORY says which", nearest.join(", "));
+        let _ = writeln!(text, "  nearest: {}; --task CATEGORY says which", listing::nearest(answer));
         return text;
     }
     let _ = writeln!(text, "{WARN}Nothing fits.{WARN:#}");
@@ -122,7 +122,8 @@ pub fn nothing(answer: &Recommendation<'_>) -> String {
 }
 
 fn warnings(text: &mut String, answer: &Recommendation<'_>) {
-    let warnings = answer.warnings();
+    let refused = answer.understanding.refused.as_ref().map(|refused| refused.code);
+    let warnings: Vec<_> = answer.warnings().into_iter().filter(|warning| Some(warning.code) != refused).collect();
     if !warnings.is_empty() {
         text.push('\n');
     }

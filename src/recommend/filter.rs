@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
-use crate::catalog::{Catalog, Destinations, Model, Offer, Status, Usage};
+use crate::catalog::{Catalog, Model, Offer, Status, Usage};
 use crate::rules::{Action, Category};
 use crate::task::{
     Api, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier,
@@ -62,6 +62,8 @@ vocabulary! {
         NotInRegion = "not-in-region",
         /// No source says whether it can be called from the Regions wanted.
         ReachUnknown = "reach-unknown",
+        /// Not every one of the Regions can call it.
+        NotInEveryRegion = "not-in-every-region",
         /// Converse and InvokeModel do not serve it there.
         MantleOnly = "mantle-only",
         /// Only the global route is left, and that is not wanted.
@@ -239,7 +241,10 @@ impl<'a> Filter<'a> {
     /// Every reason why a model does not fit.
     #[must_use]
     pub fn reasons(&self, index: ModelIndex) -> Reasons {
-        let own = self.model_reasons(index);
+        let mut own = self.model_reasons(index);
+        if self.constraints.every_region && !self.is_everywhere(index) {
+            own.insert(Reason::NotInEveryRegion);
+        }
         let of_offers =
             if self.catalog.offers_of(index).is_empty() { Reasons::only(Reason::NoOffer) } else { self.narrowed(index, None).1 };
         own.or(of_offers)
@@ -292,15 +297,5 @@ impl<'a> Filter<'a> {
     #[must_use]
     pub fn tier(&self) -> Tier {
         self.tier
-    }
-
-    /// Where data of an offer may go, for people.
-    #[must_use]
-    pub fn goes_to(&self, offer: &Offer) -> String {
-        match offer.destinations {
-            Destinations::Regions(regions) => self.catalog.codes(regions).join(", "),
-            Destinations::AnyCommercial => "any commercial Region".to_owned(),
-            Destinations::Unknown => "Regions that are not known".to_owned(),
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! Why a choice stands where it does, in words: its rule, its standing, the evidence, where data goes.
 
-use super::{Choice, Explanation, Recommendation, Standing};
+use super::{Answer, Choice, Explanation, Recommendation, Standing};
 use crate::rules::{Action, Order};
 use crate::task::ModelIndex;
 
@@ -25,6 +25,11 @@ impl Recommendation<'_> {
         let first = self.best().is_some_and(|best| best.model == choice.model);
         let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
         let floor = self.floor();
+        if let Answer::Listing(order) = self.understanding.answer {
+            let place =
+                if first { format!("the {order} of the {} models", self.ranked().len()) } else { "one of the models".to_owned() };
+            return Explanation::new("named", format!("{place} that were named"), None);
+        }
         let (code, text) = match choice.standing {
             Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
             Standing::BelowFloor => ("below-floor", format!("its quality is below the {floor:.2} that is good enough here")),

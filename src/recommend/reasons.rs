@@ -51,6 +51,7 @@ impl Reason {
             Self::NoOffer => "no source says from where it can be called",
             Self::NotInRegion => "cannot be called from there",
             Self::ReachUnknown => "no source says whether it can be called from there",
+            Self::NotInEveryRegion => "not every Region named can call it",
             Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
             Self::GlobalOnly => "there only by the global route",
             Self::OutsideResidency => "data could leave the place it must stay in",
@@ -80,6 +81,7 @@ impl Filter<'_> {
             Reason::EndsTooSoon => (self.of_lifetime(model), model.lifecycle.source.as_str()),
             Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
             Reason::Barred | Reason::KeptOut => self.of_rule(index),
+            Reason::NotInEveryRegion => (self.missing(index), model.source.as_str()),
             Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
                 (self.of_wishes(model, reason), model.source.as_str())
             }
@@ -273,6 +275,16 @@ impl Filter<'_> {
     #[must_use]
     pub fn least_spent(&self, index: ModelIndex) -> Option<Usd> {
         self.least(&self.nearest_offers(index, Reason::OverBudget), self.budget()?.per)
+    }
+
+    /// Where data of an offer may go, for people.
+    #[must_use]
+    pub fn goes_to(&self, offer: &Offer) -> String {
+        match offer.destinations {
+            Destinations::Regions(regions) => self.catalog.codes(regions).join(", "),
+            Destinations::AnyCommercial => "any commercial Region".to_owned(),
+            Destinations::Unknown => "Regions that are not known".to_owned(),
+        }
     }
 
     /// The Regions wanted, for people.

@@ -3,20 +3,63 @@
 use jiff::civil::Date;
 
 use super::filter::Filter;
-use crate::catalog::{Catalog, Usage};
+use super::gone::{self, Gone};
+use crate::asks::{Hint, Noun, Refusal, home_of};
+use crate::catalog::{Catalog, Status, Usage};
 use crate::classify::{Classification, Reading};
-use crate::read::asked_for;
+use crate::read::{classified, need};
 use crate::rules::{Category, RuleSet};
-use crate::task::{Constraints, Latency, Preference, Task};
+use crate::task::{Constraints, Latency, ModelIndex, Preference, Task};
 use crate::text::Text;
-use crate::words::{self, Said};
+use crate::vocabulary::vocabulary;
+use crate::words::Said;
+
+/// No answer is shorter, in tokens: a label.
+const SHORTEST_ANSWER: u64 = 5;
+
+/// What the answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A recommendation for the category that was read or given.
+    Category,
+    /// A recommendation for general text: the words do not tell the task.
+    General,
+    /// The models that were named, without a task.
+    Listing(ListingOrder),
+}
+
+impl Answer {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::General => "general",
+            Self::Listing(_) => "listing",
+        }
+    }
+}
+
+vocabulary! {
+    /// What a listing begins with.
+    ListingOrder {
+        /// The model launched last.
+        Newest = "newest",
+        /// The cheapest tokens.
+        Cheapest = "cheapest",
+        /// The best at general text.
+        Best = "best",
+    }
+}
 
 /// A task as it was understood.
 #[derive(Clone, Debug)]
 pub struct Understanding<'a> {
-    /// The category; `None` when the words do not tell.
+    /// The category; `None` when the words do not tell and nothing is assumed.
     pub category: Option<&'a Category>,
-    /// Whether the words of a prompt do not tell, so that it is treated like any conversation.
+    /// What the answer is.
+    pub answer: Answer,
+    /// Whether the words do not tell the task, so that general text is assumed.
     pub general: bool,
     /// How sure it is, 0 to 1; 1 when the category was given.
     pub confidence: f32,
@@ -34,53 +77,75 @@ pub struct Understanding<'a> {
     pub assumed: (bool, bool),
     /// What should be known about how it was read.
     pub notes: Vec<String>,
+    /// Models that were named and cannot be called any more.
+    pub gone: Vec<Gone>,
+    /// What certain words mean for the answer.
+    pub hints: Vec<&'a Hint>,
+    /// Why nothing can be recommended at all.
+    pub refused: Option<Refusal>,
 }
 
 impl<'a> Understanding<'a> {
     /// Reads a task.
     #[must_use]
-    pub fn of(task: &Task, rules: &'a RuleSet) -> Self {
+    pub fn of(task: &Task, catalog: &Catalog, rules: &'a RuleSet) -> Self {
         let text = Text::new(&task.text);
         let reading = if task.is_prompt { Reading::Prompt } else { Reading::Need };
         // What a prompt says is for the model that answers it.
-        let read = if task.is_prompt { words::Reading::default() } else { rules.vocabulary.read(&text).settled() };
-        let classification = rules.classifier.classify(&text, reading, &asked_for(&read, rules));
+        let (read, asked) = if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
+        let classification = classified(&text, reading, &read, &asked, rules);
         let mut notes = read.notes;
-        let constraints = merged(&task.constraints, &read.constraints);
+        let mut constraints = merged(&task.constraints, &read.constraints);
+        let gone = gone::named(task, &asked.gone, catalog, &mut constraints);
+        let hints = asked.hints;
         let (category, confidence) = match &task.category {
             Some(name) => (rules.category(name), 1.0),
-            None => guessed(&classification, rules),
-        };
-        let (category, confidence) = match (category, meant_alone(task, read.preference, rules)) {
-            (None, Some(category)) => {
-                notes.push(format!("the words say what weighs most, not what for: {} is assumed", category.name));
-                (Some(category), confidence)
-            }
-            _ => (category, confidence),
+            None => guessed(&classification, &hints, rules),
         };
         let category = category.map(|category| as_said(category, task, &text, &mut notes));
-        let unsure = task.is_prompt && category.is_none();
-        let category = if unsure { general(rules) } else { category };
-        let preference = task.preference.or(read.preference).unwrap_or(match constraints.latency {
+        let prefer = task.preference.or(read.preference);
+        let answer = match category {
+            Some(_) => Answer::Category,
+            None if asked.names => Answer::Listing(order(asked.newest, prefer)),
+            None => Answer::General,
+        };
+        let category = category.or_else(|| assumed(answer, task, rules));
+        let preference = prefer.or(category.and_then(|category| category.prefer)).unwrap_or(match constraints.latency {
             Some(Latency::Low) => Preference::Speed,
             _ => Preference::Balanced,
         });
-        let mut constraints = constraints;
         fall_back(task, &mut constraints, &mut notes);
+        // What follows a model that is gone is meant where nothing but that model was asked for.
+        let explicit = !task.constraints.models.is_empty() || !task.retired.is_empty();
+        if constraints.models.is_empty() && (explicit || matches!(answer, Answer::Listing(_))) {
+            constraints.models = gone::successors(&gone);
+        }
+        settle(task, answer, catalog, &mut constraints);
+        for hint in &hints {
+            constraints.input_modalities = constraints.input_modalities.or(hint.input);
+        }
+        let given = constraints.tokens;
         if let Some(category) = category {
             fit_to(category, &task.constraints, &mut constraints, &mut notes);
+            piece(category, asked.noun, &mut constraints, &mut notes);
         }
+        let refused = asked.refused.filter(|_| task.constraints.regions.is_empty());
+        let category = category.filter(|_| refused.is_none());
         Self {
             category,
-            general: unsure,
+            answer,
+            general: answer == Answer::General && category.is_some(),
             confidence,
             classification,
             usage: usage(category, &constraints),
-            assumed: (constraints.tokens.input.is_none(), constraints.tokens.output.is_none()),
+            assumed: (given.input.is_none(), given.output.is_none()),
             constraints,
             said: read.found,
             preference,
             notes,
+            gone,
+            hints,
+            refused,
         }
     }
 
@@ -91,10 +156,57 @@ impl<'a> Understanding<'a> {
     }
 }
 
-fn guessed<'a>(classification: &Classification, rules: &'a RuleSet) -> (Option<&'a Category>, f32) {
-    let Some((place, probability)) = classification.scores.first() else { return (None, 0.0) };
-    let category = rules.categories.get(*place).filter(|_| classification.sure);
+/// The category that the words are read as; what a hint says of it counts more.
+fn guessed<'a>(classification: &Classification, hints: &[&Hint], rules: &'a RuleSet) -> (Option<&'a Category>, f32) {
+    let meant = hints.iter().find_map(|hint| rules.category(hint.category.as_ref()?));
+    let Some((place, probability)) = classification.scores.first() else { return (meant, 0.0) };
+    let category = meant.or_else(|| rules.categories.get(*place).filter(|_| classification.sure));
     (category, *probability)
+}
+
+/// What is meant where the words tell no task: nothing when that is refused, or nothing is said at all.
+fn assumed<'a>(answer: Answer, task: &Task, rules: &'a RuleSet) -> Option<&'a Category> {
+    match answer {
+        Answer::Category => None,
+        Answer::Listing(_) => Some(&rules.any),
+        Answer::General if task.strict || task.text.trim().is_empty() => None,
+        Answer::General => rules.category(rules.preference(Preference::Balanced)?.alone.as_ref()?),
+    }
+}
+
+/// What a list of models begins with: the newest, unless the words prefer something else.
+fn order(newest: bool, prefer: Option<Preference>) -> ListingOrder {
+    match prefer {
+        _ if newest => ListingOrder::Newest,
+        Some(Preference::Cost) => ListingOrder::Cheapest,
+        Some(Preference::Quality) => ListingOrder::Best,
+        _ => ListingOrder::Newest,
+    }
+}
+
+/// Calls from where data has to stay when no Region is named and it lies in another partition; a list shows all that was named.
+fn settle(task: &Task, answer: Answer, catalog: &Catalog, constraints: &mut Constraints) {
+    if let Some(residency) = constraints.residency.as_ref().filter(|_| constraints.regions.is_empty()) {
+        constraints.regions = home_of(residency, catalog.commercial());
+    }
+    let is_active = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Active;
+    let in_words = !constraints.models.is_empty() && task.constraints.models.is_empty();
+    // Who names models that are all on their way out means them all the same.
+    constraints.include_legacy |= in_words && !constraints.models.iter().any(is_active);
+    if matches!(answer, Answer::Listing(_)) {
+        constraints.include_legacy = true;
+        constraints.allow_unknown = true;
+    }
+}
+
+/// Takes the size of what is named for what a request holds, where the words do not give one; the answer is the category's share of it.
+fn piece(category: &Category, noun: Option<&Noun>, constraints: &mut Constraints, notes: &mut Vec<String>) {
+    let Some((noun, share)) = noun.zip(category.per_piece).filter(|_| constraints.tokens.input.is_none()) else { return };
+    constraints.tokens.input = Some(noun.tokens);
+    let most = category.usage.output;
+    let answer = ((noun.tokens as f64 * share).round() as u64).max(SHORTEST_ANSWER.min(most));
+    constraints.tokens.output = constraints.tokens.output.or(Some(if most == 0 { 0 } else { answer }));
+    notes.push(format!("a request is taken for one {} of {} tokens: {}", noun.name, noun.tokens, noun.because));
 }
 
 /// The category as a described need has it. A prompt is for the model that answers it.
@@ -121,17 +233,6 @@ fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>
             notes.push(format!("the Region is that of {from}"));
         }
     }
-}
-
-/// The category whose demands are taken for a prompt that could be anything.
-fn general(rules: &RuleSet) -> Option<&Category> {
-    rules.category(rules.preference(Preference::Balanced)?.alone.as_ref()?)
-}
-
-/// What is meant by a task that says only what weighs most: "something cheap".
-fn meant_alone<'a>(task: &Task, read: Option<Preference>, rules: &'a RuleSet) -> Option<&'a Category> {
-    let preference = task.preference.or(read)?;
-    rules.category(rules.preference(preference)?.alone.as_ref()?)
 }
 
 fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {
@@ -161,6 +262,7 @@ fn merged(explicit: &Constraints, read: &Constraints) -> Constraints {
     let mut all = explicit.clone();
     if all.regions.is_empty() {
         all.regions = read.regions;
+        all.every_region |= read.every_region;
     }
     if all.residency.is_none() {
         all.residency.clone_from(&read.residency);
@@ -177,6 +279,7 @@ fn merged(explicit: &Constraints, read: &Constraints) -> Constraints {
     all.features = all.features.or(read.features);
     if all.providers.is_empty() && all.models.is_empty() {
         all.providers = read.providers.without(all.exclude);
+        all.models.clone_from(&read.models);
     }
     all.exclude = all.exclude.or(read.exclude.without(explicit.providers));
     all.max_wait = all.max_wait.or(read.max_wait);

@@ -4,7 +4,7 @@ use super::filter::Filter;
 use crate::catalog::thinking::Level;
 use crate::catalog::{Model, Offer, Usage};
 use crate::money::Usd;
-use crate::task::{Budget, Effort, ModelIndex, Per, Tier, Wait};
+use crate::task::{Budget, Effort, ModelIndex, Per, RegionSet, Tier, Wait};
 
 /// An offer at a level of its model's thinking.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,10 +111,27 @@ impl<'a> Filter<'a> {
         self.priced(index, usage).filter(|(_, cost)| self.pays(*cost))
     }
 
-    /// Every offer of a model that may be taken, with what so much costs.
+    /// Every offer of a model that may be taken, with what so much costs; none where every Region has to serve and one does not.
     fn priced(&self, index: ModelIndex, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        let serves = !self.constraints.every_region || self.is_everywhere(index);
+        self.priced_from(index, if serves { self.regions } else { RegionSet::EMPTY }, usage)
+    }
+
+    /// The offers of a model from some Regions that fit, with their costs per request at the least thinking.
+    pub(super) fn offers_from(&self, index: ModelIndex, regions: RegionSet) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        let first = self.levels(self.catalog.model(index)).next();
+        let usage = first.map_or(self.usage, |(_, level)| self.usage_at(level));
+        self.priced_from(index, regions, usage).filter(|(_, cost)| self.pays(*cost))
+    }
+
+    fn priced_from(
+        &self,
+        index: ModelIndex,
+        regions: RegionSet,
+        usage: Usage,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let catalog = self.catalog;
-        let regions = catalog.regions_of(index).and(self.regions);
+        let regions = catalog.regions_of(index).and(regions);
         let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
         // Most offers of a model share a price: it is worked out once for each run of them.
         let mut known = None;

@@ -21,8 +21,8 @@ impl Recommendation<'_> {
     /// What is to be known about the best choice: its end, its price, where data goes.
     #[must_use]
     pub fn warnings(&self) -> Vec<Explanation> {
-        let mut warnings: Vec<Explanation> =
-            self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)).collect();
+        let mut warnings = self.told_first();
+        warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
         warnings.extend(self.facts_age());
         let Some(best) = self.best() else { return warnings };
         let found = [

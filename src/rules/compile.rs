@@ -13,6 +13,7 @@ use super::schema::{
     Action, BenchmarkEntry, BoardEntry, CandidateEntry, GradesFile, PreferenceEntry, RequiresEntry, TaskFile, day_of,
 };
 use super::{Candidate, Category, Grades, PreferenceRule, Requires, RuleSet, Variant, Weights};
+use crate::asks;
 use crate::catalog::Catalog;
 use crate::catalog::schema::{Decimal, Entries};
 use crate::classify::{Classifier, Lesson, Manner};
@@ -20,6 +21,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::phrase::Phrases;
 use crate::source::RuleFile;
 use crate::task::{Effort, ModelIndex, Preference};
+use crate::text::glob;
 use crate::words;
 
 impl RuleSet {
@@ -32,13 +34,32 @@ impl RuleSet {
         let mut lessons = Vec::new();
         let categories = compiler.categories(&boards, &mut lessons);
         let vocabulary = words::compile(files, catalog, compiler.diagnostics)?;
+        let asks = asks::compile(files, catalog, compiler.diagnostics)?;
         // Learning is what takes longest, and nobody can use what comes of mistaken rules.
         if compiler.diagnostics.has_errors() {
             return None;
         }
         let classifier = Classifier::learn(&lessons, &manner(files, compiler.diagnostics));
-        Some(Self { categories, preferences, grades, boards, vocabulary, classifier })
+        let any = any(&categories, &preferences);
+        Some(Self { categories, preferences, grades, boards, vocabulary, asks, any, classifier })
     }
+}
+
+/// General text without its demands.
+fn any(categories: &[Category], preferences: &[PreferenceRule]) -> Category {
+    let balanced = preferences.iter().find(|rule| rule.preference == Preference::Balanced);
+    let general = balanced.and_then(|rule| rule.alone.as_ref());
+    let general = general.and_then(|name| categories.iter().find(|category| category.name == *name));
+    let nothing = Category::undemanding();
+    let of_general = |general: &Category| Category {
+        usage: general.usage,
+        thinking: general.thinking,
+        weights: general.weights,
+        boards: general.boards.clone(),
+        evidence: general.evidence.clone(),
+        ..nothing.clone()
+    };
+    general.map_or_else(|| nothing.clone(), of_general)
 }
 
 struct Compiler<'a> {
@@ -187,9 +208,13 @@ impl<'a> Compiler<'a> {
                 break;
             }
             let category = self.category(file, &entry, boards);
-            lessons.push(lesson(&category.name, &entry));
+            if !category.named_only {
+                lessons.push(lesson(&category.name, &entry));
+            }
             categories.push(category);
         }
+        // The classifier counts the categories that it has learned.
+        categories.sort_by_key(|category| category.named_only);
         categories
     }
 
@@ -215,9 +240,12 @@ impl<'a> Compiler<'a> {
             name: file.stem().to_owned(),
             title: entry.title.clone().unwrap_or_else(|| defaults::title(file.stem())),
             about: entry.about.clone(),
+            named_only: entry.named_only,
+            prefer: entry.prefer,
             requires: defaults::requires(entry.requires.as_ref().map_or(&RequiresEntry::default(), Spanned::get_ref)),
             usage: defaults::usage(entry.tokens.as_ref().map(|tokens| *tokens.get_ref()).unwrap_or_default()),
             thinking: entry.tokens.as_ref().and_then(|tokens| tokens.get_ref().thinking).map_or(1.0, |share| share.0 as f32),
+            per_piece: entry.per_piece.as_ref().map(|share| share.get_ref().0),
             weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
             evidence: evidence.into(),
@@ -300,28 +328,5 @@ pub(crate) fn lesson(name: &str, file: &TaskFile) -> Lesson {
         strong: texts(&file.signals.strong),
         weak: texts(&file.signals.weak),
         against: texts(&file.signals.against),
-    }
-}
-
-/// Whether a text fits a pattern in which `*` stands for anything.
-pub(crate) fn glob(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
-            rest.is_empty() || text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| glob(rest, &text[at..]))
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::glob;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        assert!(glob("stability.*", "stability.sd3-5-large-v1:0"));
-        assert!(glob("*.sd3*large*", "stability.sd3-5-large-v1:0"));
-        assert!(!glob("stability.*x", "stability.sd3"));
-        assert!(glob("a", "a") && !glob("a", "ab"));
     }
 }

@@ -7,17 +7,20 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::catalog::schema::{Day, Decimal, entry};
-use crate::task::{Feature, Kind, Modality};
+use crate::task::{Feature, Kind, Modality, Preference};
 
 entry! {
     /// A file `tasks/<category>.toml`.
     TaskFile {
         title: Option<String>,
         #[serde(default)] about: String,
+        #[serde(default)] named_only: bool,
+        prefer: Option<Preference>,
         #[serde(default)] signals: SignalsEntry,
         #[serde(default)] examples: ExamplesEntry,
         requires: Option<Spanned<RequiresEntry>>,
         tokens: Option<Spanned<TokensEntry>>,
+        per_piece: Option<Spanned<Decimal>>,
         weights: Option<Spanned<WeightsEntry>>,
         #[serde(default)] evidence: BTreeMap<Spanned<String>, Spanned<f64>>,
         #[serde(default)] candidates: Vec<CandidateEntry>,

@@ -4,7 +4,7 @@ use super::compile::Builder;
 use super::meaning::Meaning;
 use super::number::ONE;
 use super::schema::{CurrencyEntry, SizeEntry, UnitEntry, WordsFile};
-use super::vocabulary::{CurrencyRow, SizeRow, UnitRow};
+use super::vocabulary::{CurrencyRow, Shown, SizeRow, UnitRow};
 
 impl Builder {
     /// Numbers, money, units and sizes.
@@ -55,5 +55,10 @@ fn unit(name: &str, entry: &UnitEntry) -> UnitRow {
 
 fn size(name: &str, entry: &SizeEntry) -> SizeRow {
     let because = entry.because.clone().unwrap_or_default();
-    SizeRow { name: name.to_owned(), tokens: entry.tokens.0, manner: entry.manner, because }
+    let shown = entry.shown.as_ref().map(|shown| Shown {
+        tokens: shown.tokens.0,
+        at_most: shown.at_most,
+        because: shown.because.clone(),
+    });
+    SizeRow { name: name.to_owned(), tokens: entry.tokens.0, manner: entry.manner, because, shown }
 }

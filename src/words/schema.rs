@@ -109,8 +109,14 @@ entry! {
         tokens: Figure,
         #[serde(default)] manner: Manner,
         because: Option<String>,
+        shown: Option<ShownEntry>,
         words: Words,
     }
+}
+
+entry! {
+    /// How many tokens the same time of video has, which is billed by its frames.
+    ShownEntry { tokens: Figure, at_most: u64, because: String }
 }
 
 entry! {

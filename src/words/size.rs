@@ -7,7 +7,7 @@ use super::meaning::{Meaning, Roles};
 use super::number::{ONE, Quantity, rounded};
 use super::reader::Reader;
 use super::scan::Scan;
-use super::vocabulary::{Manner, SizeRow};
+use super::vocabulary::{Manner, Shown, SizeRow};
 use crate::task::Modality;
 
 /// How far a context word may stand from its number, in words.
@@ -22,11 +22,21 @@ struct Sized<'s> {
     /// Its row; `None` for a bare number, which counts tokens where "context" stands beside it.
     row: Option<&'s SizeRow>,
     words: Range<usize>,
+    /// What the same time of video has, where the size is that of a video.
+    shown: Option<&'s Shown>,
 }
 
-impl Sized<'_> {
+impl<'s> Sized<'s> {
     fn tokens(&self, quantity: &Quantity) -> u64 {
+        if let Some(shown) = self.shown {
+            return rounded(quantity.times(shown.tokens)).min(shown.at_most);
+        }
         rounded(self.row.map_or(quantity.value, |row| quantity.times(row.tokens)))
+    }
+
+    fn because(&self) -> &'s str {
+        let own = self.row.map_or("", |row| row.because.as_str());
+        self.shown.map_or(own, |shown| shown.because.as_str())
     }
 
     fn is(&self, manner: Manner) -> bool {
@@ -69,7 +79,8 @@ fn size(reader: &mut Reader<'_, '_>, quantity: &Quantity, sized: &Sized<'_>) -> 
         set_context(reader, tokens, words);
         return true;
     }
-    if sized.row.is_none() || (sized.is(Manner::Spoken) && !is_spoken(&reader.scan, &sized.words)) {
+    let timed = sized.is(Manner::Spoken) && sized.shown.is_none();
+    if sized.row.is_none() || (timed && !is_spoken(&reader.scan, &sized.words)) {
         return false;
     }
     if is_depicted(&reader.scan, sized.words.start) {
@@ -142,7 +153,10 @@ fn joins_range(scan: &Scan<'_, '_>, end: usize, first: usize) -> bool {
 
 /// The size right behind the number, with at most one word between: "500 output tokens".
 fn sized<'s>(scan: &Scan<'s, '_>, quantity: &Quantity) -> Option<Sized<'s>> {
-    let row = |size: u8, end| Sized { row: Some(scan.size(size)), words: quantity.first..end };
+    let row = |size: u8, end| {
+        let (row, words) = (scan.size(size), quantity.first..end);
+        Sized { row: Some(row), shown: row.shown.as_ref().filter(|_| is_shown(scan, &words)), words }
+    };
     match quantity.suffix {
         Some(Meaning::Size(size)) => return Some(row(size, quantity.end)),
         Some(_) => return None,
@@ -158,7 +172,7 @@ fn sized<'s>(scan: &Scan<'s, '_>, quantity: &Quantity) -> Option<Sized<'s>> {
     };
     let between = Roles::INPUT.or(Roles::OUTPUT).or(Roles::OF);
     let next = || scan.role_at(quantity.end, between).filter(|_| !scan.clause_ends(quantity.end)).and_then(size_at);
-    let bare = || Some(Sized { row: None, words: quantity.first..quantity.end });
+    let bare = || Some(Sized { row: None, words: quantity.first..quantity.end, shown: None });
     size_at(quantity.end).or_else(next).or_else(bare)
 }
 
@@ -202,6 +216,14 @@ fn is_spoken(scan: &Scan<'_, '_>, words: &Range<usize>) -> bool {
     scan.has(after, Roles::SPOKEN) || of.is_some_and(said) || (of.is_some() && scan.has(before, Roles::SPOKEN))
 }
 
+/// Whether minutes or hours are those of a video that is looked at, not made.
+fn is_shown(scan: &Scan<'_, '_>, words: &Range<usize>) -> bool {
+    let video = |meaning| matches!(meaning, Meaning::Depicted(Modality::Video) | Meaning::Taken(Modality::Video));
+    let near = [scan.before(words.start, SPOKEN_REACH), scan.after(words.end, SPOKEN_REACH)];
+    let mut hits = near.into_iter().flat_map(|words| scan.within(words));
+    hits.any(|hit| video(hit.meaning)) && !scan.has(scan.before(words.start, PICTURE_REACH), Roles::MAKE)
+}
+
 fn set(reader: &mut Reader<'_, '_>, tokens: u64, direction: Direction, sized: &Sized<'_>) {
     let said = reader.original(sized.words.clone());
     if tokens > reader.scan.limits().largest_request {
@@ -216,8 +238,8 @@ fn set(reader: &mut Reader<'_, '_>, tokens: u64, direction: Direction, sized: &S
         return;
     }
     *side = Some(tokens);
-    if let Some(row) = sized.row.filter(|row| !row.because.is_empty()) {
-        reader.note(format!("\"{said}\" is taken for {tokens} tokens: {}", row.because));
+    if !sized.because().is_empty() {
+        reader.note(format!("\"{said}\" is taken for {tokens} tokens: {}", sized.because()));
     }
     reader.said("tokens", format!("{name} {tokens}"), sized.words.clone());
 }

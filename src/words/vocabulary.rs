@@ -42,6 +42,30 @@ impl Vocabulary {
         }
     }
 
+    /// The Regions, countries and cities named in a text, whatever is said of them; the longest where names overlap.
+    #[must_use]
+    pub fn place_names(&self, text: &Text<'_>) -> Vec<PlaceName> {
+        let mut names: Vec<PlaceName> = Vec::new();
+        for found in self.phrases.find(text) {
+            let words = found.first..found.first + found.length;
+            let (place, certain) = match self.meaning(found.meaning, text, &words) {
+                Some(Meaning::Place(place)) => (self.place(place), false),
+                Some(Meaning::Code(place)) => (self.place(place), true),
+                _ => continue,
+            };
+            let regions = if place.main.is_empty() { place.callable } else { place.main };
+            if place.extent == Extent::Area || regions.is_empty() {
+                continue;
+            }
+            match names.last_mut() {
+                Some(last) if last.words.end > words.start && last.words.len() >= words.len() => {}
+                Some(last) if last.words.end > words.start => *last = PlaceName { regions, certain, words },
+                _ => names.push(PlaceName { regions, certain, words }),
+            }
+        }
+        names
+    }
+
     pub(super) fn place(&self, index: u16) -> &PlaceRow {
         &self.places[usize::from(index)]
     }
@@ -68,6 +92,17 @@ impl Vocabulary {
         let index = self.suffixes.binary_search_by(|(word, _)| word.as_str().cmp(letters)).ok()?;
         self.suffixes.get(index).map(|(_, meaning)| *meaning)
     }
+}
+
+/// A name of a place in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceName {
+    /// The Regions to call when it is named.
+    pub regions: RegionSet,
+    /// Whether it is a Region's code or its name as AWS writes it.
+    pub certain: bool,
+    /// Where it stands, in words.
+    pub words: Range<usize>,
 }
 
 /// How large a place is.
@@ -145,6 +180,16 @@ pub(super) struct SizeRow {
     pub name: String,
     pub tokens: Usd,
     pub manner: Manner,
+    pub because: String,
+    /// The same of video.
+    pub shown: Option<Shown>,
+}
+
+/// How many tokens a time of video has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    pub tokens: Usd,
+    pub at_most: u64,
     pub because: String,
 }
 

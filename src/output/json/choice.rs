@@ -1,5 +1,7 @@
 //! A choice as JSON: what to call, what it costs, why.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::ReasonPart;
@@ -17,6 +19,11 @@ pub(super) struct ChoicePart<'a> {
     provider: &'a str,
     invoke_id: String,
     region: &'a str,
+    /// Where every Region named has to serve: those Regions, and the id to call from each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    regions: Option<Vec<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invoke_ids: Option<BTreeMap<&'a str, String>>,
     route: &'static str,
     api: &'a str,
     destinations: Vec<&'a str>,
@@ -136,12 +143,19 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
     let model = catalog.model(choice.model);
     let tier = filter.map_or(Tier::Standard, |filter| filter.tier());
     let thinking = &model.thinking;
+    let everywhere = filter.map(|filter| filter.everywhere(choice.model)).filter(|offers| !offers.is_empty());
+    let everywhere = everywhere.map(|offers| {
+        let id = |offer: &&Offer| (catalog.code(offer.region), catalog.invoke_id(offer).into_owned());
+        offers.iter().map(id).collect::<BTreeMap<_, _>>()
+    });
     ChoicePart {
         model: &model.id,
         name: &model.name,
         provider: &catalog.provider(model.provider).key,
         invoke_id: catalog.invoke_id(choice.offer).into_owned(),
         region: catalog.code(choice.offer.region),
+        regions: everywhere.as_ref().map(|ids| ids.keys().copied().collect()),
+        invoke_ids: everywhere,
         route: choice.offer.route.name(),
         api: match answer.understanding.constraints.api {
             Some(asked @ Api::Invoke) => asked.name(),

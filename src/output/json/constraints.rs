@@ -10,6 +10,7 @@ use crate::task::Constraints;
 #[derive(Serialize)]
 pub struct ConstraintsPart<'a> {
     regions: Vec<&'a str>,
+    every_region: bool,
     residency: Option<&'a str>,
     global: Option<bool>,
     in_region: bool,
@@ -50,6 +51,7 @@ struct AskedTokensPart {
 pub fn constraints<'a>(catalog: &'a Catalog, wanted: &'a Constraints) -> ConstraintsPart<'a> {
     ConstraintsPart {
         regions: catalog.codes(wanted.regions),
+        every_region: wanted.every_region,
         residency: wanted.residency.as_ref().map(|residency| residency.name.as_str()),
         global: wanted.global,
         in_region: wanted.in_region,

@@ -35,7 +35,7 @@ pub fn line<'a>(answer: &Recommendation<'a>, id: &'a serde_json::Value, most: us
     let best = answer.best();
     Line {
         id,
-        category: answer.understanding.category.map(|category| category.name.as_str()),
+        category: answer.understanding.category.filter(|_| !answer.is_listing()).map(|category| category.name.as_str()),
         confidence: rounded(answer.understanding.confidence),
         model: best.map(|choice| catalog.model(choice.model).id.as_str()),
         invoke_id: best.map(|choice| catalog.invoke_id(choice.offer)),

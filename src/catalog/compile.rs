@@ -14,9 +14,12 @@ use super::form::{Dialect, Form};
 use super::lifecycle::Lifecycle;
 use super::model::{Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
-    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
+    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, QuirkEntry, RegionEntry, SourceEntry,
+    ThinkingEntry,
 };
-use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
+use super::{
+    Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, Thinking,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{Feature, Provider, Region, RegionSet, Retention};
@@ -34,6 +37,8 @@ impl Catalog {
         compiler.providers();
         compiler.features();
         compiler.bodies();
+        compiler.thinking();
+        compiler.quirks();
         let entries = compiler.models();
         // What follows counts models in 16 bits.
         if !compiler.within_limits() {
@@ -61,6 +66,8 @@ fn empty() -> Catalog {
         providers: Vec::new().into(),
         features: Vec::new().into(),
         forms: Vec::new().into(),
+        thinking: Vec::new().into(),
+        quirks: Vec::new().into(),
         sources: Vec::new().into(),
         profiles: 0,
         reach: Vec::new(),
@@ -159,7 +166,6 @@ impl<'a> Compiler<'a> {
                 key: key.into_inner(),
                 name: entry.name,
                 prefixes: entry.prefixes,
-                effort: entry.effort,
             });
         }
     }
@@ -190,6 +196,26 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             self.catalog.forms.push(Form::compile(name.into_inner(), entry));
+        }
+    }
+
+    fn thinking(&mut self) {
+        let Some((_, entries)) = self.table::<ThinkingEntry>("thinking.toml") else { return };
+        for (name, entry) in entries {
+            self.catalog.thinking.push(Thinking::compile(name.into_inner(), entry));
+        }
+    }
+
+    fn quirks(&mut self) {
+        let Some((file, entries)) = self.table::<QuirkEntry>("quirks.toml") else { return };
+        for (name, entry) in entries {
+            let Some(quirk) = Quirk::named(name.get_ref()) else {
+                let known = Quirk::ALL.iter().map(|quirk| quirk.name());
+                self.diagnostics.push(file.unknown(Code::WrongValue, "quirk", &name, known));
+                continue;
+            };
+            self.check_source(file, &entry.source);
+            self.catalog.quirks.push(QuirkInfo { quirk, models: entry.models, except: entry.except });
         }
     }
 

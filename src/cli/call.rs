@@ -173,7 +173,9 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
 
 /// Tells how it ended: the reply as JSON, or a line on stderr.
 fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global) -> Result<Exit, CliError> {
-    let delivered = !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
+    // Also what ended badly has arrived, when nothing else could mend it.
+    let arrived = reply.stop_reason.is_some();
+    let delivered = arrived || !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
     let notes = decision.notes.iter().chain(&reply.warnings);
     if prints_json(global) {
         if delivered {
@@ -187,9 +189,6 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
         }
         if delivered {
             writeln!(err, "{}", reply::line(reply, &(decision.name)(reply), decision.category))?;
-        }
-        if reply.stop_reason.as_deref() == Some("max_tokens") {
-            writeln!(err, "warning: the answer was cut at the most tokens that were asked for; --max-tokens raises that")?;
         }
     }
     match ended {
@@ -205,7 +204,7 @@ pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
         Lost::NothingFits => (Exit::Nothing, None),
         Lost::Strict(_) => (Exit::Usage, None),
         Lost::Incomplete(failure) => (Exit::Truncated, Some(failure.kind)),
-        Lost::Failed(failure) => (exit_of(failure.kind), Some(failure.kind)),
+        Lost::Stopped(failure) | Lost::Failed(failure) => (exit_of(failure.kind), Some(failure.kind)),
     };
     let mut error = CliError::new(lost.to_string(), exit);
     if let Some(kind) = kind {
@@ -239,7 +238,9 @@ pub(super) fn exit_of(kind: Kind) -> Exit {
         Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,
         Kind::ProfileOnly | Kind::InvalidId | Kind::Eol => Exit::Usage,
         Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered | Kind::Ledger => Exit::Usage,
-        Kind::Truncated => Exit::Truncated,
+        Kind::Guardrail | Kind::Refused => Exit::Usage,
+        Kind::Malformed | Kind::Empty | Kind::UnknownStop => Exit::Unavailable,
+        Kind::Truncated | Kind::MaxTokens | Kind::ContextFull | Kind::Paused => Exit::Truncated,
         Kind::OverBudget => Exit::Budget,
         Kind::Cancelled => Exit::Interrupted,
     }

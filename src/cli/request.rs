@@ -11,12 +11,15 @@ use clap::Args;
 use serde_json::Value;
 
 use super::CliError;
-use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn};
+use crate::catalog::Effort;
+use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn, mend};
 
 /// The most that is read from stdin or a file of text, in bytes: more than any context window.
 const LONGEST_INPUT: u64 = 64 << 20;
 /// After this long it is said that stdin is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// What some editors write before the first letter of a text.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The most that a file to attach may have before it is looked at.
 const LARGEST_FILE: u64 = 32 << 20;
 
@@ -39,9 +42,9 @@ pub(super) struct RequestArgs {
     /// JSON schema that the answer is held to.
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
-    /// How hard the model thinks first: low, medium, high …
-    #[arg(long, value_name = "EFFORT")]
-    effort: Option<String>,
+    /// How hard the model thinks first: none, minimal, low, medium, high, xhigh, max, or on.
+    #[arg(long, value_name = "EFFORT", value_parser = effort)]
+    effort: Option<Effort>,
     /// The longest answer, in tokens.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_tokens: Option<u64>,
@@ -83,10 +86,14 @@ impl RequestArgs {
             request.read_tools(json(path)?).map_err(|why| wrong(path, &why))?;
         }
         if let Some(path) = &self.schema {
-            request.schema = Some(Schema { name: "answer".to_owned(), json: json(path)? });
+            let schema = json(path)?;
+            if !schema.is_object() {
+                return Err(wrong(path, "a schema is a JSON object").help("such as {\"type\": \"object\", \"properties\": {…}}"));
+            }
+            request.schema = Some(Schema { name: "answer".to_owned(), json: schema });
         }
         request.guardrail = self.guardrail.as_deref().map(guardrail);
-        request.effort = self.effort.as_ref().map(|effort| effort.to_lowercase());
+        request.effort = self.effort.or(request.effort);
         request.max_tokens = self.max_tokens.or(request.max_tokens);
         request.temperature = self.temperature.or(request.temperature);
         request.top_p = self.top_p.or(request.top_p);
@@ -95,7 +102,9 @@ impl RequestArgs {
         }
         request.metadata.extend(self.metadata.iter().cloned());
         request.cache_system = self.cache;
-        request.fast = self.latency_optimized;
+        request.fast |= self.latency_optimized;
+        let (mut request, repairs) = mend(request).map_err(CliError::usage)?;
+        request.repairs = repairs;
         Ok(request)
     }
 
@@ -184,6 +193,9 @@ fn text_of(input: impl io::Read, name: &str) -> Result<String, CliError> {
     if bytes.len() as u64 > LONGEST_INPUT {
         return Err(CliError::usage(format!("{name} has more than the {LONGEST_INPUT} bytes that are read")));
     }
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         CliError::usage(format!("{name} is not UTF-8 at byte {at}"))
@@ -202,7 +214,9 @@ fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
 }
 
 fn json(path: &Path) -> Result<Value, CliError> {
-    serde_json::from_slice(&bytes(path, LONGEST_INPUT)?).map_err(|error| wrong(path, &format!("no JSON: {error}")))
+    let bytes = bytes(path, LONGEST_INPUT)?;
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    serde_json::from_slice(text).map_err(|error| wrong(path, &format!("it is not JSON: {error}")))
 }
 
 fn wrong(path: &Path, why: &str) -> CliError {
@@ -221,6 +235,14 @@ fn share(text: &str) -> Result<f64, String> {
         Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
         _ => Err("give a number from 0 to 1".to_owned()),
     }
+}
+
+/// An effort by its name, or by what people say for none.
+fn effort(text: &str) -> Result<Effort, String> {
+    let word = text.trim().to_lowercase();
+    let word = if ["off", "no", "false", "disabled"].contains(&word.as_str()) { "none" } else { &word };
+    let known = || Effort::ALL.iter().map(|effort| effort.name()).collect::<Vec<_>>().join(", ");
+    Effort::named(word).ok_or_else(|| format!("the efforts are {}", known()))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -2,6 +2,7 @@
 
 mod prepare;
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::bill::Bill;
 use super::course::{self, Course, Step, Verdict};
+use super::ending;
 use super::failure::{Action, Failure, Kind};
 use super::ledger::Spent;
 use super::lesson::taught_by;
@@ -33,6 +35,9 @@ pub enum Lost {
     /// The answer began and did not come to its end; what arrived is in the reply.
     #[error("the answer is incomplete: {0}")]
     Incomplete(Failure),
+    /// The answer was stopped; what arrived is in the reply.
+    #[error("{0}")]
+    Stopped(Failure),
     /// The request would have to be changed, and that was not wanted.
     #[error("the request does not fit: {}", .0.iter().map(Repair::to_string).collect::<Vec<_>>().join("; "))]
     Strict(Vec<Repair>),
@@ -43,6 +48,10 @@ pub enum Lost {
 pub struct Call<'r, I: Invoke> {
     router: &'r Router<I>,
     request: Request,
+    /// What was changed in it, whoever answers.
+    mended: Vec<Repair>,
+    /// Why nobody is asked.
+    refused: Option<Failure>,
     input_tokens: u64,
     course: Course<'r>,
     started: Instant,
@@ -52,6 +61,10 @@ pub struct Call<'r, I: Invoke> {
     /// The request as the candidate takes it.
     fitted: Request,
     got: Collected,
+    /// Pieces of a whole answer that wait until its end is known.
+    held: VecDeque<Event>,
+    /// What is told when they have been delivered.
+    lost: Option<Lost>,
     attempts: Vec<Attempt>,
     warnings: Vec<String>,
     bill: Bill<'r>,
@@ -75,8 +88,16 @@ enum Stage<A> {
 
 impl<'r, I: Invoke> Call<'r, I> {
     pub(super) fn new(router: &'r Router<I>, plan: Plan<'r>, request: Request) -> Self {
+        // What no model takes is refused before anybody is asked.
+        let given = request.clone();
+        let (request, mended, refused) = match super::mend(request) {
+            Ok((request, repairs)) => (request, repairs, None),
+            Err(why) => (given, Vec::new(), Some(Failure::new(Kind::InvalidRequest, why))),
+        };
         let input_tokens = request.input_tokens();
         Self {
+            mended,
+            refused,
             input_tokens,
             bill: Bill::new(router.ledger.as_deref().map(|ledger| ledger as _), &plan, input_tokens),
             course: Course::new(plan, &router.policy),
@@ -87,6 +108,8 @@ impl<'r, I: Invoke> Call<'r, I> {
             stage: Stage::Choosing,
             fitted: Request::default(),
             got: Collected::default(),
+            held: VecDeque::new(),
+            lost: None,
             attempts: Vec::new(),
             warnings: Vec::new(),
             worst: None,
@@ -100,22 +123,39 @@ impl<'r, I: Invoke> Call<'r, I> {
     /// [`Lost`], after which there is nothing more.
     pub async fn next(&mut self) -> Option<Result<Event, Lost>> {
         loop {
-            let lost = match self.stage {
-                Stage::Over(_) => return None,
-                Stage::Choosing => self.choose().await.err(),
-                Stage::Waiting { .. } | Stage::Answering { .. } => match self.advance().await {
-                    Ok(Some(event)) => {
-                        self.got.add(&event);
-                        return Some(Ok(event));
-                    }
-                    Ok(None) => None,
-                    Err(failure) => self.judge(failure).await.err(),
-                },
-            };
-            if let Some(lost) = lost {
-                self.stage = Stage::Over(self.started.elapsed());
-                return Some(Err(lost));
+            if let Stage::Over(_) = self.stage {
+                let held = self.held.pop_front().map(Ok);
+                return held.or_else(|| self.lost.take().map(Err));
             }
+            let lost = match self.step().await {
+                Ok(None) => continue,
+                Ok(Some(event)) => return Some(Ok(event)),
+                Err(lost) => lost,
+            };
+            self.stage = Stage::Over(self.started.elapsed());
+            self.lost = Some(lost);
+        }
+    }
+
+    /// One thing after another until a piece can be delivered.
+    async fn step(&mut self) -> Result<Option<Event>, Lost> {
+        if let Stage::Choosing = self.stage {
+            return match self.refused.take() {
+                Some(failure) => Err(Lost::Failed(failure)),
+                None => self.choose().await.map(|()| None),
+            };
+        }
+        match self.advance().await {
+            Ok(Some(event)) => {
+                self.got.add(&event);
+                if self.fitted.stream {
+                    return Ok(Some(event));
+                }
+                self.held.push_back(event);
+                Ok(None)
+            }
+            Ok(None) => Ok(None),
+            Err(failure) => self.judge(failure).await.map(|()| None),
         }
     }
 
@@ -213,6 +253,10 @@ impl<'r, I: Invoke> Call<'r, I> {
     async fn advance(&mut self) -> Result<Option<Event>, Failure> {
         let policy = &self.router.policy;
         let left = self.time_left();
+        // Where something is always there, nothing else would look at the clock.
+        if left.is_zero() {
+            return Err(Failure::new(Kind::Timeout, format!("it took longer than {:.1} s", policy.total.as_secs_f64())));
+        }
         let ended = self.got.stop_reason.is_some();
         match &mut self.stage {
             Stage::Waiting { since } => {
@@ -232,12 +276,9 @@ impl<'r, I: Invoke> Call<'r, I> {
                     (false, false) => policy.first_byte,
                 };
                 match within(limit.min(left), answer.next()).await {
-                    Ok(Some(Ok(event))) => Ok(Some(event)),
+                    Ok(Some(Ok(event))) => Ok(Some(self.own_name(event))),
                     // Only figures can follow the end; the answer is whole without them.
-                    _ if ended => {
-                        self.succeed();
-                        Ok(None)
-                    }
+                    _ if ended => self.finish().map(|()| None),
                     Ok(None) => Err(Failure::new(Kind::Truncated, "the answer ended before it was complete")),
                     Ok(Some(Err(failure))) | Err(failure) => Err(failure),
                 }
@@ -246,9 +287,30 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
     }
 
-    fn succeed(&mut self) {
+    /// The name that the caller gave a tool that is sent under another one.
+    fn own_name(&self, event: Event) -> Event {
+        match event {
+            Event::ToolCall { block, id, name } => {
+                let name = self.fitted.renamed.get(&name).cloned().unwrap_or(name);
+                Event::ToolCall { block, id, name }
+            }
+            event => event,
+        }
+    }
+
+    /// The answer came to its end: that is well, or a failure like any other.
+    fn finish(&mut self) -> Result<(), Failure> {
+        if self.request.job.is_none()
+            && let Some(failure) = ending::fault(&self.got)
+        {
+            return Err(failure);
+        }
+        if self.request.job.is_none() {
+            self.warnings.extend(ending::remark(&self.got).map(str::to_owned));
+        }
         self.record(None);
         self.stage = Stage::Over(self.started.elapsed());
+        Ok(())
     }
 
     /// Writes down how the attempt ended, here, for other calls and for the account.
@@ -272,15 +334,19 @@ impl<'r, I: Invoke> Call<'r, I> {
     /// What follows a failure: nothing once something was delivered, else what the table says.
     async fn judge(&mut self, failure: Failure) -> Result<(), Lost> {
         self.record(Some(&failure));
-        if self.got.begun {
-            return Err(Lost::Incomplete(failure));
+        let ended = self.got.stop_reason.is_some();
+        match failure.kind.response().0 {
+            _ if failure.kind.is_cut() => return Err(Lost::Incomplete(failure)),
+            Action::Stop if ended => return Err(Lost::Stopped(failure)),
+            _ if self.fitted.stream && self.got.begun => return Err(Lost::Incomplete(failure)),
+            _ => {}
         }
         let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
         self.stage = Stage::Choosing;
         if self.fitted.start.is_some() && (self.doubts > 0 || failure.kind.leaves_doubt()) {
             return self.insist(candidate, failure).await;
         }
-        let lesson = taught_by(&failure, &self.fitted);
+        let lesson = taught_by(&failure, &self.fitted, self.course.plan().ways);
         if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {
             self.course.once_more(candidate);
             return Ok(());
@@ -288,6 +354,10 @@ impl<'r, I: Invoke> Call<'r, I> {
         self.note_worst(&failure);
         match self.course.after(candidate, &failure, &self.router.policy, self.input_tokens) {
             Verdict::Stop => Err(Lost::Failed(failure)),
+            Verdict::Denied => {
+                let message = format!("models of {} providers in a row are denied to this account: {failure}", course::MOST_DENIALS);
+                Err(Lost::Failed(Failure { message, ..failure }))
+            }
             Verdict::GoOn => Ok(()),
             Verdict::Retry { retry, asked } => {
                 let pause = self.router.pause(retry).max(asked.unwrap_or_default());

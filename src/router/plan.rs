@@ -1,7 +1,7 @@
 //! What may be called, in which order: the ranking, and of each model every offer that fits.
 
 use super::Target;
-use crate::catalog::{Catalog, Form, Model, Offer, Price};
+use crate::catalog::{Catalog, Form, Model, Offer, Price, QuirkSet, Thinking};
 use crate::money::Usd;
 use crate::recommend::{Filter, Recommendation};
 use crate::task::{Api, Feature, ModelIndex, Per, Region, Route, Tier};
@@ -10,6 +10,8 @@ use crate::task::{Api, Feature, ModelIndex, Per, Region, Route, Tier};
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
     source: Source<'a>,
+    /// The ways in which models are asked to think.
+    pub(super) ways: &'a [Thinking],
     /// The tier that calls are billed at.
     pub tier: Tier,
     /// The most that one request may cost.
@@ -33,8 +35,10 @@ pub struct Candidate<'a> {
     pub target: Target,
     /// The model, where the catalogue knows it.
     pub model: Option<&'a Model>,
-    /// How a reasoning effort is written for it: JSON with `$EFFORT`.
-    pub effort_form: Option<&'a str>,
+    /// How it is asked to think, where a way is known.
+    pub thinking: Option<&'a Thinking>,
+    /// What it refuses in a request.
+    pub quirks: QuirkSet,
     /// The body that InvokeModel takes of it.
     pub form: Option<&'a Form>,
     /// Its price, where known.
@@ -57,6 +61,7 @@ impl<'a> Plan<'a> {
             .collect();
         Self {
             source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None },
+            ways: answer.catalog.ways_of_thinking(),
             tier,
             budget,
             api: answer.understanding.constraints.api,
@@ -72,12 +77,13 @@ impl<'a> Plan<'a> {
         let candidate = Candidate {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
-            effort_form: index.and_then(|index| effort_form(catalog, index)),
+            thinking: catalog.thinking(catalog.bare(id)),
+            quirks: catalog.quirks(catalog.bare(id)),
             form: catalog.form(catalog.bare(id)).or_else(|| catalog.form(invoke_id)),
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
         };
-        Self { source: Source::Pinned(candidate), tier, budget: None, api: None }
+        Self { source: Source::Pinned(candidate), ways: catalog.ways_of_thinking(), tier, budget: None, api: None }
     }
 
     /// The same pinned id with what is known of a model: that of an application inference profile, say.
@@ -88,7 +94,8 @@ impl<'a> Plan<'a> {
             let here =
                 catalog.region(&candidate.target.region).map(|region| catalog.offers_from(index, region)).unwrap_or_default();
             candidate.model = Some(catalog.model(index));
-            candidate.effort_form = effort_form(catalog, index);
+            candidate.thinking = catalog.thinking(&catalog.model(index).id);
+            candidate.quirks = catalog.quirks(&catalog.model(index).id);
             candidate.form = catalog.form(&catalog.model(index).id);
             candidate.price = here.first().and_then(|offer| catalog.price(offer));
         }
@@ -152,16 +159,13 @@ fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, model: ModelIndex, best
     let candidate = |(offer, cost): (&'a Offer, Option<Usd>)| Candidate {
         target: Target { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region).to_owned() },
         model: Some(catalog.model(model)),
-        effort_form: effort_form(catalog, model),
+        thinking: catalog.thinking(&catalog.model(model).id),
+        quirks: catalog.quirks(&catalog.model(model).id),
         form: catalog.form(&catalog.model(model).id),
         price: catalog.price(offer),
         cost,
     };
     fitting.into_iter().map(candidate).collect()
-}
-
-fn effort_form(catalog: &Catalog, model: ModelIndex) -> Option<&str> {
-    catalog.provider(catalog.model(model).provider).effort.as_deref()
 }
 
 fn exact<'a>(catalog: &'a Catalog, model: ModelIndex, region: Region, id: &str) -> Option<&'a Offer> {

@@ -38,6 +38,7 @@ impl<'r, I: Invoke> Call<'r, I> {
                 return Ok(Some(self.router.pause(0)));
             }
         };
+        let repairs: Vec<Repair> = self.mended.iter().cloned().chain(repairs).collect();
         if self.router.policy.strict && !repairs.is_empty() {
             let _ = self.bill.settle(&Spent { cost: Some(Usd::ZERO), usage: Usage::default(), outcome: Kind::Cancelled.name() });
             return Err(Lost::Strict(repairs));
@@ -48,6 +49,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         tracing::debug!(target: "rockpick", invoke_id, region, repairs = ?self.warnings, "calling");
         self.fitted = fitted;
         self.got = Collected::default();
+        self.held.clear();
         self.candidate = Some(candidate);
         self.stage = Stage::Waiting { since: now };
         Ok(None)
@@ -95,10 +97,12 @@ impl<'r, I: Invoke> Call<'r, I> {
         let facts = Facts {
             model: candidate.model,
             lessons: &lessons,
-            effort_form: candidate.effort_form,
+            thinking: candidate.thinking,
+            ways: self.course.plan().ways,
+            quirks: candidate.quirks,
             form,
             affordable: purse.affordable(candidate),
         };
-        Ok(fit(&self.request, &facts))
+        fit(&self.request, &facts)
     }
 }

@@ -37,6 +37,7 @@ use std::ops::Range;
 pub(crate) use self::compile::compile;
 use self::reader::Reader;
 use self::scan::Scan;
+pub use self::number::readings;
 pub use self::vocabulary::Vocabulary;
 use crate::task::{Constraints, Latency, Preference};
 use crate::text::Text;

@@ -21,7 +21,7 @@ pub(super) fn of_call<E: ProvideErrorMetadata + Error + 'static>(error: &SdkErro
             _ => of_answer(broken.raw(), "", ""),
         },
         SdkError::TimeoutError(_) => Failure::new(Kind::Timeout, "the call took too long"),
-        SdkError::DispatchFailure(_) => of_dispatch(error),
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => of_dispatch(error),
         _ => Failure::new(Kind::InvalidRequest, root(error)),
     }
 }
@@ -72,6 +72,9 @@ fn of_dispatch(error: &dyn Error) -> Failure {
     }
     if says(&["region"]) && says(&["missing", "must be set", "not set"]) {
         return Failure::new(Kind::InvalidRequest, "no Region was found");
+    }
+    if says(&["must contain scheme", "invalid endpoint", "endpoint could not"]) {
+        return Failure::new(Kind::BadEndpoint, format!("the endpoint cannot be used: {last}"));
     }
     if says(&["timed out", "timeout"]) {
         return Failure::new(Kind::Connect, "no connection was made in time");

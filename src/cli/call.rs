@@ -51,6 +51,10 @@ pub(super) struct CallArgs {
     budget: super::budget::BudgetArgs,
 }
 
+/// Variables that name an endpoint.
+const ENDPOINTS: [&str; 4] =
+    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL_STS"];
+
 /// What is called, for the line on stderr and for JSON.
 pub(super) struct Decision<'a> {
     pub plan: Plan<'a>,
@@ -72,7 +76,7 @@ impl CallArgs {
     pub(super) async fn router(&self, global: &Global) -> Result<Router<Bedrock>, CliError> {
         #[cfg(feature = "history")]
         let history = self.budget.ledger()?;
-        let router = Router::new(self.bedrock(global).await, self.policy()).seeded(u64::from(std::process::id()));
+        let router = Router::new(self.bedrock(global).await?, self.policy()).seeded(u64::from(std::process::id()));
         #[cfg(feature = "history")]
         if let Some(history) = history {
             return Ok(router.accounted(Box::new(history)));
@@ -81,14 +85,26 @@ impl CallArgs {
     }
 
     /// Bedrock, as the flags say that it is reached.
-    pub(super) async fn bedrock(&self, global: &Global) -> Bedrock {
+    pub(super) async fn bedrock(&self, global: &Global) -> Result<Bedrock, CliError> {
         self.log();
+        self.check_endpoint()?;
         let access = Access {
             profile: global.profile.clone().filter(|name| !name.is_empty()),
             endpoint_url: self.endpoint_url.clone(),
             debug_content: self.debug_content,
         };
-        Bedrock::connect(&access).await
+        Ok(Bedrock::connect(&access).await)
+    }
+
+    /// An endpoint has a scheme: without one the SDK would fail at every call.
+    fn check_endpoint(&self) -> Result<(), CliError> {
+        let of_environment = ENDPOINTS.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+        let given = self.endpoint_url.iter().map(|url| ("--endpoint-url", url.clone()));
+        let has_scheme = |url: &str| ["http://", "https://"].iter().any(|scheme| url.to_lowercase().starts_with(scheme));
+        let mut wrong = given.chain(of_environment).filter(|(_, url)| !url.is_empty() && !has_scheme(url));
+        let Some((name, url)) = wrong.next() else { return Ok(()) };
+        let meant = format!("did you mean `http://{url}`?");
+        Err(CliError::usage(format!("{name} is `{url}`, which has no scheme")).help(meant).code(Kind::BadEndpoint.name()))
     }
 
     /// Our own events alone: those of the SDK would show headers.
@@ -236,7 +252,7 @@ pub(super) fn exit_of(kind: Kind) -> Exit {
         Kind::ModelError | Kind::Internal | Kind::Connect | Kind::Reset | Kind::Corrupt => Exit::Unavailable,
         Kind::AccessDenied | Kind::PolicyDenied | Kind::AgreementMissing => Exit::Access,
         Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,
-        Kind::ProfileOnly | Kind::InvalidId | Kind::Eol => Exit::Usage,
+        Kind::ProfileOnly | Kind::InvalidId | Kind::Eol | Kind::BadEndpoint => Exit::Usage,
         Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered | Kind::Ledger => Exit::Usage,
         Kind::Guardrail | Kind::Refused => Exit::Usage,
         Kind::Malformed | Kind::Empty | Kind::UnknownStop => Exit::Unavailable,

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::dollars::dollars;
+use super::dollars::{dollars, whole};
 use super::{CliError, Global, region, settings};
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
@@ -148,6 +148,16 @@ impl ConstraintArgs {
     #[cfg(feature = "aws")]
     pub(super) fn only_model(&self) -> Option<&str> {
         if let [only] = self.model.as_slice() { Some(only) } else { None }
+    }
+
+    /// The same with a model, when none is named.
+    #[cfg(feature = "aws")]
+    pub(super) fn or_model(&self, model: Option<String>) -> Self {
+        let mut flags = self.clone();
+        if flags.model.is_empty() {
+            flags.model.extend(model);
+        }
+        flags
     }
 
     /// The same without naming models.
@@ -325,13 +335,7 @@ pub(super) fn named<T: Copy + std::fmt::Display>(
 }
 
 fn count(text: &str, flag: &str) -> Result<u64, CliError> {
-    let (digits, factor) = match text.char_indices().next_back() {
-        Some((at, 'k' | 'K')) => (&text[..at], 1_000),
-        Some((at, 'm' | 'M')) => (&text[..at], 1_000_000),
-        _ => (text, 1),
-    };
-    let number: Option<u64> = digits.replace(['_', ','], "").parse().ok().and_then(|number: u64| number.checked_mul(factor));
-    match number {
+    match whole(text)? {
         Some(number) if (1..=MOST_TOKENS).contains(&number) => Ok(number),
         _ => Err(CliError::usage(format!("`{text}` is not a number for {flag}"))
             .help("give a whole number from 1 to 1,000,000,000, such as 40000 or 40k")),

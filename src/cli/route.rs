@@ -8,6 +8,7 @@ use super::pin::{self, Pin};
 use super::request::RequestArgs;
 use super::{CliError, Exit, Global, call, job, recommend, settings};
 use crate::catalog::Catalog;
+use crate::catalog::names::Named;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
 use crate::router::{Plan, Reply, Request};
@@ -36,10 +37,12 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
     let knowledge = settings::knowledge(global)?;
     let prompt = args.request.prompt(&args.words)?;
     let mut request = args.request.request(prompt)?;
-    let pin = pin::of(&args.constraints, &knowledge.catalog)?;
-    let constraints = if pin.is_unknown() { args.constraints.without_models() } else { args.constraints.clone() };
+    let named = args.constraints.or_model(named_in_body(&mut request, &knowledge.catalog));
+    let pin = pin::of(&named, &knowledge.catalog)?;
+    let constraints = if pin.is_unknown() { named.without_models() } else { named.clone() };
     let mut task = constraints.task(telling(request.prompt()).to_owned(), &knowledge, global)?;
     demand(&mut task, &request);
+    task.constraints.tier = task.constraints.tier.or(request.tier);
     request.tier = task.constraints.tier;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
     if pin == Pin::None
@@ -52,12 +55,22 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         recommend::write(&answer, None, global)?;
         return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
     }
-    let (mut plan, mut notes) = plan(&pin, &answer, &args.constraints)?;
+    let (mut plan, mut notes) = plan(&pin, &answer, &named)?;
     if let Some((known, note)) = args.profile(&pin, &plan, &answer, global)? {
         plan = known;
         notes = vec![note];
     }
     call_it(&args.call, &answer, plan, notes, request, global)
+}
+
+/// The model that a body names, where Bedrock can have such a one.
+fn named_in_body(request: &mut Request, catalog: &Catalog) -> Option<String> {
+    let model = request.model.take()?;
+    if model.contains('.') || model.starts_with("arn:") || !matches!(catalog.find(&model), Named::Unknown(_)) {
+        return Some(model);
+    }
+    call::warn(&format!("the body's model `{model}` is not one of Bedrock's: the choice is free"));
+    None
 }
 
 impl RouteArgs {

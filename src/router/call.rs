@@ -23,6 +23,27 @@ const AFTER_THE_END: Duration = Duration::from_secs(5);
 /// How often a job is started once more when it is in doubt whether it was.
 const MOST_DOUBTS: u32 = 4;
 
+/// No context on Bedrock and no answer has more tokens; larger figures of an endpoint are a mistake or a lie.
+const MOST_TOKENS: u64 = 10_000_000;
+
+/// What an attempt comes to.
+struct Billed {
+    cost: Option<Usd>,
+    usage: Usage,
+    /// Whether nobody said what was used.
+    estimated: bool,
+}
+
+impl Billed {
+    fn nothing() -> Self {
+        Self { cost: Some(Usd::ZERO), usage: Usage::default(), estimated: false }
+    }
+}
+
+fn is_plausible(usage: Usage) -> bool {
+    usage.sent() <= MOST_TOKENS && usage.output_tokens <= MOST_TOKENS
+}
+
 /// Why there is no whole answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Lost {
@@ -166,6 +187,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         if let (Stage::Waiting { since } | Stage::Answering { since, .. }, Some(candidate)) = (&self.stage, &self.candidate) {
             attempts.push(attempt(candidate, *since, Some(&Failure::new(Kind::Cancelled, "ended by the caller"))));
         }
+        let (cost, estimated) = self.cost();
         let target = self.candidate.as_ref().map(|candidate| candidate.target.clone());
         let (invoke_id, region) = target.map(|target| (target.invoke_id, target.region)).unwrap_or_default();
         Reply {
@@ -174,7 +196,8 @@ impl<'r, I: Invoke> Call<'r, I> {
             tool_calls: self.got.tool_calls(),
             stop_reason: self.got.stop_reason.clone(),
             usage: self.got.usage.unwrap_or_default(),
-            cost: self.cost(),
+            cost,
+            estimated,
             invoke_id,
             region,
             model: self.candidate.as_ref().and_then(|candidate| candidate.model).map(|model| model.id.clone()),
@@ -184,28 +207,33 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
     }
 
-    /// What was spent, failed attempts with it; `None` where that is not known.
-    fn cost(&self) -> Option<Usd> {
+    /// What was spent, failed attempts with it; `None` where that is not known. And whether some of it is estimated.
+    fn cost(&self) -> (Option<Usd>, bool) {
+        let (spent, estimated) = (self.bill.spent(), self.bill.is_estimated());
         match self.stage {
-            Stage::Waiting { .. } | Stage::Answering { .. } => Some(self.bill.spent()? + self.billed(Some(Kind::Cancelled)).0?),
-            Stage::Choosing | Stage::Over(_) => self.bill.spent(),
+            Stage::Waiting { .. } | Stage::Answering { .. } => {
+                let now = self.billed(Some(Kind::Cancelled));
+                (spent.zip(now.cost).map(|(before, now)| before + now), estimated || now.estimated)
+            }
+            Stage::Choosing | Stage::Over(_) => (spent, estimated),
         }
     }
 
     /// What the attempt under way is billed when it ends like this, and the tokens that it took: what Bedrock said, else about what
     /// was sent and has arrived.
-    fn billed(&self, failure: Option<Kind>) -> (Option<Usd>, Usage) {
+    fn billed(&self, failure: Option<Kind>) -> Billed {
         let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) = (&self.candidate, &self.stage) else {
-            return (Some(Usd::ZERO), Usage::default());
+            return Billed::nothing();
         };
         let starts = self.fitted.start.is_some();
         let in_doubt = |kind: Kind| kind.may_be_billed() || starts && kind.leaves_doubt();
         let refused = matches!(self.stage, Stage::Waiting { .. }) && !failure.is_some_and(in_doubt);
         if refused || self.doubts > 0 {
-            return (Some(Usd::ZERO), Usage::default());
+            return Billed::nothing();
         }
-        let usage = self.got.usage.unwrap_or(self.estimate());
-        (self.bill.cost(candidate, &self.request, usage), usage)
+        let said = self.got.usage.filter(|usage| is_plausible(*usage));
+        let usage = said.unwrap_or_else(|| self.estimate());
+        Billed { cost: self.bill.cost(candidate, &self.request, usage), usage, estimated: said.is_none() && self.request.job.is_none() }
     }
 
     /// What an answer that broke off took, about.
@@ -315,7 +343,10 @@ impl<'r, I: Invoke> Call<'r, I> {
 
     /// Writes down how the attempt ended, here, for other calls and for the account.
     fn record(&mut self, failure: Option<&Failure>) {
-        let (cost, usage) = self.billed(failure.map(|failure| failure.kind));
+        let Billed { cost, usage, estimated } = self.billed(failure.map(|failure| failure.kind));
+        if self.got.usage.is_some_and(|usage| !is_plausible(usage)) {
+            self.warnings.push("the endpoint's figures of what was used cannot be: the cost is estimated".to_owned());
+        }
         let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else {
             return;
         };
@@ -326,7 +357,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         let ms = since.elapsed().as_millis() as u64;
         let said = failure.map_or("", |failure| failure.message.as_str());
         tracing::debug!(target: "rockpick", invoke_id, region, outcome, ms, said, "called");
-        if let Err(error) = self.bill.settle(&Spent { cost, usage, outcome }) {
+        if let Err(error) = self.bill.settle(&Spent { cost, usage, estimated, outcome }) {
             self.warnings.push(error.to_string());
         }
     }

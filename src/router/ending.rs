@@ -1,7 +1,7 @@
 //! Why an answer ended, and whether it is one.
 
 use super::failure::{Failure, Kind};
-use super::{Collected, Usage};
+use super::Collected;
 
 /// What is wrong with an answer that came to its end; `None` = nothing.
 pub(super) fn fault(got: &Collected) -> Option<Failure> {
@@ -37,11 +37,6 @@ pub(super) fn remark(got: &Collected) -> Option<&'static str> {
 fn short(word: &str) -> String {
     const LONGEST: usize = 64;
     word.chars().take(LONGEST).collect()
-}
-
-/// Whether figures of an endpoint can be: beyond any context and any answer they are a mistake.
-pub(super) fn is_plausible(usage: Usage, most_input: u64, most_output: u64) -> bool {
-    usage.sent() <= most_input && usage.output_tokens <= most_output
 }
 
 #[cfg(test)]

@@ -65,6 +65,8 @@ vocabulary! {
         CredentialsMissing = "credentials-missing",
         /// The machine's clock is wrong.
         ClockSkew = "clock-skew",
+        /// The endpoint that was given is none.
+        BadEndpoint = "bad-endpoint",
         /// No connection.
         Connect = "connect",
         /// The connection broke.
@@ -148,7 +150,7 @@ impl Kind {
             // Another model is not asked to say what one may not.
             Self::ContentFiltered | Self::Guardrail | Self::Refused => (Action::Stop, Rest::None),
             Self::CredentialsExpired | Self::CredentialsMissing | Self::ClockSkew => (Action::Stop, Rest::None),
-            Self::OverBudget | Self::Ledger | Self::Cancelled => (Action::Stop, Rest::None),
+            Self::OverBudget | Self::Ledger | Self::Cancelled | Self::BadEndpoint => (Action::Stop, Rest::None),
         }
     }
 
@@ -195,6 +197,7 @@ impl Kind {
                 "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile"
             }
             Self::ClockSkew => "set this machine's clock",
+            Self::BadEndpoint => "give --endpoint-url or AWS_ENDPOINT_URL with its scheme, such as http://localhost:4566",
             Self::Connect => "check the network, HTTPS_PROXY, the Region and --endpoint-url",
             Self::TooLong => "send less, or give --min-context so that larger models are chosen",
             Self::ContentFiltered => "a filter of the provider or a guardrail stopped it",

@@ -40,7 +40,12 @@ impl<'r, I: Invoke> Call<'r, I> {
         };
         let repairs: Vec<Repair> = self.mended.iter().cloned().chain(repairs).collect();
         if self.router.policy.strict && !repairs.is_empty() {
-            let _ = self.bill.settle(&Spent { cost: Some(Usd::ZERO), usage: Usage::default(), outcome: Kind::Cancelled.name() });
+            let _ = self.bill.settle(&Spent {
+                cost: Some(Usd::ZERO),
+                usage: Usage::default(),
+                estimated: false,
+                outcome: Kind::Cancelled.name(),
+            });
             return Err(Lost::Strict(repairs));
         }
         course::begin(&mut lock(&self.router.cooldowns), &candidate, now);
@@ -66,7 +71,9 @@ impl<'r, I: Invoke> Call<'r, I> {
             return Ok(Prepared::Ready(Box::new(fitted), repairs));
         }
         let unwritten = |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
-        match self.bill.reserve(candidate, &self.request, fitted.max_tokens).map_err(unwritten)? {
+        // Where an answer has no bound of its own, the model's is the longest.
+        let longest = fitted.max_tokens.or(candidate.model.and_then(|model| model.limits.max_output));
+        match self.bill.reserve(candidate, &self.request, longest).map_err(unwritten)? {
             Grant::Whole => Ok(Prepared::Ready(Box::new(fitted), repairs)),
             Grant::Part(purse) => Ok(match self.fitted_to(candidate, purse) {
                 Ok((fitted, repairs)) => Prepared::Ready(Box::new(fitted), repairs),

@@ -98,7 +98,9 @@ fn united(object: &mut Map<String, Value>, variants: Vec<Value>, all: bool) {
         if let Some(Value::Object(properties)) = variant.remove("properties") {
             let into = object.entry("properties").or_insert_with(|| json!({}));
             if let Value::Object(into) = into {
-                properties.into_iter().for_each(|(name, value)| drop(into.entry(name).or_insert(value)));
+                for (name, value) in properties {
+                    into.entry(name).or_insert(value);
+                }
             }
         }
     }

@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod native;
 mod network;
+mod secrets;
 mod stream;
 mod video;
 mod wire;

@@ -18,3 +18,6 @@ pub mod table;
 pub mod text;
 
 mod figures;
+mod shown;
+
+pub use self::shown::shown;

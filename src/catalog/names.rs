@@ -18,11 +18,14 @@ pub enum Named<'a> {
     Unknown(Option<&'a str>),
 }
 
+/// What tools write before an ID to say whose it is.
+const TOOLS: [&str; 6] = ["bedrock:", "bedrock_converse:", "bedrock-converse:", "amazon-bedrock:", "aws-bedrock:", "aws:"];
+
 impl Catalog {
     /// What an id, a profile's id, an ARN or a name stands for.
     #[must_use]
     pub fn find(&self, name: &str) -> Named<'_> {
-        let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
+        let id = self.written(name.trim().rsplit('/').next().unwrap_or(name));
         for candidate in [id, self.bare(id)] {
             if let Some(index) = self.index_of(candidate) {
                 return Named::Model(index);
@@ -32,6 +35,26 @@ impl Catalog {
             }
         }
         self.find_by_name(id)
+    }
+
+    /// An ID without what tools write around it: `bedrock:` before, `[1m]`, `@default`, `:1m` behind.
+    #[must_use]
+    pub fn written<'i>(&self, id: &'i str) -> &'i str {
+        let id = id.trim();
+        let start = TOOLS.iter().find_map(|tool| id.get(..tool.len()).filter(|start| start.eq_ignore_ascii_case(tool)));
+        let id = start.map_or(id, |start| &id[start.len()..]);
+        let id = id.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')).map_or(id, |(id, _)| id);
+        let id = id.split_once('@').map_or(id, |(id, _)| id);
+        // A variant for provisioned throughput ends like a context window as well.
+        let window = |end: &str| {
+            let digits = end.trim_end_matches(['k', 'K', 'm', 'M']);
+            digits.len() < end.len() && !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+        };
+        let known = || self.index_of(self.bare(id)).is_some();
+        match id.rsplit_once(':') {
+            Some((start, end)) if window(end) && !known() => start,
+            _ => id,
+        }
     }
 
     /// A model by exactly its id.

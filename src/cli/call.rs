@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{CliError, Exit, Form, Global, output};
 use crate::bedrock::{Access, Bedrock};
-use crate::output::reply;
+use crate::output::{reply, shown};
 use crate::router::{Call, Event, Failure, Kind, Lost, Plan, Policy, Reply, Request, Router};
 
 /// How it is called.
@@ -155,7 +155,7 @@ enum Ended {
 
 /// Reads the answer to its end; text is printed as it arrives.
 async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, CliError> {
-    let mut out = (!prints_json(global)).then(|| anstream::stdout().lock());
+    let mut out = (!prints_json(global)).then(output::Answer::new);
     let mut written = '\n';
     let ended = loop {
         let next = tokio::select! {
@@ -167,8 +167,7 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
             Some(Err(lost)) => break Ended::Lost(lost),
             Some(Ok(Event::Text(text))) => {
                 if let Some(out) = &mut out {
-                    out.write_all(text.as_bytes())?;
-                    out.flush()?;
+                    out.write(&text)?;
                     written = text.chars().next_back().unwrap_or(written);
                 }
             }
@@ -177,12 +176,11 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
     };
     if let Some(out) = &mut out {
         if written != '\n' {
-            out.write_all(b"\n")?;
+            out.write("\n")?;
         }
         for tool in call.reply().tool_calls {
-            writeln!(out, "{}", serde_json::to_string(&tool)?)?;
+            out.write(&format!("{}\n", serde_json::to_string(&tool)?))?;
         }
-        out.flush()?;
     }
     Ok(ended)
 }
@@ -201,10 +199,10 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
     } else {
         let mut err = anstream::stderr().lock();
         for note in notes {
-            writeln!(err, "warning: {note}")?;
+            writeln!(err, "warning: {}", shown(note))?;
         }
         if delivered {
-            writeln!(err, "{}", reply::line(reply, &(decision.name)(reply), decision.category))?;
+            writeln!(err, "{}", shown(&reply::line(reply, &(decision.name)(reply), decision.category)))?;
         }
     }
     match ended {
@@ -274,5 +272,5 @@ pub(super) fn warn(text: &str) {
 
 /// A line on stderr; that it is closed is nobody's loss.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", shown(line));
 }

@@ -144,6 +144,11 @@ impl ConstraintArgs {
         !self.model.is_empty()
     }
 
+    /// The models that are named, as they are given.
+    pub(super) fn models(&self) -> &[String] {
+        &self.model
+    }
+
     /// The one model that is named, if it is one.
     #[cfg(feature = "aws")]
     pub(super) fn only_model(&self) -> Option<&str> {

@@ -5,6 +5,7 @@ use std::process::{ExitCode, Termination};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::output::diagnostics::{self, Texts};
+use crate::output::shown;
 use crate::source::RuleFile;
 
 /// The exit codes. Their numbers are stable.
@@ -59,6 +60,12 @@ impl CliError {
         Self { message: message.into(), help: Vec::new(), exit, code: None, closed: false, diagnostics: None }
     }
 
+    /// The message with its advice, where there is only one line for both.
+    #[cfg(feature = "history")]
+    pub(crate) fn in_one_line(&self) -> String {
+        std::iter::once(&self.message).chain(&self.help).cloned().collect::<Vec<_>>().join("; ")
+    }
+
     /// Its exit code.
     #[cfg(feature = "aws")]
     pub(crate) fn exit(&self) -> Exit {
@@ -105,9 +112,9 @@ impl CliError {
         if self.closed {
             return Exit::Answer;
         }
-        let mut text = format!("error: {}\n", self.message);
+        let mut text = format!("error: {}\n", shown(&self.message));
         for help in &self.help {
-            text.push_str(&format!("help: {help}\n"));
+            text.push_str(&format!("help: {}\n", shown(help)));
         }
         if json {
             let mut object = serde_json::json!({ "error": self.message, "help": self.help });

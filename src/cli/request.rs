@@ -11,6 +11,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::CliError;
+use super::lines::BYTE_ORDER_MARK;
 use crate::catalog::Effort;
 use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn, mend};
 
@@ -18,8 +19,6 @@ use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn, mend};
 const LONGEST_INPUT: u64 = 64 << 20;
 /// After this long it is said that stdin is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What some editors write before the first letter of a text.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The most that a file to attach may have before it is looked at.
 const LARGEST_FILE: u64 = 32 << 20;
 

@@ -6,12 +6,12 @@ use super::call::{CallArgs, Decision};
 use super::constraints::ConstraintArgs;
 use super::pin::{self, Pin};
 use super::request::RequestArgs;
-use super::{CliError, Exit, Global, call, job, recommend, settings};
+use super::{CliError, Exit, Form, Global, call, job, misplaced, output, recommend, settings};
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
-use crate::router::{Plan, Reply, Request};
+use crate::router::{Plan, Reply, Request, Target};
 use crate::task::{Api, Kind, Task, Tier};
 
 /// So much of a prompt tells what it is about, in bytes.
@@ -45,22 +45,54 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
     task.constraints.tier = task.constraints.tier.or(request.tier);
     request.tier = task.constraints.tier;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    if let Some(wrong) = misplaced::named(&named, &knowledge.catalog, answer.understanding.constraints.regions)
+        && !answer.understanding.constraints.allow_unknown
+    {
+        return Err(CliError::from(wrong).help("--allow-unknown calls it as it is given"));
+    }
     if pin == Pin::None
         && !args.dry_run
         && let Some(category) = answer.category()
     {
         talks(category.requires.kind.unwrap_or(Kind::Text))?;
     }
-    if args.dry_run {
+    if args.dry_run && matches!(pin, Pin::None) {
         recommend::write(&answer, None, global)?;
         return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
     }
     let (mut plan, mut notes) = plan(&pin, &answer, &named)?;
+    if args.dry_run {
+        return planned(&plan, &notes, &answer, global);
+    }
     if let Some((known, note)) = args.profile(&pin, &plan, &answer, global)? {
         plan = known;
         notes = vec![note];
     }
     call_it(&args.call, &answer, plan, notes, request, global)
+}
+
+/// Writes what would be called: the ranking, or the ID that was named where the ranking does not begin with it.
+fn planned(plan: &Plan<'_>, notes: &[String], answer: &Recommendation<'_>, global: &Global) -> Result<Exit, CliError> {
+    let Some(first) = plan.offers(0).into_iter().next() else { return Ok(Exit::Nothing) };
+    let Target { invoke_id, region } = &first.target;
+    if answer.best().is_some_and(|best| answer.catalog.invoke_id(best.offer) == *invoke_id) {
+        recommend::write(answer, None, global)?;
+        return Ok(Exit::Answer);
+    }
+    if call::prints_json(global) {
+        let model = first.model.map(|model| model.id.as_str());
+        let plan = serde_json::json!({
+            "schema": "rockpick.plan.v1", "choice": {"invoke_id": invoke_id, "region": region, "model": model}, "warnings": notes,
+        });
+        output::json(plan, global)?;
+        return Ok(Exit::Answer);
+    }
+    notes.iter().for_each(|note| call::warn(note));
+    match global.output {
+        Some(Form::Id) => output::text(&format!("{invoke_id}\n"))?,
+        _ => output::text(&format!("{invoke_id} would be called from {region}\n"))?,
+    }
+    Ok(Exit::Answer)
 }
 
 /// The model that a body names, where Bedrock can have such a one.

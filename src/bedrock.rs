@@ -77,7 +77,9 @@ impl Bedrock {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             let config = aws_sdk_bedrockruntime::config::Builder::from(&self.config);
-            Client::from_conf(config.region(Region::new(region.to_owned())).interceptor(bounded::Bounded).interceptor(wire::Raw).build())
+            Client::from_conf(
+                config.region(Region::new(region.to_owned())).interceptor(bounded::Bounded).interceptor(wire::Raw).build(),
+            )
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
     }

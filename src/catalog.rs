@@ -260,9 +260,8 @@ impl Catalog {
     /// How a model is asked to think, by its bare ID; `None` where no way is known.
     #[must_use]
     pub fn thinking(&self, id: &str) -> Option<&Thinking> {
-        let start = |thinking: &Thinking| {
-            thinking.models.iter().filter(|start| id.starts_with(start.as_str())).map(String::len).max()
-        };
+        let start =
+            |thinking: &Thinking| thinking.models.iter().filter(|start| id.starts_with(start.as_str())).map(String::len).max();
         let found = self.thinking.iter().filter_map(|thinking| Some((start(thinking)?, thinking)));
         found.max_by_key(|(length, _)| *length).map(|(_, thinking)| thinking).filter(|thinking| thinking.fields.is_some())
     }

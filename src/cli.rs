@@ -24,6 +24,8 @@ mod models;
 mod output;
 #[cfg(feature = "aws")]
 mod pin;
+#[cfg(all(feature = "aws", feature = "history"))]
+mod ping;
 mod recommend;
 mod region;
 #[cfg(feature = "aws")]

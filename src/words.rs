@@ -35,9 +35,9 @@ mod tests;
 use std::ops::Range;
 
 pub(crate) use self::compile::compile;
+pub use self::number::readings;
 use self::reader::Reader;
 use self::scan::Scan;
-pub use self::number::readings;
 pub use self::vocabulary::Vocabulary;
 use crate::task::{Constraints, Latency, Preference};
 use crate::text::Text;

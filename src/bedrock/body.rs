@@ -143,7 +143,12 @@ mod tests {
     fn a_full_request_has_converses_shape() {
         let request = Request {
             system: vec![Block::Text("be brief".into()), Block::CachePoint(Life::Minutes)],
-            tools: vec![Tool::Function { name: "add".into(), description: None, schema: json!({"type": "object"}), strict: None }],
+            tools: vec![Tool::Function {
+                name: "add".into(),
+                description: None,
+                schema: json!({"type": "object"}),
+                strict: None,
+            }],
             max_tokens: Some(100),
             temperature: Some(0.5),
             schema: Some(Schema { name: "answer".into(), json: json!({"type": "object"}) }),

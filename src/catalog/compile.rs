@@ -17,9 +17,7 @@ use super::schema::{
     BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, QuirkEntry, RegionEntry, SourceEntry,
     ThinkingEntry,
 };
-use super::{
-    Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, Thinking,
-};
+use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, Thinking};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{Feature, Provider, Region, RegionSet, Retention};
@@ -162,11 +160,7 @@ impl<'a> Compiler<'a> {
     fn providers(&mut self) {
         let Some((_, entries)) = self.table::<ProviderEntry>("providers.toml") else { return };
         for (key, entry) in entries {
-            self.catalog.providers.push(ProviderInfo {
-                key: key.into_inner(),
-                name: entry.name,
-                prefixes: entry.prefixes,
-            });
+            self.catalog.providers.push(ProviderInfo { key: key.into_inner(), name: entry.name, prefixes: entry.prefixes });
         }
     }
 

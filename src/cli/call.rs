@@ -103,6 +103,8 @@ impl CallArgs {
         let has_scheme = |url: &str| ["http://", "https://"].iter().any(|scheme| url.to_lowercase().starts_with(scheme));
         let mut wrong = given.chain(of_environment).filter(|(_, url)| !url.is_empty() && !has_scheme(url));
         let Some((name, url)) = wrong.next() else { return Ok(()) };
+        // A name and a password before the host are nobody's business.
+        let url = url.rsplit('@').next().unwrap_or_default();
         let meant = format!("did you mean `http://{url}`?");
         Err(CliError::usage(format!("{name} is `{url}`, which has no scheme")).help(meant).code(Kind::BadEndpoint.name()))
     }

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::call::{CallArgs, prints_json};
 use super::constraints::ConstraintArgs;
+#[cfg(feature = "history")]
+use super::ping;
 use super::{CliError, Exit, Global, constraints, job, misplaced, output, settings};
 use crate::bedrock::{Bedrock, ModelAccess};
 use crate::catalog::names::Named;
@@ -14,6 +16,10 @@ use crate::catalog::{Catalog, Offer, Status};
 use crate::output::shown;
 use crate::recommend::Recommender;
 use crate::router::{Failure, Kind};
+#[cfg(feature = "history")]
+use crate::router::{Plan, Router};
+#[cfg(feature = "history")]
+use crate::task::Tier;
 use crate::task::{ModelIndex, Region};
 
 /// Bedrock refuses signatures that are older than this, in seconds.
@@ -26,6 +32,14 @@ pub(super) struct DoctorArgs {
     /// Model to check: id, profile's id, ARN or name.
     #[arg(value_name = "MODEL")]
     model_to_check: Option<String>,
+    /// Measure how soon and how fast the model answers, with one short call; what it costs is said and asked first.
+    #[cfg(feature = "history")]
+    #[arg(long, requires = "model_to_check")]
+    ping: bool,
+    /// Make the ping without asking.
+    #[cfg(feature = "history")]
+    #[arg(long, requires = "ping")]
+    yes: bool,
     #[command(flatten)]
     call: CallArgs,
     #[command(flatten)]
@@ -119,6 +133,14 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
             Some(Asked::Models(models, id)) => {
                 for model in models {
                     found.model(bedrock, catalog, *model, region, &answer.task.as_of, id.as_deref()).await;
+                }
+                #[cfg(feature = "history")]
+                if let (true, Some(model)) = (args.ping && !found.has_problem(), models.first()) {
+                    let offers = catalog.offers_from(*model, region);
+                    let best = offers.iter().min_by_key(|offer| offer.route).map(|offer| catalog.invoke_id(offer).into_owned());
+                    if let Some(id) = id.clone().or(best) {
+                        found.ping(&router, catalog, &id, code, args.yes).await?;
+                    }
                 }
             }
         }
@@ -230,11 +252,44 @@ impl Findings {
         }
     }
 
+    fn has_problem(&self) -> bool {
+        self.checks.iter().any(|check| check.verdict == Verdict::Problem)
+    }
+
+    /// One call that is paid for, when that is wanted.
+    #[cfg(feature = "history")]
+    async fn ping(
+        &mut self,
+        router: &Router<Bedrock>,
+        catalog: &Catalog,
+        id: &str,
+        region: &str,
+        yes: bool,
+    ) -> Result<(), CliError> {
+        let plan = Plan::pinned(catalog, id, region, Tier::Standard);
+        if !yes && !ping::may(id, ping::cost(&plan))? {
+            self.warning("ping", "not made", Some("--yes makes it without asking"));
+            return Ok(());
+        }
+        match ping::measure(router, plan, region).await {
+            Ok((speed, cost)) => {
+                let cost = cost.map_or_else(|| "cost not known".to_owned(), |cost| cost.to_string());
+                let told = format!("{id}: {speed} ({cost})");
+                let path = ping::keep(id, speed)?;
+                self.ok("ping", format!("{told}; kept in {}", path.display()));
+            }
+            Err(error) => self.problem("ping", error.in_one_line(), "see the other checks"),
+        }
+        Ok(())
+    }
+
     /// What AWS says of an ID that the catalog does not know.
     async fn unknown_id(&mut self, bedrock: &Bedrock, region: &str, id: &str) {
         self.warning("id", format!("the catalog does not know `{id}`: AWS is asked"), None);
         match bedrock.profile(region, id).await {
-            Ok(profile) if profile.active => return self.ok("id", format!("the profile {}, to {}", profile.name, places(&profile.regions))),
+            Ok(profile) if profile.active => {
+                return self.ok("id", format!("the profile {}, to {}", profile.name, places(&profile.regions)));
+            }
             Ok(_) => return self.problem("id", format!("the profile {id} is not active"), "call another one"),
             Err(failure) if failure.kind != Kind::InvalidId && failure.kind != Kind::InvalidRequest => {
                 return self.unseen("id", &failure);
@@ -301,7 +356,7 @@ impl Findings {
     }
 
     fn write(&self, global: &Global) -> Result<Exit, CliError> {
-        let problem = self.checks.iter().any(|check| check.verdict == Verdict::Problem);
+        let problem = self.has_problem();
         let exit = if self.unreachable {
             Exit::Unavailable
         } else if self.unknown_caller {

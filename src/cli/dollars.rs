@@ -91,9 +91,14 @@ mod tests {
     #[test]
     fn counts_are_whole() {
         let read = |text: &str| whole(text).ok().flatten();
-        for (text, count) in
-            [("1,5k", Some(1_500)), ("1.5m", Some(1_500_000)), ("1,500", Some(1_500)), ("40k", Some(40_000)), ("1,5", None), ("1,500k", None)]
-        {
+        for (text, count) in [
+            ("1,5k", Some(1_500)),
+            ("1.5m", Some(1_500_000)),
+            ("1,500", Some(1_500)),
+            ("40k", Some(40_000)),
+            ("1,5", None),
+            ("1,500k", None),
+        ] {
             assert_eq!(read(text), count, "{text}");
         }
     }

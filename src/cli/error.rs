@@ -8,6 +8,9 @@ use crate::output::diagnostics::{self, Texts};
 use crate::output::shown;
 use crate::source::RuleFile;
 
+/// The longest message, in characters.
+const LONGEST: usize = 1_000;
+
 /// The exit codes. Their numbers are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -72,6 +75,12 @@ impl CliError {
         self.exit
     }
 
+    /// Whether it is of a kind of failure.
+    #[cfg(feature = "aws")]
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code == Some(code)
+    }
+
     /// The same, with the kind of failure for programs.
     #[cfg(feature = "aws")]
     pub(crate) fn code(mut self, code: &'static str) -> Self {
@@ -112,12 +121,12 @@ impl CliError {
         if self.closed {
             return Exit::Answer;
         }
-        let mut text = format!("error: {}\n", shown(&self.message));
+        let mut text = format!("error: {}\n", shown(&short(&self.message)));
         for help in &self.help {
             text.push_str(&format!("help: {}\n", shown(help)));
         }
         if json {
-            let mut object = serde_json::json!({ "error": self.message, "help": self.help });
+            let mut object = serde_json::json!({ "error": short(&self.message), "help": self.help });
             if let Some((found, files)) = self.diagnostics.as_deref() {
                 object["diagnostics"] = diagnostics::json(found, &Texts::of(files)).into();
             }
@@ -131,6 +140,14 @@ impl CliError {
         // Nothing can be told to anybody when stderr is closed as well.
         let _ = anstream::stderr().write_all(text.as_bytes());
         self.exit
+    }
+}
+
+/// A message that quotes what was given is no place for all of it.
+fn short(message: &str) -> std::borrow::Cow<'_, str> {
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &message[..end]).into(),
+        None => message.into(),
     }
 }
 

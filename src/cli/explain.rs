@@ -5,8 +5,8 @@ use std::io::Write as _;
 use clap::Args;
 
 use super::constraints::ConstraintArgs;
-use super::models::measurable;
 use super::misplaced::{self, Misplaced};
+use super::models::measurable;
 use super::{CliError, Exit, Form, Global, output, recommend, settings};
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
@@ -57,7 +57,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
 
 /// That the ID cannot be called comes before everything else: on stdout for people, on stderr beside what programs read.
 fn tell_first(wrong: &Misplaced, global: &Global) -> Result<(), CliError> {
-    let line = format!("{}: {}\n", wrong.message(), wrong.advice());
+    let line = format!("{}\n  {}\n", wrong.message(), wrong.advice());
     let for_people = global.query.is_none() && matches!(global.output, None | Some(Form::Text | Form::Table | Form::Wide));
     if for_people {
         return output::text(&line);
@@ -114,7 +114,7 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
 
 fn notes(catalog: &Catalog, args: &ExplainArgs, task: &Task, answer: &Recommendation<'_>) -> Vec<String> {
     let wrong = misplaced::find(catalog, &args.asked, answer.understanding.constraints.regions);
-    let told = wrong.map(|wrong| format!("{}: {}", wrong.message(), wrong.advice()));
+    let told = wrong.map(|wrong| format!("{}; {}", wrong.message(), wrong.advice()));
     let mut notes: Vec<String> = told.or_else(|| profile(catalog, &args.asked)).into_iter().collect();
     if !task.text.trim().is_empty() && answer.category().is_none() {
         notes.push("the words do not tell what kind of task it is, so nothing is ranked; --task CATEGORY says which".to_owned());

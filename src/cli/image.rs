@@ -180,7 +180,8 @@ impl ImageArgs {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         builder.tempfile_in(folder).map_err(|error| {
-            CliError::usage(format!("cannot write into {}: {error}", folder.display())).help("name a file in a folder that is there")
+            CliError::usage(format!("cannot write into {}: {error}", folder.display()))
+                .help("name a file in a folder that is there")
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::constraints::ConstraintArgs;
 use super::{CliError, Exit};
-use crate::catalog::{Catalog, Destinations, Offer};
+use crate::catalog::{Catalog, Destinations, Offer, PlaceInfo};
 use crate::task::{ModelIndex, Region, RegionSet, Route};
 
 /// More Regions than these are none in particular.
@@ -19,21 +19,22 @@ pub(super) struct Misplaced {
 }
 
 impl Misplaced {
-    /// The first thing to say.
+    /// The first thing to say, with what can be called instead.
     pub(super) fn message(&self) -> String {
-        format!("`{}` cannot be called from {}", self.id, self.region)
+        let instead = self.advice.first().map(|advice| format!(": {advice}")).unwrap_or_default();
+        format!("`{}` cannot be called from {}{instead}", self.id, self.region)
     }
 
-    /// What to do about it.
+    /// What else there is to say.
     pub(super) fn advice(&self) -> String {
-        self.advice.join("; ")
+        self.advice.iter().skip(1).cloned().collect::<Vec<_>>().join("; ")
     }
 }
 
 impl From<Misplaced> for CliError {
     fn from(misplaced: Misplaced) -> Self {
         let error = Self::new(misplaced.message(), Exit::Nothing);
-        misplaced.advice.into_iter().fold(error, Self::help)
+        misplaced.advice.into_iter().skip(1).fold(error, Self::help)
     }
 }
 
@@ -55,7 +56,8 @@ pub(super) fn find(catalog: &Catalog, given: &str, regions: RegionSet) -> Option
         return None;
     }
     let mut advice = instead(catalog, model, region);
-    let from: Vec<&str> = catalog.regions_of(model).iter().filter(|region| called(*region)).map(|region| catalog.code(region)).collect();
+    let from: Vec<&str> =
+        catalog.regions_of(model).iter().filter(|region| called(*region)).map(|region| catalog.code(region)).collect();
     if advice.is_empty() && from.is_empty() {
         // What no source says is not known, and not that it cannot be.
         return None;
@@ -75,7 +77,9 @@ fn instead(catalog: &Catalog, model: ModelIndex, region: Region) -> Vec<String> 
     let mut offers: Vec<&Offer> =
         catalog.offers_from(model, region).iter().filter(|offer| offer.route != Route::Mantle).collect();
     offers.sort_by_key(|offer| offer.route);
-    let country = catalog.places().iter().filter(|place| place.regions.contains(region)).min_by_key(|place| place.regions.len());
+    // Countries have two letters; areas and groups of Regions have names.
+    let is_country = |place: &&PlaceInfo| place.code.len() == 2 && place.regions.contains(region);
+    let country = catalog.places().iter().filter(is_country).min_by_key(|place| place.regions.len());
     let leaves = |offer: &Offer| country.filter(|place| !offer.destinations.are_within(place.regions));
     let line = |(at, offer): (usize, &&Offer)| {
         let verb = if at == 0 { "call" } else { "or" };

@@ -89,7 +89,8 @@ fn query(expression: &str, value: &Value) -> Result<Value, CliError> {
         CliError::usage(format!("--query cannot be used: {first}")).help("it is a JMESPath expression, such as choice.invoke_id")
     };
     if expression.len() > LONGEST_QUERY {
-        let error = CliError::usage(format!("--query has {} bytes, more than the {LONGEST_QUERY} that are read", expression.len()));
+        let error =
+            CliError::usage(format!("--query has {} bytes, more than the {LONGEST_QUERY} that are read", expression.len()));
         return Err(error.help("it is a JMESPath expression, such as choice.invoke_id"));
     }
     let search = || {

@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::names::Named;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
-use crate::router::{Plan, Reply, Request, Target};
+use crate::router::{Kind as FailureKind, Plan, Reply, Request, Target};
 use crate::task::{Api, Kind, Task, Tier};
 
 /// So much of a prompt tells what it is about, in bytes.
@@ -45,10 +45,11 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
     task.constraints.tier = task.constraints.tier.or(request.tier);
     request.tier = task.constraints.tier;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    if let Some(wrong) = misplaced::named(&named, &knowledge.catalog, answer.understanding.constraints.regions)
-        && !answer.understanding.constraints.allow_unknown
+    let wrong = misplaced::named(&named, &knowledge.catalog, answer.understanding.constraints.regions);
+    if args.dry_run
+        && let Some(wrong) = wrong
     {
-        return Err(CliError::from(wrong).help("--allow-unknown calls it as it is given"));
+        return Err(wrong.into());
     }
     if pin == Pin::None
         && !args.dry_run
@@ -68,7 +69,14 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         plan = known;
         notes = vec![note];
     }
-    call_it(&args.call, &answer, plan, notes, request, global)
+    // The facts may be older than AWS: it is called as it is given, and when AWS says the same, that is the answer.
+    if let Some(wrong) = &wrong {
+        notes.insert(0, wrong.message());
+    }
+    call_it(&args.call, &answer, plan, notes, request, global).map_err(|error| match wrong {
+        Some(wrong) if error.is(FailureKind::InvalidId.name()) => wrong.into(),
+        _ => error,
+    })
 }
 
 /// Writes what would be called: the ranking, or the ID that was named where the ranking does not begin with it.

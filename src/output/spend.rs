@@ -85,7 +85,16 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
 /// When it cannot be written.
 pub fn csv(by: By, totals: &[Total], out: impl io::Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([by.name(), "calls", "input_tokens", "output_tokens", "cost_usd", "open_usd", "unpriced", "estimated"])?;
+    writer.write_record([
+        by.name(),
+        "calls",
+        "input_tokens",
+        "output_tokens",
+        "cost_usd",
+        "open_usd",
+        "unpriced",
+        "estimated",
+    ])?;
     for total in totals {
         let figures = [total.calls, total.input_tokens, total.output_tokens].map(|figure| figure.to_string());
         let [calls, input, output] = &figures;

@@ -35,7 +35,15 @@ pub(super) enum Grant {
 
 impl<'r> Bill<'r> {
     pub(super) fn new(ledger: Option<&'r dyn Ledger>, plan: &Plan<'_>, input_tokens: u64) -> Self {
-        Self { ledger, tier: plan.tier, budget: plan.budget, input_tokens, spent: Some(Usd::ZERO), estimated: false, reserved: None }
+        Self {
+            ledger,
+            tier: plan.tier,
+            budget: plan.budget,
+            input_tokens,
+            spent: Some(Usd::ZERO),
+            estimated: false,
+            reserved: None,
+        }
     }
 
     /// What calls that have ended cost; `None` where no price is known.

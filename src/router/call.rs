@@ -233,7 +233,11 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
         let said = self.got.usage.filter(|usage| is_plausible(*usage));
         let usage = said.unwrap_or_else(|| self.estimate());
-        Billed { cost: self.bill.cost(candidate, &self.request, usage), usage, estimated: said.is_none() && self.request.job.is_none() }
+        Billed {
+            cost: self.bill.cost(candidate, &self.request, usage),
+            usage,
+            estimated: said.is_none() && self.request.job.is_none(),
+        }
     }
 
     /// What an answer that broke off took, about.
@@ -369,7 +373,8 @@ impl<'r, I: Invoke> Call<'r, I> {
         match failure.kind.response().0 {
             _ if failure.kind.is_cut() => return Err(Lost::Incomplete(failure)),
             Action::Stop if ended => return Err(Lost::Stopped(failure)),
-            _ if self.fitted.stream && self.got.begun => return Err(Lost::Incomplete(failure)),
+            // Of a whole answer nothing is delivered before its end is known.
+            _ if self.got.begun && (self.fitted.stream || !ended) => return Err(Lost::Incomplete(failure)),
             _ => {}
         }
         let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
@@ -386,7 +391,8 @@ impl<'r, I: Invoke> Call<'r, I> {
         match self.course.after(candidate, &failure, &self.router.policy, self.input_tokens) {
             Verdict::Stop => Err(Lost::Failed(failure)),
             Verdict::Denied => {
-                let message = format!("models of {} providers in a row are denied to this account: {failure}", course::MOST_DENIALS);
+                let message =
+                    format!("models of {} providers in a row are denied to this account: {failure}", course::MOST_DENIALS);
                 Err(Lost::Failed(Failure { message, ..failure }))
             }
             Verdict::GoOn => Ok(()),

@@ -1,7 +1,7 @@
 //! Why an answer ended, and whether it is one.
 
-use super::failure::{Failure, Kind};
 use super::Collected;
+use super::failure::{Failure, Kind};
 
 /// What is wrong with an answer that came to its end; `None` = nothing.
 pub(super) fn fault(got: &Collected) -> Option<Failure> {

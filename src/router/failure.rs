@@ -191,7 +191,9 @@ impl Kind {
                 "ask for the IAM permission bedrock:InvokeModel on this model and, for a profile, on its destination Regions"
             }
             Self::PolicyDenied => "a service control policy bars a Region: give --region or --residency that it allows",
-            Self::AgreementMissing => "accept the model's agreement, or send its use-case form, from the model catalog of the Bedrock console",
+            Self::AgreementMissing => {
+                "accept the model's agreement, or send its use-case form, from the model catalog of the Bedrock console"
+            }
             Self::CredentialsExpired => "sign in again: `aws sso login`, or renew the session",
             Self::CredentialsMissing => {
                 "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile"

@@ -24,8 +24,16 @@ const INFERENCE: [(&str, &str); 7] = [
     ("stop", "stopSequences"),
 ];
 /// Fields that Converse takes as the provider's own.
-const OWN: [&str; 8] =
-    ["thinking", "output_config", "reasoning_config", "reasoning", "reasoning_effort", "reasoningConfig", "top_k", "anthropic_beta"];
+const OWN: [&str; 8] = [
+    "thinking",
+    "output_config",
+    "reasoning_config",
+    "reasoning",
+    "reasoning_effort",
+    "reasoningConfig",
+    "top_k",
+    "anthropic_beta",
+];
 /// Fields that say how a body is sent, not what is asked.
 const TRANSPORT: [&str; 4] = ["anthropic_version", "stream", "stream_options", "schemaVersion"];
 /// The fields of Converse's body beside the conversation.

@@ -225,7 +225,8 @@ fn named_field(message: &str, request: &Request) -> Option<String> {
     let inner = request.extra.values().filter_map(Value::as_object).flat_map(Map::keys);
     let is_named = |field: &&String| {
         let field = field.to_lowercase();
-        ["[", "'", "`", "\""].iter().any(|quote| message.contains(&format!("{quote}{field}"))) || message.contains(&format!("{field}: extra"))
+        ["[", "'", "`", "\""].iter().any(|quote| message.contains(&format!("{quote}{field}")))
+            || message.contains(&format!("{field}: extra"))
     };
     top.chain(inner).find(is_named).cloned()
 }

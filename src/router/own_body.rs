@@ -107,11 +107,13 @@ mod tests {
             "stop is not sent",
             "the JSON schema is not sent",
             "`promptVariables` is not sent",
-            "a block `image` is not sent",
             "a block `cachePoint` is not sent",
+            "a block `image` is not sent",
         ];
         assert_eq!(left, told);
-        assert!(request.tools.is_empty() && request.tool_choice.is_none() && request.schema.is_none() && request.system.len() == 1);
+        assert!(
+            request.tools.is_empty() && request.tool_choice.is_none() && request.schema.is_none() && request.system.len() == 1
+        );
         assert_eq!((request.temperature, request.extra.len(), request.turns[0].blocks.len()), (Some(0.5), 1, 1));
     }
 

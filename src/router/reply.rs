@@ -267,8 +267,7 @@ mod tests {
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         };
-        let usage =
-            Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, ..Usage::default() };
+        let usage = Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, ..Usage::default() };
         assert_eq!(usage.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.005"));
         let hour = Usage { cache_write_input_tokens: 1_000, cache_write_1h_input_tokens: 500, ..Usage::default() };
         assert_eq!(hour.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.003"));

@@ -211,9 +211,10 @@ impl Ledger for History {
             spent.outcome,
             spent.estimated
         ];
-        let written = self
-            .file()
-            .execute("UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5, estimated = ?6 WHERE id = ?1", values);
+        let written = self.file().execute(
+            "UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5, estimated = ?6 WHERE id = ?1",
+            values,
+        );
         written.map(|_| ()).map_err(|cause| LedgerError(self.error(cause).to_string()))
     }
 }

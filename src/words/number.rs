@@ -204,9 +204,8 @@ pub fn readings(text: &str) -> Vec<u128> {
     if !groups.iter().all(is_digits) || last.is_empty() || (first.is_empty() && rest.len() != 1) {
         return Vec::new();
     }
-    let thousands = |rest: &[&str]| {
-        (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3)
-    };
+    let thousands =
+        |rest: &[&str]| (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3);
     let mixed = signs.windows(2).any(|pair| pair[0] != pair[1]);
     let (before, sign) = (rest.split_last().map_or(rest, |(_, before)| before), signs.last().copied());
     let earlier_agree = signs.iter().rev().skip(1).all(|other| Some(other) == signs.first());
@@ -215,10 +214,14 @@ pub fn readings(text: &str) -> Vec<u128> {
         1 => true,
         _ => mixed && earlier_agree && thousands(before),
     };
-    let as_thousands = rest.is_empty()
-        || !mixed && thousands(rest) && (rest.len() > 1 || sign == Some(',') || last.ends_with('0'));
+    let as_thousands =
+        rest.is_empty() || !mixed && thousands(rest) && (rest.len() > 1 || sign == Some(',') || last.ends_with('0'));
     let value = |decimal: bool| value_in(&groups, decimal);
-    [(as_thousands, false), (as_decimal, true)].into_iter().filter(|(may, _)| *may).filter_map(|(_, decimal)| value(decimal)).collect()
+    [(as_thousands, false), (as_decimal, true)]
+        .into_iter()
+        .filter(|(may, _)| *may)
+        .filter_map(|(_, decimal)| value(decimal))
+        .collect()
 }
 
 /// The value of groups of digits, the last of which may be decimals.

@@ -49,13 +49,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn message(
-        &mut self,
-        at: usize,
-        message: Value,
-        turns: &mut Vec<Value>,
-        system: &mut Vec<Value>,
-    ) -> Result<(), String> {
+    fn message(&mut self, at: usize, message: Value, turns: &mut Vec<Value>, system: &mut Vec<Value>) -> Result<(), String> {
         let Value::Object(mut message) = message else { return Err(format!("message {at} is not an object")) };
         let place = format!("message {at}");
         let role = message.remove("role").and_then(|role| role.as_str().map(str::to_owned));
@@ -219,7 +213,8 @@ fn image(source: &Value, place: &str) -> Result<Value, String> {
 /// A picture by its URL: only one that holds its data can be sent.
 fn picture(url: &Value, place: &str) -> Result<Value, String> {
     let data = url.as_str().and_then(|url| url.strip_prefix("data:")).and_then(|rest| rest.split_once(";base64,"));
-    let (kind, data) = data.ok_or_else(|| format!("{place} names a picture by its URL: Bedrock fetches none, --attach sends it"))?;
+    let (kind, data) =
+        data.ok_or_else(|| format!("{place} names a picture by its URL: Bedrock fetches none, --attach sends it"))?;
     Ok(bytes("image", kind, data))
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::blocks::cache_point;
 use super::super::{Life, Tool};
+use super::blocks::cache_point;
 
 /// Where the schema of a tool stands.
 const SCHEMAS: [&str; 6] = ["inputSchema", "input_schema", "parameters", "schema", "args_schema", "parametersJsonSchema"];
@@ -88,7 +88,9 @@ impl Offered {
         let name = ["name", "title"].iter().find_map(|key| spec.get(*key)?.as_str().map(str::to_owned));
         let name = name.filter(|name| !name.trim().is_empty()).ok_or_else(|| format!("tool {at} has no name"))?;
         if let Some(kind) = kind.filter(|kind| !FUNCTIONS.contains(&kind.as_str())) {
-            return Err(format!("tool `{name}` is of the type `{kind}`, which its provider runs itself: Converse does not have it"));
+            return Err(format!(
+                "tool `{name}` is of the type `{kind}`, which its provider runs itself: Converse does not have it"
+            ));
         }
         let description = match spec.remove("description") {
             Some(Value::String(text)) => Some(text),

@@ -84,10 +84,25 @@ fn of_block(block: &mut Block) -> Option<&mut Life> {
 fn bounded(request: &mut Request) {
     let mut surplus = places(request).len().saturating_sub(MOST);
     for turn in &mut request.turns {
-        turn.blocks.retain(|block| !(surplus > 0 && matches!(block, Block::CachePoint(_)) && { surplus -= 1; true }));
+        turn.blocks.retain(|block| {
+            !(surplus > 0 && matches!(block, Block::CachePoint(_)) && {
+                surplus -= 1;
+                true
+            })
+        });
     }
-    request.system.retain(|block| !(surplus > 0 && matches!(block, Block::CachePoint(_)) && { surplus -= 1; true }));
-    request.tools.retain(|tool| !(surplus > 0 && matches!(tool, Tool::CachePoint(_)) && { surplus -= 1; true }));
+    request.system.retain(|block| {
+        !(surplus > 0 && matches!(block, Block::CachePoint(_)) && {
+            surplus -= 1;
+            true
+        })
+    });
+    request.tools.retain(|tool| {
+        !(surplus > 0 && matches!(tool, Tool::CachePoint(_)) && {
+            surplus -= 1;
+            true
+        })
+    });
 }
 
 /// A point lives at least as long as those behind it; says whether one had to be made longer.

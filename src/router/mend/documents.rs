@@ -94,7 +94,8 @@ mod tests {
     use super::*;
 
     fn request(names: &[&str]) -> Request {
-        let document = |name: &&str| Block::Native(json!({"document": {"format": "txt", "name": name, "source": {"bytes": "aGk="}}}));
+        let document =
+            |name: &&str| Block::Native(json!({"document": {"format": "txt", "name": name, "source": {"bytes": "aGk="}}}));
         let mut request = Request::new("compare");
         request.turns[0].blocks.extend(names.iter().map(document));
         request

@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn too_many_pixels_are_refused_and_fewer_when_there_are_many() {
-        let image = |bytes: &[u8]| Block::Native(json!({"image": {"format": "png", "source": {"bytes": STANDARD.encode(bytes)}}}));
+        let image =
+            |bytes: &[u8]| Block::Native(json!({"image": {"format": "png", "source": {"bytes": STANDARD.encode(bytes)}}}));
         let with = |count: usize, side: u32| {
             let mut request = Request::new("what");
             request.turns[0].blocks.extend((0..count).map(|_| image(&png(side, 10))));

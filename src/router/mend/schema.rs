@@ -6,7 +6,18 @@ use serde_json::{Map, Value, json};
 const DEEPEST: usize = 40;
 /// Words that only schemas have at their root.
 const KEYWORDS: [&str; 12] = [
-    "type", "properties", "required", "$ref", "$defs", "definitions", "anyOf", "oneOf", "allOf", "additionalProperties", "items", "enum",
+    "type",
+    "properties",
+    "required",
+    "$ref",
+    "$defs",
+    "definitions",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "additionalProperties",
+    "items",
+    "enum",
 ];
 const UNIONS: [&str; 3] = ["anyOf", "oneOf", "allOf"];
 
@@ -171,7 +182,9 @@ fn required(object: &mut Map<String, Value>) {
 /// The types that a word or a list of words means; none for one that says nothing.
 fn kinds(kind: &Value) -> Vec<&'static str> {
     let words: Vec<String> = match kind {
-        Value::String(words) => words.to_lowercase().replace(" or ", "|").split(['|', ',']).map(|word| word.trim().to_owned()).collect(),
+        Value::String(words) => {
+            words.to_lowercase().replace(" or ", "|").split(['|', ',']).map(|word| word.trim().to_owned()).collect()
+        }
         Value::Array(words) => words.iter().filter_map(Value::as_str).map(str::to_lowercase).collect(),
         _ => Vec::new(),
     };
@@ -185,8 +198,8 @@ fn of_word(word: &str) -> Option<&'static str> {
     Some(match start {
         "object" | "dict" | "map" | "record" | "mapping" | "struct" | "json" => "object",
         "array" | "list" | "tuple" | "set" | "sequence" => "array",
-        "string" | "str" | "text" | "char" | "date" | "datetime" | "date-time" | "time" | "uuid" | "url" | "uri" | "email" | "enum"
-        | "file" | "path" | "bytes" => "string",
+        "string" | "str" | "text" | "char" | "date" | "datetime" | "date-time" | "time" | "uuid" | "url" | "uri" | "email"
+        | "enum" | "file" | "path" | "bytes" => "string",
         "number" | "float" | "double" | "decimal" | "numeric" => "number",
         "integer" | "int" | "int32" | "int64" | "long" | "short" => "integer",
         "boolean" | "bool" => "boolean",

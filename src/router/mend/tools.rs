@@ -94,7 +94,8 @@ fn of_the_conversation(request: &mut Request, notes: &mut Vec<String>) {
 
 /// Names that Bedrock takes; the answer gets the own ones back.
 fn names(request: &mut Request, notes: &mut Vec<String>) {
-    let mut taken: HashSet<String> = request.tools.iter().filter_map(Tool::name).filter(|name| fits(name)).map(str::to_owned).collect();
+    let mut taken: HashSet<String> =
+        request.tools.iter().filter_map(Tool::name).filter(|name| fits(name)).map(str::to_owned).collect();
     let mut sent: BTreeMap<String, String> = BTreeMap::new();
     let functions = request.tools.iter().filter_map(Tool::name);
     for name in functions.chain(request.blocks().filter_map(|block| block.tool_use().map(|(_, name)| name))) {
@@ -204,7 +205,12 @@ mod tests {
     use super::*;
 
     fn function(name: &str) -> Tool {
-        Tool::Function { name: name.to_owned(), description: None, schema: json!({"type": "object", "properties": {}}), strict: None }
+        Tool::Function {
+            name: name.to_owned(),
+            description: None,
+            schema: json!({"type": "object", "properties": {}}),
+            strict: None,
+        }
     }
 
     fn mended(tools: Vec<Tool>) -> Result<(Request, Vec<String>), String> {

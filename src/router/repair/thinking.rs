@@ -91,7 +91,8 @@ impl<'a> Fitting<'a> {
                 return None;
             }
         }
-        let found = self.facts.ways.iter().find_map(|way| forms(way).chain(others(way)).find_map(|form| matched(way, &form, more)))?;
+        let found =
+            self.facts.ways.iter().find_map(|way| forms(way).chain(others(way)).find_map(|form| matched(way, &form, more)))?;
         self.note("the saved fields for thinking are rewritten", "does not take them so");
         Some(Asked { budget: None, ..found })
     }
@@ -336,8 +337,18 @@ mod tests {
             ("anthropic.claude-sonnet-4-6", Effort::On, json!({"thinking": {"type": "adaptive"}}), false),
             (HAIKU, Effort::High, json!({"thinking": {"type": "enabled", "budget_tokens": 16_384}}), false),
             (HAIKU, Effort::On, json!({"thinking": {"type": "enabled", "budget_tokens": 8_192}}), false),
-            ("anthropic.claude-opus-4-5-20251101-v1:0", Effort::Low, json!({"thinking": {"type": "enabled", "budget_tokens": 2_048}}), false),
-            ("amazon.nova-2-lite-v1:0", Effort::Medium, json!({"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "medium"}}), false),
+            (
+                "anthropic.claude-opus-4-5-20251101-v1:0",
+                Effort::Low,
+                json!({"thinking": {"type": "enabled", "budget_tokens": 2_048}}),
+                false,
+            ),
+            (
+                "amazon.nova-2-lite-v1:0",
+                Effort::Medium,
+                json!({"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "medium"}}),
+                false,
+            ),
             ("openai.gpt-6-luna", Effort::Low, json!({"reasoning": {"effort": "low"}}), false),
             ("openai.gpt-6-luna", Effort::None, json!({"reasoning": {"effort": "none"}}), false),
             ("openai.gpt-6-astra", Effort::None, json!({"reasoning": {"effort": "low"}}), true),
@@ -391,7 +402,8 @@ mod tests {
         assert_eq!((fields, repairs.len()), (adaptive, 0));
         let (fields, _, repairs) = sent("openai.gpt-6-luna", &body(json!({"reasoning_effort": "high"})), &[]);
         assert_eq!((fields, repairs.len()), (json!({"reasoning": {"effort": "high"}}), 1));
-        let (fields, ..) = sent("anthropic.claude-opus-4-8", &body(json!({"output_config": {"effort": "low", "format": {}}})), &[]);
+        let (fields, ..) =
+            sent("anthropic.claude-opus-4-8", &body(json!({"output_config": {"effort": "low", "format": {}}})), &[]);
         assert_eq!(fields, json!({"output_config": {"effort": "low", "format": {}}}));
     }
 

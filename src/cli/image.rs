@@ -167,11 +167,11 @@ impl ImageArgs {
 
     /// A temporary file of our own in the target's folder: that it can be made is known before anything is paid for.
     fn target(&self) -> Result<NamedTempFile, CliError> {
-        if !self.force && self.out.symlink_metadata().is_ok() {
-            return Err(CliError::usage(format!("{} is there already", self.out.display())).help("--force overwrites it"));
-        }
         if self.out.is_dir() || self.out.file_name().is_none() {
             return Err(CliError::usage(format!("{} is a folder", self.out.display())).help("name a file"));
+        }
+        if !self.force && self.out.symlink_metadata().is_ok() {
+            return Err(CliError::usage(format!("{} is there already", self.out.display())).help("--force overwrites it"));
         }
         let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();

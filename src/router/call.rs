@@ -1,5 +1,7 @@
 //! One request on its way to an answer.
 
+mod billing;
+mod judge;
 mod prepare;
 
 use std::collections::VecDeque;
@@ -9,40 +11,16 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::bill::Bill;
-use super::course::{self, Course, Step, Verdict};
+use super::course::{Course, Step};
 use super::ending;
 use super::failure::{Action, Failure, Kind};
-use super::ledger::Spent;
-use super::lesson::taught_by;
 use super::repair::Repair;
-use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, Target, Usage, lock};
-use crate::money::Usd;
+use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, lock};
 
 /// What may still follow the end of an answer has to come soon.
 const AFTER_THE_END: Duration = Duration::from_secs(5);
 /// How often a job is started once more when it is in doubt whether it was.
 const MOST_DOUBTS: u32 = 4;
-
-/// No context on Bedrock and no answer has more tokens; larger figures of an endpoint are a mistake or a lie.
-const MOST_TOKENS: u64 = 10_000_000;
-
-/// What an attempt comes to.
-struct Billed {
-    cost: Option<Usd>,
-    usage: Usage,
-    /// Whether nobody said what was used.
-    estimated: bool,
-}
-
-impl Billed {
-    fn nothing() -> Self {
-        Self { cost: Some(Usd::ZERO), usage: Usage::default(), estimated: false }
-    }
-}
-
-fn is_plausible(usage: Usage) -> bool {
-    usage.sent() <= MOST_TOKENS && usage.output_tokens <= MOST_TOKENS
-}
 
 /// Why there is no whole answer.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -207,45 +185,6 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
     }
 
-    /// What was spent, failed attempts with it; `None` where that is not known. And whether some of it is estimated.
-    fn cost(&self) -> (Option<Usd>, bool) {
-        let (spent, estimated) = (self.bill.spent(), self.bill.is_estimated());
-        match self.stage {
-            Stage::Waiting { .. } | Stage::Answering { .. } => {
-                let now = self.billed(Some(Kind::Cancelled));
-                (spent.zip(now.cost).map(|(before, now)| before + now), estimated || now.estimated)
-            }
-            Stage::Choosing | Stage::Over(_) => (spent, estimated),
-        }
-    }
-
-    /// What the attempt under way is billed when it ends like this, and the tokens that it took: what Bedrock said, else about what
-    /// was sent and has arrived.
-    fn billed(&self, failure: Option<Kind>) -> Billed {
-        let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) = (&self.candidate, &self.stage) else {
-            return Billed::nothing();
-        };
-        let starts = self.fitted.start.is_some();
-        let in_doubt = |kind: Kind| kind.may_be_billed() || starts && kind.leaves_doubt();
-        let refused = matches!(self.stage, Stage::Waiting { .. }) && !failure.is_some_and(in_doubt);
-        if refused || self.doubts > 0 {
-            return Billed::nothing();
-        }
-        let said = self.got.usage.filter(|usage| is_plausible(*usage));
-        let usage = said.unwrap_or_else(|| self.estimate());
-        Billed {
-            cost: self.bill.cost(candidate, &self.request, usage),
-            usage,
-            estimated: said.is_none() && self.request.job.is_none(),
-        }
-    }
-
-    /// What an answer that broke off took, about.
-    fn estimate(&self) -> Usage {
-        let written = self.got.text.chars().count() + self.got.reasoning.chars().count();
-        Usage { input_tokens: self.input_tokens, output_tokens: (written as u64).div_ceil(4), ..Usage::default() }
-    }
-
     fn time_left(&self) -> Duration {
         self.router.policy.total.saturating_sub(self.started.elapsed())
     }
@@ -343,101 +282,6 @@ impl<'r, I: Invoke> Call<'r, I> {
         self.record(None);
         self.stage = Stage::Over(self.started.elapsed());
         Ok(())
-    }
-
-    /// Writes down how the attempt ended, here, for other calls and for the account.
-    fn record(&mut self, failure: Option<&Failure>) {
-        let Billed { cost, usage, estimated } = self.billed(failure.map(|failure| failure.kind));
-        if self.got.usage.is_some_and(|usage| !is_plausible(usage)) {
-            self.warnings.push("the endpoint's figures of what was used cannot be: the cost is estimated".to_owned());
-        }
-        let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else {
-            return;
-        };
-        self.attempts.push(attempt(candidate, *since, failure));
-        course::remember(&mut lock(&self.router.cooldowns), candidate, failure, Instant::now());
-        let outcome = failure.map_or("ok", |failure| failure.kind.name());
-        let Target { invoke_id, region } = &candidate.target;
-        let ms = since.elapsed().as_millis() as u64;
-        let said = failure.map_or("", |failure| failure.message.as_str());
-        tracing::debug!(target: "rockpick", invoke_id, region, outcome, ms, said, "called");
-        if let Err(error) = self.bill.settle(&Spent { cost, usage, estimated, outcome }) {
-            self.warnings.push(error.to_string());
-        }
-    }
-
-    /// What follows a failure: nothing once something was delivered, else what the table says.
-    async fn judge(&mut self, failure: Failure) -> Result<(), Lost> {
-        self.record(Some(&failure));
-        let ended = self.got.stop_reason.is_some();
-        match failure.kind.response().0 {
-            _ if failure.kind.is_cut() => return Err(Lost::Incomplete(failure)),
-            Action::Stop if ended => return Err(Lost::Stopped(failure)),
-            // Of a whole answer nothing is delivered before its end is known.
-            _ if self.got.begun && (self.fitted.stream || !ended) => return Err(Lost::Incomplete(failure)),
-            _ => {}
-        }
-        let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
-        self.stage = Stage::Choosing;
-        if self.fitted.start.is_some() && (self.doubts > 0 || failure.kind.leaves_doubt()) {
-            return self.insist(candidate, failure).await;
-        }
-        let lesson = taught_by(&failure, &self.fitted, self.course.plan().ways);
-        if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {
-            self.course.once_more(candidate);
-            return Ok(());
-        }
-        self.note_worst(&failure);
-        match self.course.after(candidate, &failure, &self.router.policy, self.input_tokens) {
-            Verdict::Stop => Err(Lost::Failed(failure)),
-            Verdict::Denied => {
-                let message =
-                    format!("models of {} providers in a row are denied to this account: {failure}", course::MOST_DENIALS);
-                Err(Lost::Failed(Failure { message, ..failure }))
-            }
-            Verdict::GoOn => Ok(()),
-            Verdict::Retry { retry, asked } => {
-                let pause = self.router.pause(retry).max(asked.unwrap_or_default());
-                tracing::debug!(target: "rockpick", ?pause, "once more");
-                if pause < self.time_left() {
-                    sleep(pause).await;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// A job may have been started: only the same call, with the same token, starts no second one.
-    async fn insist(&mut self, candidate: Candidate<'r>, failure: Failure) -> Result<(), Lost> {
-        let pause = self.router.pause(self.doubts).max(failure.retry_after.unwrap_or_default());
-        self.doubts += 1;
-        if failure.kind.response().0 == Action::Stop || self.doubts > MOST_DOUBTS || pause >= self.time_left() {
-            let message = format!("whether the job was started is not known: {failure}");
-            return Err(Lost::Failed(Failure { message, ..failure }));
-        }
-        self.worst = Some(failure);
-        self.course.once_more(candidate);
-        sleep(pause).await;
-        Ok(())
-    }
-
-    /// Of all failures the last one that may pass says most; else the last.
-    fn note_worst(&mut self, failure: &Failure) {
-        let passes = |failure: &Failure| failure.kind.response().0 == Action::Retry;
-        if passes(failure) || !self.worst.as_ref().is_some_and(passes) {
-            self.worst = Some(failure.clone());
-        }
-    }
-
-    fn lost(&self, too_dear: bool) -> Lost {
-        match &self.worst {
-            Some(failure) => Lost::Failed(failure.clone()),
-            None if too_dear => {
-                Lost::Failed(Failure::new(Kind::OverBudget, "every offer that fits costs more than is left of the budget"))
-            }
-            None if self.time_left().is_zero() => Lost::Failed(Failure::new(Kind::Timeout, "there was no time left")),
-            None => Lost::NothingFits,
-        }
     }
 }
 

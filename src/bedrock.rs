@@ -5,9 +5,12 @@
 
 mod account;
 mod body;
+mod bounded;
 mod error;
 mod event;
 mod native;
+mod network;
+mod secrets;
 mod stream;
 mod video;
 mod wire;
@@ -22,7 +25,6 @@ use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
-use aws_smithy_http_client::tls;
 
 pub use self::account::{Caller, ModelAccess, Profile};
 pub use self::stream::BedrockAnswer;
@@ -55,11 +57,8 @@ pub struct Bedrock {
 impl Bedrock {
     /// Finds out how AWS is reached; nothing is called.
     pub async fn connect(access: &Access) -> Self {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
-            .build_https();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
+            .http_client(network::client())
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().connect_timeout(CONNECT).build())
             // Models think in silence; the router has its own limits.
@@ -78,7 +77,9 @@ impl Bedrock {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             let config = aws_sdk_bedrockruntime::config::Builder::from(&self.config);
-            Client::from_conf(config.region(Region::new(region.to_owned())).interceptor(wire::Raw).build())
+            Client::from_conf(
+                config.region(Region::new(region.to_owned())).interceptor(bounded::Bounded).interceptor(wire::Raw).build(),
+            )
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
     }

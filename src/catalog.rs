@@ -7,8 +7,10 @@ pub mod model;
 pub mod offer;
 pub mod place;
 pub mod price;
+pub mod quirk;
 pub mod reach;
 pub mod thinking;
+pub mod thinking_fields;
 
 mod compile;
 mod coverage;
@@ -28,7 +30,9 @@ pub use self::names::Named;
 pub use self::offer::{Destinations, Offer};
 pub use self::place::{PlaceInfo, RegionInfo};
 pub use self::price::{Price, Usage};
+pub use self::quirk::{Quirk, QuirkInfo, QuirkSet};
 pub use self::reach::{ListPrice, Tariff, Way};
+pub use self::thinking_fields::ThinkingFields;
 use crate::packed::{Packed, day};
 use crate::task::{Feature, ModelIndex, Provider, Region, RegionSet};
 
@@ -52,6 +56,8 @@ pub struct Catalog {
     providers: Packed<Vec<ProviderInfo>>,
     features: Packed<Vec<FeatureInfo>>,
     forms: Packed<Vec<Form>>,
+    thinking: Packed<Vec<ThinkingFields>>,
+    quirks: Packed<Vec<QuirkInfo>>,
     sources: Packed<Vec<SourceInfo>>,
     profiles: u32,
     /// How many models can be called from each Region.
@@ -70,8 +76,6 @@ pub struct ProviderInfo {
     pub name: String,
     /// What its ids begin with.
     pub prefixes: Vec<String>,
-    /// How Converse's `additionalModelRequestFields` take a reasoning effort: JSON with `$EFFORT`.
-    pub effort: Option<String>,
 }
 
 /// A feature's names.
@@ -259,6 +263,28 @@ impl Catalog {
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().filter_map(|form| Some((form.fits(id)?, form))).max_by_key(|(length, _)| *length).map(|(_, form)| form)
+    }
+
+    /// The ways in which models are asked to think.
+    #[must_use]
+    pub fn ways_of_thinking(&self) -> &[ThinkingFields] {
+        &self.thinking
+    }
+
+    /// How a model is asked to think, by its bare ID; `None` where no way is known.
+    #[must_use]
+    pub fn thinking_fields(&self, id: &str) -> Option<&ThinkingFields> {
+        let start = |thinking: &ThinkingFields| {
+            thinking.models.iter().filter(|start| id.starts_with(start.as_str())).map(String::len).max()
+        };
+        let found = self.thinking.iter().filter_map(|thinking| Some((start(thinking)?, thinking)));
+        found.max_by_key(|(length, _)| *length).map(|(_, thinking)| thinking).filter(|thinking| thinking.fields.is_some())
+    }
+
+    /// What a model refuses, by its bare ID.
+    #[must_use]
+    pub fn quirks(&self, id: &str) -> QuirkSet {
+        self.quirks.iter().filter(|info| info.has(id)).map(|info| info.quirk).collect()
     }
 
     /// The sources of facts.

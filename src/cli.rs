@@ -20,10 +20,13 @@ mod image;
 #[cfg(feature = "aws")]
 mod job;
 mod lines;
+mod misplaced;
 mod models;
 mod output;
 #[cfg(feature = "aws")]
 mod pin;
+#[cfg(all(feature = "aws", feature = "history"))]
+mod ping;
 mod recommend;
 mod region;
 #[cfg(feature = "aws")]
@@ -164,16 +167,22 @@ enum Command {
     Spend(spend::SpendArgs),
 }
 
+/// Flags before a command that take a value of their own.
+const WITH_VALUE: [&str; 7] = ["-o", "--output", "--query", "--rules", "--color", "--profile", "-p"];
+
 /// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
 fn arguments() -> Vec<std::ffi::OsString> {
     let mut arguments: Vec<_> = std::env::args_os().collect();
-    if arguments
-        .iter()
-        .skip(1)
-        .find(|argument| !argument.to_string_lossy().starts_with('-'))
-        .is_some_and(|command| command == "image")
-    {
-        for argument in arguments.iter_mut().filter(|argument| *argument == "-o") {
+    let mut skips = false;
+    let is_command = |argument: &std::ffi::OsString| {
+        let argument = argument.to_string_lossy();
+        let is_value = std::mem::replace(&mut skips, WITH_VALUE.contains(&&*argument));
+        !is_value && !argument.starts_with('-')
+    };
+    let command = arguments.iter().enumerate().skip(1).map(|(at, _)| at).zip(arguments.iter().skip(1).map(is_command));
+    let command = command.filter(|(_, is)| *is).map(|(at, _)| at).next();
+    if let Some(at) = command.filter(|at| arguments[*at] == "image") {
+        for argument in arguments[at..].iter_mut().filter(|argument| *argument == "-o") {
             *argument = "--out".into();
         }
     }

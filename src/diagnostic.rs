@@ -231,9 +231,15 @@ impl std::fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+/// What is longer is like no name, and comparing it would only take time.
+const LONGEST_NAME: usize = 200;
+
 /// The name most like `name`, if one is like it enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let name = name.to_lowercase();
     known
         .into_iter()

@@ -20,3 +20,6 @@ pub mod text;
 mod also;
 mod figures;
 mod listing;
+mod shown;
+
+pub use self::shown::shown;

@@ -4,6 +4,7 @@
 //! process had set aside that was killed stays counted: nobody knows what it was billed. Prompts and answers are not written down.
 
 mod budget;
+mod file;
 mod history;
 mod total;
 

@@ -35,6 +35,7 @@ mod tests;
 use std::ops::Range;
 
 pub(crate) use self::compile::compile;
+pub use self::number::readings;
 use self::reader::Reader;
 use self::scan::Scan;
 pub use self::vocabulary::{PlaceName, Vocabulary};

@@ -102,7 +102,7 @@ async fn an_answer_without_its_own_end_is_incomplete_and_kept() {
     assert_eq!((out(&output).as_str(), output.status.code()), ("Once\n", Some(6)), "{}", err(&output));
     let end = chunks(&[generation("Once", Value::Null), generation("", json!("length"))]);
     let (output, _) = route([stream(&end, 9, End::Cut)], &["hi", "-m", LLAMA, "--api", "invoke"]).await;
-    assert_eq!((out(&output).as_str(), output.status.code()), ("Once\n", Some(0)), "{}", err(&output));
+    assert_eq!((out(&output).as_str(), output.status.code()), ("Once\n", Some(6)), "{}", err(&output));
     assert!(err(&output).contains("--max-tokens"), "{}", err(&output));
 }
 

@@ -37,6 +37,9 @@ fn folder(name: &str) -> PathBuf {
     path
 }
 
+/// Nothing that a call is added up by.
+static NO_TAGS: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+
 fn usd(text: &str) -> Usd {
     Usd::parse(text).expect("dollars")
 }
@@ -51,7 +54,8 @@ fn history(path: &Path, budgets: Vec<Budget>) -> History {
 
 fn ask(history: &History, least: &str, most: &str) -> Reservation {
     let target = Target { invoke_id: "some.model".into(), region: "us-east-1".into() };
-    let expense = Expense { target: &target, model: None, least: Some(usd(least)), most: Some(usd(most)) };
+    let expense =
+        Expense { target: &target, model: None, project: None, tags: &NO_TAGS, least: Some(usd(least)), most: Some(usd(most)) };
     history.reserve(&expense).expect("written down")
 }
 
@@ -60,7 +64,7 @@ fn made(reservation: Reservation) -> Reserved {
 }
 
 fn settle(history: &History, reserved: Reserved, cost: &str) {
-    let spent = Spent { cost: Some(usd(cost)), usage: Usage::default(), outcome: "ok" };
+    let spent = Spent { cost: Some(usd(cost)), usage: Usage::default(), estimated: false, outcome: "ok" };
     history.settle(reserved, &spent).expect("written down");
 }
 
@@ -123,12 +127,39 @@ fn calls_at_the_same_time_never_spend_the_same_money() {
 fn without_a_price_there_is_no_budget_to_hold() {
     let file = folder("unpriced").join("spend.db");
     let target = Target { invoke_id: "some.model".into(), region: "us-east-1".into() };
-    let expense = Expense { target: &target, model: None, least: None, most: None };
+    let expense = Expense { target: &target, model: None, project: None, tags: &NO_TAGS, least: None, most: None };
     assert_eq!(history(&file, daily("1")).reserve(&expense), Ok(Reservation::Refused));
     let free = history(&file, Vec::new());
     let reserved = made(free.reserve(&expense).expect("written down"));
-    free.settle(reserved, &Spent { cost: None, usage: Usage::default(), outcome: "ok" }).expect("written down");
+    free.settle(reserved, &Spent { cost: None, usage: Usage::default(), estimated: false, outcome: "ok" }).expect("written down");
     assert_eq!(free.totals(By::Model, None).expect("read")[0].unpriced, 1);
+}
+
+#[test]
+fn another_programs_database_is_left_as_it_is() {
+    let file = folder("foreign").join("b.db");
+    let foreign = rusqlite::Connection::open(&file).expect("a database");
+    foreign.execute_batch("CREATE TABLE bookmark (url TEXT)").expect("a table");
+    drop(foreign);
+    let before = std::fs::read(&file).expect("a file");
+    assert!(History::open(&file, noon).is_err_and(|error| error.to_string().contains("another program")));
+    assert_eq!(std::fs::read(&file).expect("a file"), before);
+    assert!(!file.with_extension("db-wal").exists());
+}
+
+#[test]
+fn an_absurd_row_leaves_the_file_usable() {
+    let file = folder("absurd").join("spend.db");
+    for _ in 0..3 {
+        let own = history(&file, Vec::new());
+        let reserved = made(ask(&own, "1", "1"));
+        let cost = Some(Usd::from_picos(u128::MAX));
+        let usage = Usage { input_tokens: u64::MAX, output_tokens: u64::MAX, ..Usage::default() };
+        own.settle(reserved, &Spent { cost, usage, estimated: true, outcome: "ok" }).expect("written down");
+    }
+    assert_eq!(ask(&history(&file, daily("1")), "0.1", "0.2"), Reservation::Refused);
+    let totals = history(&file, Vec::new()).totals(By::Tag, None).expect("read");
+    assert_eq!((totals[0].name.as_str(), totals[0].calls, totals[0].estimated), ("none", 3, 3));
 }
 
 #[test]

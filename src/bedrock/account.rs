@@ -9,6 +9,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::bounded::Bounded;
 use super::{Bedrock, Region, error};
 use crate::router::Failure;
 
@@ -71,12 +72,14 @@ impl Intercept for Dated {
 impl Bedrock {
     fn control(&self, region: &str) -> aws_sdk_bedrock::Client {
         let builder = aws_sdk_bedrock::config::Builder::from(&self.config);
-        aws_sdk_bedrock::Client::from_conf(builder.region(Region::new(region.to_owned())).build())
+        let builder = builder.region(Region::new(region.to_owned())).interceptor(Bounded);
+        aws_sdk_bedrock::Client::from_conf(builder.build())
     }
 
     /// Who calls, and the time that AWS has, in seconds since 1970.
     pub async fn caller(&self, region: &str) -> (Result<Caller, Failure>, Option<i64>) {
         let builder = aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder = builder.interceptor(Bounded);
         let dated = Dated::default();
         let call = aws_sdk_sts::Client::from_conf(builder.build()).get_caller_identity().customize();
         let answer = call.interceptor(dated.clone()).send().await.map_err(|error| error::of_call(&error));

@@ -3,7 +3,7 @@
 use aws_smithy_types::base64;
 use serde_json::{Map, Value, json};
 
-use crate::router::{Block, Media, MediaKind, Request, Tool, Turn};
+use crate::router::{Block, Life, Media, MediaKind, Request, Tool, Turn};
 use crate::task::Tier;
 
 /// The body of Converse and ConverseStream.
@@ -53,10 +53,7 @@ fn turn(turn: &Turn) -> Value {
 }
 
 fn system(request: &Request) -> Option<Value> {
-    let mut blocks: Vec<Value> = request.system.iter().map(block).collect();
-    if request.cache_system && !blocks.is_empty() {
-        blocks.push(block(&Block::CachePoint));
-    }
+    let blocks: Vec<Value> = request.system.iter().map(block).collect();
     (!blocks.is_empty()).then_some(Value::Array(blocks))
 }
 
@@ -89,10 +86,14 @@ fn tools(request: &Request) -> Option<Value> {
 fn tool(tool: &Tool) -> Value {
     match tool {
         Tool::Native(value) => value.clone(),
-        Tool::Function { name, description, schema } => {
+        Tool::CachePoint(life) => cache_point(*life),
+        Tool::Function { name, description, schema, strict } => {
             let mut spec = json!({ "name": name, "inputSchema": { "json": schema } });
             if let Some(description) = description {
                 spec["description"] = json!(description);
+            }
+            if let Some(strict) = strict {
+                spec["strict"] = json!(strict);
             }
             json!({ "toolSpec": spec })
         }
@@ -111,9 +112,18 @@ fn block(block: &Block) -> Value {
             }
             json!({ "toolResult": result })
         }
-        Block::CachePoint => json!({ "cachePoint": { "type": "default" } }),
+        Block::CachePoint(life) => cache_point(*life),
         Block::Native(value) => value.clone(),
     }
+}
+
+/// Five minutes are what is meant when no life is given.
+fn cache_point(life: Life) -> Value {
+    let mut point = json!({ "type": "default" });
+    if life == Life::Hour {
+        point["ttl"] = json!(life);
+    }
+    json!({ "cachePoint": point })
 }
 
 fn media(media: &Media) -> Value {
@@ -132,9 +142,13 @@ mod tests {
     #[test]
     fn a_full_request_has_converses_shape() {
         let request = Request {
-            system: vec![Block::Text("be brief".into())],
-            cache_system: true,
-            tools: vec![Tool::Function { name: "add".into(), description: None, schema: json!({"type": "object"}) }],
+            system: vec![Block::Text("be brief".into()), Block::CachePoint(Life::Minutes)],
+            tools: vec![Tool::Function {
+                name: "add".into(),
+                description: None,
+                schema: json!({"type": "object"}),
+                strict: None,
+            }],
             max_tokens: Some(100),
             temperature: Some(0.5),
             schema: Some(Schema { name: "answer".into(), json: json!({"type": "object"}) }),

@@ -7,6 +7,7 @@ use aws_sdk_bedrockruntime::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use serde_json::Value;
 
+use super::secrets;
 use crate::router::{Failure, Kind};
 
 /// A call that the SDK says failed.
@@ -21,7 +22,7 @@ pub(super) fn of_call<E: ProvideErrorMetadata + Error + 'static>(error: &SdkErro
             _ => of_answer(broken.raw(), "", ""),
         },
         SdkError::TimeoutError(_) => Failure::new(Kind::Timeout, "the call took too long"),
-        SdkError::DispatchFailure(_) => of_dispatch(error),
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => of_dispatch(error),
         _ => Failure::new(Kind::InvalidRequest, root(error)),
     }
 }
@@ -34,7 +35,7 @@ fn of_answer(answer: &HttpResponse, code: &str, message: &str) -> Failure {
         .map(|seconds| Duration::from_secs_f64(seconds.min(86_400.0)));
     let kind = classify(Some(status), code, message);
     let message = match (message.is_empty(), code.is_empty()) {
-        (false, _) => without_values(message),
+        (false, _) => told(message),
         (true, false) => code.to_owned(),
         (true, true) => format!("Bedrock answered with HTTP status {status}"),
     };
@@ -43,7 +44,7 @@ fn of_answer(answer: &HttpResponse, code: &str, message: &str) -> Failure {
 
 /// An exception within a stream.
 pub(super) fn of_event(code: &str, message: &str) -> Failure {
-    Failure::new(classify(None, code, message), without_values(message))
+    Failure::new(classify(None, code, message), told(message))
 }
 
 /// What a job says that failed after it was started.
@@ -55,7 +56,7 @@ pub(super) fn of_job(message: &str) -> Failure {
         Kind::InvalidRequest => Kind::ModelError,
         kind => kind,
     };
-    Failure::new(kind, without_values(message))
+    Failure::new(kind, told(message))
 }
 
 /// Nothing was answered: no credentials, no Region, no connection.
@@ -72,6 +73,9 @@ fn of_dispatch(error: &dyn Error) -> Failure {
     }
     if says(&["region"]) && says(&["missing", "must be set", "not set"]) {
         return Failure::new(Kind::InvalidRequest, "no Region was found");
+    }
+    if says(&["must contain scheme", "invalid endpoint", "endpoint could not"]) {
+        return Failure::new(Kind::BadEndpoint, format!("the endpoint cannot be used: {last}"));
     }
     if says(&["timed out", "timeout"]) {
         return Failure::new(Kind::Connect, "no connection was made in time");
@@ -96,6 +100,20 @@ fn chain(error: &dyn Error) -> Vec<String> {
 /// What an error was caused by in the end.
 pub(super) fn root(error: &dyn Error) -> String {
     chain(error).pop().unwrap_or_default()
+}
+
+/// The longest message that is told, in characters.
+const LONGEST: usize = 600;
+
+/// What a server says, as it may be shown: in one line of a bounded length, without what was sent and without secrets.
+fn told(message: &str) -> String {
+    let message = secrets::cut(&without_values(message));
+    let mut line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
 }
 
 /// Messages of validation quote what was sent: prompts belong in no error.

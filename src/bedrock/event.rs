@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::wire::Tokens;
+use super::wire::{Tokens, tier};
 use crate::router::Event;
 
 /// The pieces of a whole reply of Converse.
@@ -76,14 +76,21 @@ fn tool_call(block: u64, call: &Value) -> Event {
     Event::ToolCall { block, id: field("toolUseId"), name: field("name") }
 }
 
-/// What it took; InvokeModel has two of the names with another ending.
+/// What it took and at which tier; InvokeModel has two of the names with another ending.
 pub(super) fn tokens(value: &Value) -> Option<Tokens> {
     let usage = value.get("usage")?;
     let count = |names: &[&str]| names.iter().find_map(|name| usage.get(name)?.as_u64());
+    let details = usage.get("cacheDetails").and_then(Value::as_array);
+    let of_an_hour = |detail: &Value| {
+        let is_one = detail.get("ttl").and_then(Value::as_str) == Some("1h");
+        detail.get("inputTokens").and_then(Value::as_u64).filter(|_| is_one)
+    };
     Some(Tokens {
         input: count(&["inputTokens"]),
         output: count(&["outputTokens"]),
         cache_read: count(&["cacheReadInputTokens", "cacheReadInputTokenCount"]),
         cache_write: count(&["cacheWriteInputTokens", "cacheWriteInputTokenCount"]),
+        cache_write_1h: details.map(|details| details.iter().filter_map(of_an_hour).fold(0, u64::saturating_add)),
+        tier: value.pointer("/serviceTier/type").and_then(Value::as_str).and_then(tier),
     })
 }

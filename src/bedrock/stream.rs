@@ -9,6 +9,7 @@ use aws_smithy_types::event_stream::Message;
 use bytes::BytesMut;
 use serde_json::Value;
 
+use super::bounded::{MOST_OF_A_PIECE, MOST_OF_AN_ANSWER};
 use super::native::Reader;
 use super::wire::{CONTENT, Received};
 use super::{base64, error, event};
@@ -119,6 +120,9 @@ impl Frames {
             }
             let frame = self.decoder.decode_frame(&mut self.buffer);
             match frame.map_err(|error| Failure::new(Kind::Corrupt, format!("a piece of the answer is damaged: {error}")))? {
+                DecodedFrame::Incomplete if self.buffer.len() > MOST_OF_A_PIECE => {
+                    return Err(Failure::new(Kind::Corrupt, "a piece of the answer is longer than any can be"));
+                }
                 DecodedFrame::Incomplete => return Ok(None),
                 DecodedFrame::Complete(message) => self.ready.extend(read(&message, self.reader.as_mut())?),
             }
@@ -138,7 +142,11 @@ impl Frames {
 }
 
 fn broken(error: &dyn std::error::Error) -> Failure {
-    Failure::new(Kind::Reset, format!("the connection broke: {}", error::root(error)))
+    let cause = error::root(error);
+    if cause.contains("length limit exceeded") {
+        return Failure::new(Kind::Corrupt, format!("the answer is longer than {} MB", MOST_OF_AN_ANSWER >> 20));
+    }
+    Failure::new(Kind::Reset, format!("the connection broke: {cause}"))
 }
 
 fn read(message: &Message, reader: Option<&mut Reader>) -> Result<Vec<Event>, Failure> {

@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use super::{Bedrock, error};
 use crate::router::{Failure, Kind, Usage};
+use crate::task::Tier;
 
 /// Under this name what is said is logged, and only when that was asked for.
 pub(super) const CONTENT: &str = "rockpick::content";
@@ -58,6 +59,10 @@ pub(super) struct Tokens {
     pub(super) output: Option<u64>,
     pub(super) cache_read: Option<u64>,
     pub(super) cache_write: Option<u64>,
+    /// Those of them that stay for an hour.
+    pub(super) cache_write_1h: Option<u64>,
+    /// The tier that served the request.
+    pub(super) tier: Option<Tier>,
 }
 
 impl Tokens {
@@ -68,6 +73,8 @@ impl Tokens {
             output: self.output.or(other.output),
             cache_read: self.cache_read.or(other.cache_read),
             cache_write: self.cache_write.or(other.cache_write),
+            cache_write_1h: self.cache_write_1h.or(other.cache_write_1h),
+            tier: self.tier.or(other.tier),
         }
     }
 
@@ -79,6 +86,8 @@ impl Tokens {
             output: count("x-amzn-bedrock-output-token-count"),
             cache_read: count("x-amzn-bedrock-cache-read-input-token-count"),
             cache_write: count("x-amzn-bedrock-cache-write-input-token-count"),
+            cache_write_1h: None,
+            tier: headers.get("x-amzn-bedrock-service-tier").and_then(tier),
         }
     }
 }
@@ -91,7 +100,19 @@ impl From<Tokens> for Usage {
             output_tokens: tokens.output.unwrap_or(0),
             cache_read_input_tokens: tokens.cache_read.unwrap_or(0),
             cache_write_input_tokens: tokens.cache_write.unwrap_or(0),
+            cache_write_1h_input_tokens: tokens.cache_write_1h.unwrap_or(0),
+            tier: tokens.tier,
         }
+    }
+}
+
+/// A tier in Bedrock's words.
+pub(super) fn tier(word: &str) -> Option<Tier> {
+    match word {
+        "default" | "standard" => Some(Tier::Standard),
+        "flex" => Some(Tier::Flex),
+        "priority" => Some(Tier::Priority),
+        _ => None,
     }
 }
 

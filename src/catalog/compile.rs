@@ -19,10 +19,13 @@ use super::form::{Dialect, Form};
 use super::lifecycle::{End, Lifecycle};
 use super::model::{ByApi, Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
-    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
+    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, QuirkEntry, RegionEntry,
+    SourceEntry, ThinkingFieldsEntry,
 };
 use super::thinking::Thinking;
-use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
+use super::{
+    Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, ThinkingFields,
+};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{Feature, Interface, Provider, Region, RegionSet, Retention};
@@ -47,6 +50,8 @@ impl Catalog {
         compiler.providers();
         compiler.features();
         compiler.bodies();
+        compiler.thinking_fields();
+        compiler.quirks();
         let entries = compiler.models();
         compiler.thinking();
         // What follows counts models in 16 bits.
@@ -77,6 +82,8 @@ fn empty() -> Catalog {
         providers: Vec::new().into(),
         features: Vec::new().into(),
         forms: Vec::new().into(),
+        thinking: Vec::new().into(),
+        quirks: Vec::new().into(),
         sources: Vec::new().into(),
         profiles: 0,
         reach: Vec::new(),
@@ -177,12 +184,7 @@ impl<'a> Compiler<'a> {
     fn providers(&mut self) {
         let Some((_, entries)) = self.table::<ProviderEntry>("providers.toml") else { return };
         for (key, entry) in entries {
-            self.catalog.providers.push(ProviderInfo {
-                key: key.into_inner(),
-                name: entry.name,
-                prefixes: entry.prefixes,
-                effort: entry.effort,
-            });
+            self.catalog.providers.push(ProviderInfo { key: key.into_inner(), name: entry.name, prefixes: entry.prefixes });
         }
     }
 
@@ -212,6 +214,26 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             self.catalog.forms.push(Form::compile(name.into_inner(), entry));
+        }
+    }
+
+    fn thinking_fields(&mut self) {
+        let Some((_, entries)) = self.table::<ThinkingFieldsEntry>("thinking.toml") else { return };
+        for (name, entry) in entries {
+            self.catalog.thinking.push(ThinkingFields::compile(name.into_inner(), entry));
+        }
+    }
+
+    fn quirks(&mut self) {
+        let Some((file, entries)) = self.table::<QuirkEntry>("quirks.toml") else { return };
+        for (name, entry) in entries {
+            let Some(quirk) = Quirk::named(name.get_ref()) else {
+                let known = Quirk::ALL.iter().map(|quirk| quirk.name());
+                self.diagnostics.push(file.unknown(Code::WrongValue, "quirk", &name, known));
+                continue;
+            };
+            self.check_source(file, &entry.source);
+            self.catalog.quirks.push(QuirkInfo { quirk, models: entry.models, except: entry.except });
         }
     }
 

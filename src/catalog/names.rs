@@ -18,16 +18,8 @@ pub enum Named<'a> {
     Unknown(Option<&'a str>),
 }
 
-/// An id without the context window that a variant of it names: `…:200k`, `…:1m`, `…[1m]`.
-fn without_window(id: &str) -> &str {
-    let window = |text: &str| {
-        let digits = text.strip_suffix(['k', 'm', 'K', 'M']);
-        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let bracketed = id.strip_suffix(']').and_then(|id| id.rsplit_once('['));
-    let split = bracketed.or_else(|| id.rsplit_once(':'));
-    split.filter(|(_, last)| window(last)).map_or(id, |(base, _)| base)
-}
+/// What tools write before an ID to say whose it is.
+const TOOLS: [&str; 6] = ["bedrock:", "bedrock_converse:", "bedrock-converse:", "amazon-bedrock:", "aws-bedrock:", "aws:"];
 
 impl Catalog {
     /// What an id, a profile's id, an ARN or a name stands for.
@@ -37,8 +29,8 @@ impl Catalog {
     }
 
     fn resolve(&self, name: &str) -> Option<Named<'_>> {
-        let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
-        for candidate in [id, self.bare(id), without_window(self.bare(id))] {
+        let id = self.written(name.trim().rsplit('/').next().unwrap_or(name));
+        for candidate in [id, self.bare(id)] {
             if let Some(index) = self.index_of(candidate) {
                 return Some(Named::Model(index));
             }
@@ -47,6 +39,26 @@ impl Catalog {
             }
         }
         self.by_name(id)
+    }
+
+    /// An ID without what tools write around it: `bedrock:` before, `[1m]`, `@default`, `:1m` behind.
+    #[must_use]
+    pub fn written<'i>(&self, id: &'i str) -> &'i str {
+        let id = id.trim();
+        let start = TOOLS.iter().find_map(|tool| id.get(..tool.len()).filter(|start| start.eq_ignore_ascii_case(tool)));
+        let id = start.map_or(id, |start| &id[start.len()..]);
+        let id = id.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')).map_or(id, |(id, _)| id);
+        let id = id.split_once('@').map_or(id, |(id, _)| id);
+        // A variant for provisioned throughput ends like a context window as well.
+        let window = |end: &str| {
+            let digits = end.trim_end_matches(['k', 'K', 'm', 'M']);
+            digits.len() < end.len() && !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+        };
+        let known = || self.index_of(self.bare(id)).is_some();
+        match id.rsplit_once(':') {
+            Some((start, end)) if window(end) && !known() => start,
+            _ => id,
+        }
     }
 
     /// A model by exactly its id.
@@ -189,21 +201,22 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
-    use super::without_window;
+    use crate::Knowledge;
 
     #[test]
-    fn only_windows_are_left_out_of_an_id() {
-        for (variant, base) in [
+    fn what_tools_write_around_an_id_is_left_out() {
+        let catalog = Knowledge::bundled().catalog;
+        for (written, id) in [
             ("anthropic.claude-3-haiku-20240307-v1:0:200k", "anthropic.claude-3-haiku-20240307-v1:0"),
-            ("amazon.titan-embed-text-v2:0:8k", "amazon.titan-embed-text-v2:0"),
             ("anthropic.claude-sonnet-5[1m]", "anthropic.claude-sonnet-5"),
             ("anthropic.claude-opus-4-6-v1:1m", "anthropic.claude-opus-4-6-v1"),
+            ("bedrock:amazon.nova-lite-v1:0@default", "amazon.nova-lite-v1:0"),
             ("amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0"),
             ("cohere.embed-english-v3:0:512", "cohere.embed-english-v3:0:512"),
             ("k", "k"),
             (":k", ":k"),
         ] {
-            assert_eq!(without_window(variant), base);
+            assert_eq!(catalog.written(written), id);
         }
     }
 }

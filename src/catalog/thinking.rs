@@ -34,10 +34,12 @@ pub struct Level {
     pub estimated: bool,
     /// Whether `behind` is taken from a similar model.
     pub predicted: bool,
+    /// Whether a request can ask for it: it is what the model does unasked, or a field for it is known.
+    pub askable: bool,
 }
 
 /// The only level of a model of whose thinking nothing is known.
-const PLAIN: &[Level] = &[Level { effort: None, tokens: 0, behind: 0.0, estimated: false, predicted: false }];
+const PLAIN: &[Level] = &[Level { effort: None, tokens: 0, behind: 0.0, estimated: false, predicted: false, askable: true }];
 
 impl Thinking {
     /// The levels that a request can ask for: one without an effort where nothing is known.

@@ -13,35 +13,46 @@ use crate::spend::{Budget, History, Period};
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct BudgetArgs {
     /// The most that calls may cost in a stretch of the calendar, whichever process makes them: $5/day, 0.50/hour, 100/month.
-    #[arg(long, value_name = "USD/PERIOD", env = "ROCKPICK_BUDGET", value_delimiter = ';')]
-    budget: Vec<String>,
+    #[arg(long, value_name = "USD/PERIOD", env = "ROCKPICK_BUDGET", value_delimiter = ';', value_parser = given)]
+    budget: Vec<Given>,
     /// File in which calls and their costs are written down; --budget alone has one in the user's own state folder.
     #[arg(long, value_name = "FILE", env = "ROCKPICK_HISTORY")]
     history: Option<PathBuf>,
 }
 
+/// A budget; what is empty between two `;` is none.
+#[derive(Clone, Copy, Debug)]
+struct Given(Option<Budget>);
+
+fn given(text: &str) -> Result<Given, String> {
+    if text.trim().is_empty() {
+        return Ok(Given(None));
+    }
+    budget(text.trim()).map(|budget| Given(Some(budget))).map_err(|error| error.in_one_line())
+}
+
 impl BudgetArgs {
     /// The history in which calls are to be written down, if that is wanted.
     pub(super) fn ledger(&self) -> Result<Option<History>, CliError> {
-        if self.budget.is_empty() && self.history.is_none() { Ok(None) } else { self.history().map(Some) }
+        if self.budgets().is_empty() && self.history.is_none() { Ok(None) } else { self.history().map(Some) }
     }
 
     /// The history that is there, with the budgets over it: looking at it begins none.
     pub(super) fn written(&self) -> Result<Option<History>, CliError> {
-        if self.path()?.exists() { self.history().map(Some) } else { Ok(None) }
+        if self.path()?.symlink_metadata().is_ok() { self.history().map(Some) } else { Ok(None) }
     }
 
     fn history(&self) -> Result<History, CliError> {
         let unusable = |error: crate::spend::HistoryError| {
-            CliError::usage(error.to_string()).help("move that file away, or name another one with --history")
+            CliError::usage(error.to_string()).help("name another file with --history, or move that one away")
         };
-        let budgets = self.budgets()?;
+        let budgets = self.budgets();
         Ok(History::open(&self.path()?, settings::now).map_err(unusable)?.within(budgets))
     }
 
     /// The budgets, all of which hold.
-    pub(super) fn budgets(&self) -> Result<Vec<Budget>, CliError> {
-        self.budget.iter().map(|text| budget(text)).collect()
+    pub(super) fn budgets(&self) -> Vec<Budget> {
+        self.budget.iter().filter_map(|given| given.0).collect()
     }
 
     /// The file of the history.

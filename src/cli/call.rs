@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{CliError, Exit, Form, Global, output};
 use crate::bedrock::{Access, Bedrock};
-use crate::output::reply;
+use crate::output::{reply, shown};
 use crate::router::{Call, Event, Failure, Kind, Lost, Plan, Policy, Reply, Request, Router};
 
 /// How it is called.
@@ -51,6 +51,10 @@ pub(super) struct CallArgs {
     budget: super::budget::BudgetArgs,
 }
 
+/// Variables that name an endpoint.
+const ENDPOINTS: [&str; 4] =
+    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL_STS"];
+
 /// What is called, for the line on stderr and for JSON.
 pub(super) struct Decision<'a> {
     pub plan: Plan<'a>,
@@ -72,7 +76,7 @@ impl CallArgs {
     pub(super) async fn router(&self, global: &Global) -> Result<Router<Bedrock>, CliError> {
         #[cfg(feature = "history")]
         let history = self.budget.ledger()?;
-        let router = Router::new(self.bedrock(global).await, self.policy()).seeded(u64::from(std::process::id()));
+        let router = Router::new(self.bedrock(global).await?, self.policy()).seeded(u64::from(std::process::id()));
         #[cfg(feature = "history")]
         if let Some(history) = history {
             return Ok(router.accounted(Box::new(history)));
@@ -81,14 +85,28 @@ impl CallArgs {
     }
 
     /// Bedrock, as the flags say that it is reached.
-    pub(super) async fn bedrock(&self, global: &Global) -> Bedrock {
+    pub(super) async fn bedrock(&self, global: &Global) -> Result<Bedrock, CliError> {
         self.log();
+        self.check_endpoint()?;
         let access = Access {
             profile: global.profile.clone().filter(|name| !name.is_empty()),
             endpoint_url: self.endpoint_url.clone(),
             debug_content: self.debug_content,
         };
-        Bedrock::connect(&access).await
+        Ok(Bedrock::connect(&access).await)
+    }
+
+    /// An endpoint has a scheme: without one the SDK would fail at every call.
+    fn check_endpoint(&self) -> Result<(), CliError> {
+        let of_environment = ENDPOINTS.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+        let given = self.endpoint_url.iter().map(|url| ("--endpoint-url", url.clone()));
+        let has_scheme = |url: &str| ["http://", "https://"].iter().any(|scheme| url.to_lowercase().starts_with(scheme));
+        let mut wrong = given.chain(of_environment).filter(|(_, url)| !url.is_empty() && !has_scheme(url));
+        let Some((name, url)) = wrong.next() else { return Ok(()) };
+        // A name and a password before the host are nobody's business.
+        let url = url.rsplit('@').next().unwrap_or_default();
+        let meant = format!("did you mean `http://{url}`?");
+        Err(CliError::usage(format!("{name} is `{url}`, which has no scheme")).help(meant).code(Kind::BadEndpoint.name()))
     }
 
     /// Our own events alone: those of the SDK would show headers.
@@ -139,7 +157,7 @@ enum Ended {
 
 /// Reads the answer to its end; text is printed as it arrives.
 async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, CliError> {
-    let mut out = (!prints_json(global)).then(|| anstream::stdout().lock());
+    let mut out = (!prints_json(global)).then(output::Answer::new);
     let mut written = '\n';
     let ended = loop {
         let next = tokio::select! {
@@ -151,8 +169,7 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
             Some(Err(lost)) => break Ended::Lost(lost),
             Some(Ok(Event::Text(text))) => {
                 if let Some(out) = &mut out {
-                    out.write_all(text.as_bytes())?;
-                    out.flush()?;
+                    out.write(&text)?;
                     written = text.chars().next_back().unwrap_or(written);
                 }
             }
@@ -161,19 +178,20 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
     };
     if let Some(out) = &mut out {
         if written != '\n' {
-            out.write_all(b"\n")?;
+            out.write("\n")?;
         }
         for tool in call.reply().tool_calls {
-            writeln!(out, "{}", serde_json::to_string(&tool)?)?;
+            out.write(&format!("{}\n", serde_json::to_string(&tool)?))?;
         }
-        out.flush()?;
     }
     Ok(ended)
 }
 
 /// Tells how it ended: the reply as JSON, or a line on stderr.
 fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global) -> Result<Exit, CliError> {
-    let delivered = !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
+    // Also what ended badly has arrived, when nothing else could mend it.
+    let arrived = reply.stop_reason.is_some();
+    let delivered = arrived || !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
     let notes = decision.notes.iter().chain(&reply.warnings);
     if prints_json(global) {
         if delivered {
@@ -183,13 +201,10 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
     } else {
         let mut err = anstream::stderr().lock();
         for note in notes {
-            writeln!(err, "warning: {note}")?;
+            writeln!(err, "warning: {}", shown(note))?;
         }
         if delivered {
-            writeln!(err, "{}", reply::line(reply, &(decision.name)(reply), decision.category))?;
-        }
-        if reply.stop_reason.as_deref() == Some("max_tokens") {
-            writeln!(err, "warning: the answer was cut at the most tokens that were asked for; --max-tokens raises that")?;
+            writeln!(err, "{}", shown(&reply::line(reply, &(decision.name)(reply), decision.category)))?;
         }
     }
     match ended {
@@ -205,7 +220,7 @@ pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
         Lost::NothingFits => (Exit::Nothing, None),
         Lost::Strict(_) => (Exit::Usage, None),
         Lost::Incomplete(failure) => (Exit::Truncated, Some(failure.kind)),
-        Lost::Failed(failure) => (exit_of(failure.kind), Some(failure.kind)),
+        Lost::Stopped(failure) | Lost::Failed(failure) => (exit_of(failure.kind), Some(failure.kind)),
     };
     let mut error = CliError::new(lost.to_string(), exit);
     if let Some(kind) = kind {
@@ -237,9 +252,11 @@ pub(super) fn exit_of(kind: Kind) -> Exit {
         Kind::ModelError | Kind::Internal | Kind::Connect | Kind::Reset | Kind::Corrupt => Exit::Unavailable,
         Kind::AccessDenied | Kind::PolicyDenied | Kind::AgreementMissing => Exit::Access,
         Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,
-        Kind::ProfileOnly | Kind::InvalidId | Kind::Eol => Exit::Usage,
+        Kind::ProfileOnly | Kind::InvalidId | Kind::Eol | Kind::BadEndpoint => Exit::Usage,
         Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered | Kind::Ledger => Exit::Usage,
-        Kind::Truncated => Exit::Truncated,
+        Kind::Guardrail | Kind::Refused => Exit::Usage,
+        Kind::Malformed | Kind::Empty | Kind::UnknownStop => Exit::Unavailable,
+        Kind::Truncated | Kind::MaxTokens | Kind::ContextFull | Kind::Paused => Exit::Truncated,
         Kind::OverBudget => Exit::Budget,
         Kind::Cancelled => Exit::Interrupted,
     }
@@ -257,5 +274,5 @@ pub(super) fn warn(text: &str) {
 
 /// A line on stderr; that it is closed is nobody's loss.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", shown(line));
 }

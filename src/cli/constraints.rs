@@ -1,18 +1,21 @@
 //! The constraint flags: the same for every command, read into the task's constraints.
 
+mod names;
+mod parse;
+
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::dollars::dollars;
-use super::{CliError, Global, region, settings};
+pub(super) use self::names::models;
+use self::names::{fallback, known_region, retired, unknown_feature, unknown_place, unknown_provider};
+pub(super) use self::parse::named;
+use self::parse::{budget, count, effort, millis, tokens};
+use super::{CliError, Global, settings};
 use crate::catalog::Catalog;
-use crate::catalog::names::Named;
 use crate::diagnostic::nearest;
 use crate::knowledge::Knowledge;
-use crate::task::{Api, Budget, Constraints, Effort, Feature, Modality, Per, Preference, Retention, Task, Tier, Wait};
+use crate::task::{Api, Constraints, Effort, Modality, Preference, Retention, Task, Tier, Wait};
 
-/// No price, volume or size that is meant is larger.
-const MOST_TOKENS: u64 = 1_000_000_000;
 /// The longest text that is read as a task, in bytes.
 const LONGEST_TASK: usize = 1 << 20;
 
@@ -176,10 +179,25 @@ impl ConstraintArgs {
         !self.model.is_empty()
     }
 
+    /// The models that are named, as they are given.
+    pub(super) fn models(&self) -> &[String] {
+        &self.model
+    }
+
     /// The one model that is named, if it is one.
     #[cfg(feature = "aws")]
     pub(super) fn only_model(&self) -> Option<&str> {
         if let [only] = self.model.as_slice() { Some(only) } else { None }
+    }
+
+    /// The same with a model, when none is named.
+    #[cfg(feature = "aws")]
+    pub(super) fn or_model(&self, model: Option<String>) -> Self {
+        let mut flags = self.clone();
+        if flags.model.is_empty() {
+            flags.model.extend(model);
+        }
+        flags
     }
 
     /// The same without naming models.
@@ -266,6 +284,12 @@ impl ConstraintArgs {
         Ok(wanted)
     }
 
+    /// The reasoning effort that is asked for.
+    #[cfg(feature = "aws")]
+    pub(super) fn effort(&self) -> Result<Option<Effort>, CliError> {
+        effort(self.effort.as_deref())
+    }
+
     fn max_wait(&self) -> Result<Option<Wait>, CliError> {
         let given = [(&self.max_latency, "--max-latency", false), (&self.max_first_token, "--max-first-token", true)];
         let given = given.into_iter().find_map(|(text, flag, first_token)| Some((text.as_deref()?, flag, first_token)));
@@ -302,140 +326,4 @@ impl ConstraintArgs {
                 .help("give a number from 0 to 1, such as 0.7")),
         }
     }
-}
-
-/// The Region that the environment or the profile names, for tasks that name none.
-fn fallback(catalog: &Catalog, global: &Global) -> Result<Option<(crate::task::Region, String)>, CliError> {
-    let Some(resolved) = region::resolve(global.profile.as_deref()) else { return Ok(None) };
-    match catalog.region(&resolved.code) {
-        Some(region) => Ok(Some((region, resolved.from))),
-        None => {
-            let error = CliError::usage(format!("there is no Region `{}` (from {})", resolved.code, resolved.from));
-            Err(error.meant(catalog.nearest_region(&resolved.code)))
-        }
-    }
-}
-
-fn known_region(catalog: &Catalog, code: &str) -> Result<crate::task::Region, CliError> {
-    catalog.region(code).ok_or_else(|| {
-        let error = CliError::usage(format!("there is no Region `{code}`")).meant(catalog.nearest_region(code));
-        error.help("Regions are given by code, such as eu-central-1")
-    })
-}
-
-fn unknown_place(catalog: &Catalog, name: &str) -> CliError {
-    let places = catalog.places().iter().map(|place| place.code.as_str());
-    let known = places.chain(catalog.regions().iter().map(|region| region.code.as_str()));
-    let error = CliError::usage(format!("there is no place `{name}` that data could be kept in"));
-    error.meant(nearest(name, known)).help("give eu, eea, a country's code such as de, es, us, or a Region")
-}
-
-fn unknown_feature(name: &str) -> CliError {
-    let names: Vec<&str> = Feature::ALL.iter().map(|feature| feature.name()).collect();
-    let error = CliError::usage(format!("there is no feature `{name}`")).meant(nearest(name, names.iter().copied()));
-    error.help(format!("the features are {}", names.join(", ")))
-}
-
-fn unknown_provider(catalog: &Catalog, name: &str) -> CliError {
-    let keys: Vec<&str> = catalog.providers().iter().map(|provider| provider.key.as_str()).collect();
-    let error = CliError::usage(format!("there is no provider `{name}`")).meant(nearest(name, keys.iter().copied()));
-    error.help(format!("the providers are {}", keys.join(", ")))
-}
-
-/// The place of a retired id that a name stands for.
-fn retired(catalog: &Catalog, name: &str) -> Option<u16> {
-    let Named::Retired(retired) = catalog.find(name) else { return None };
-    let at = catalog.retired().iter().position(|own| own.id == retired.id)?;
-    u16::try_from(at).ok()
-}
-
-/// The models that a name stands for.
-pub(super) fn models(catalog: &Catalog, name: &str) -> Result<Vec<crate::task::ModelIndex>, CliError> {
-    match catalog.find(name) {
-        Named::Model(model) => Ok(vec![model]),
-        Named::Several(models) => Ok(models),
-        Named::Retired(retired) => {
-            let error = CliError::usage(format!("`{}` cannot be called any more", retired.id));
-            Err(error.help(format!("`rockpick explain {}` tells what follows it", retired.id)))
-        }
-        Named::Unknown(near) => {
-            let error = CliError::usage(format!("there is no model `{name}` in the catalogue")).meant(near);
-            Err(error.help("`rockpick models` lists them"))
-        }
-    }
-}
-
-pub(super) fn named<T: Copy + std::fmt::Display>(
-    text: Option<&str>,
-    what: &str,
-    parse: impl Fn(&str) -> Option<T>,
-    all: &[T],
-) -> Result<Option<T>, CliError> {
-    let Some(text) = text else { return Ok(None) };
-    if let Some(value) = parse(&text.to_lowercase()) {
-        return Ok(Some(value));
-    }
-    let names: Vec<String> = all.iter().map(T::to_string).collect();
-    let error = CliError::usage(format!("there is no {what} `{text}`")).meant(nearest(text, names.iter().map(String::as_str)));
-    Err(error.help(format!("give one of {}", names.join(", "))))
-}
-
-/// A reasoning effort by its name; `off` is none.
-pub(super) fn effort(text: Option<&str>) -> Result<Option<Effort>, CliError> {
-    let text = text.map(|text| if text.eq_ignore_ascii_case("off") { "none" } else { text });
-    named(text, "reasoning effort", Effort::named, Effort::ALL)
-}
-
-/// A time of up to an hour in milliseconds: `1.5s`, `300ms`.
-fn millis(text: &str) -> Option<u64> {
-    let (number, factor) = match text.strip_suffix("ms") {
-        Some(number) => (number, 1.0),
-        None => (text.strip_suffix('s')?, 1_000.0),
-    };
-    let millis = number.trim().parse::<f64>().ok().map(|number| number * factor)?;
-    (1.0..=3_600_000.0).contains(&millis).then_some(millis.round() as u64)
-}
-
-fn count(text: &str, flag: &str) -> Result<u64, CliError> {
-    let (digits, factor) = match text.char_indices().next_back() {
-        Some((at, 'k' | 'K')) => (&text[..at], 1_000),
-        Some((at, 'm' | 'M')) => (&text[..at], 1_000_000),
-        _ => (text, 1),
-    };
-    let number: Option<u64> = digits.replace(['_', ','], "").parse().ok().and_then(|number: u64| number.checked_mul(factor));
-    match number {
-        Some(number) if (1..=MOST_TOKENS).contains(&number) => Ok(number),
-        _ => Err(CliError::usage(format!("`{text}` is not a number for {flag}"))
-            .help("give a whole number from 1 to 1,000,000,000, such as 40000 or 40k")),
-    }
-}
-
-fn tokens(text: &str) -> Result<(Option<u64>, Option<u64>), CliError> {
-    let (input, output) = text.split_once('/').map_or((text, ""), |(input, output)| (input, output));
-    let side = |text: &str| match text {
-        "" => Ok(None),
-        "0" => Ok(Some(0)),
-        text => count(text, "--tokens").map(Some),
-    };
-    let both = (side(input)?, side(output)?);
-    if both.0.unwrap_or(0) == 0 && both.1.unwrap_or(0) == 0 {
-        return Err(CliError::usage("--tokens says that nothing is sent and nothing received")
-            .help("give tokens sent and received, such as 1200/200"));
-    }
-    Ok(both)
-}
-
-fn budget(text: &str) -> Result<Budget, CliError> {
-    let (amount, unit) = text.split_once('/').unwrap_or((text, "request"));
-    let per = match unit.trim() {
-        "request" | "req" | "call" => Per::Request,
-        "month" | "mo" => Per::Month,
-        "1m" | "1M" | "million" | "mtok" => Per::MillionTokens,
-        "image" => Per::Image,
-        other => {
-            let error = CliError::usage(format!("`{other}` is not a unit of --max-cost"));
-            return Err(error.help("give USD, or USD with /request, /month, /1m or /image, such as 200/month"));
-        }
-    };
-    Ok(Budget { usd: dollars(amount)?, per })
 }

@@ -7,11 +7,19 @@ use serde::Serialize;
 
 use super::call::{CallArgs, prints_json};
 use super::constraints::ConstraintArgs;
-use super::{CliError, Exit, Global, job, output, settings};
+#[cfg(feature = "history")]
+use super::ping;
+use super::{CliError, Exit, Global, constraints, job, misplaced, output, settings};
 use crate::bedrock::{Bedrock, ModelAccess};
+use crate::catalog::names::Named;
 use crate::catalog::{Catalog, Offer, Status};
+use crate::output::shown;
 use crate::recommend::Recommender;
 use crate::router::{Failure, Kind};
+#[cfg(feature = "history")]
+use crate::router::{Plan, Router};
+#[cfg(feature = "history")]
+use crate::task::Tier;
 use crate::task::{ModelIndex, Region};
 
 /// Bedrock refuses signatures that are older than this, in seconds.
@@ -24,6 +32,14 @@ pub(super) struct DoctorArgs {
     /// Model to check: id, profile's id, ARN or name.
     #[arg(value_name = "MODEL")]
     model_to_check: Option<String>,
+    /// Measure how soon and how fast the model answers, with one short call; what it costs is said and asked first.
+    #[cfg(feature = "history")]
+    #[arg(long, requires = "model_to_check")]
+    ping: bool,
+    /// Make the ping without asking.
+    #[cfg(feature = "history")]
+    #[arg(long, requires = "ping")]
+    yes: bool,
     #[command(flatten)]
     call: CallArgs,
     #[command(flatten)]
@@ -50,10 +66,31 @@ struct Check {
     fix: Option<String>,
 }
 
+/// What is to be checked.
+enum Asked {
+    /// Models, and the ID of the profile by which one of them was named.
+    Models(Vec<ModelIndex>, Option<String>),
+    /// An ID that the catalog does not know.
+    Unknown(String),
+}
+
+/// What a name stands for.
+fn asked(catalog: &Catalog, name: &str) -> Result<Asked, CliError> {
+    let id = catalog.written(name.rsplit('/').next().unwrap_or(name));
+    let is_id = id.contains('.') && id.bytes().all(|sign| sign.is_ascii_alphanumeric() || b".:-_".contains(&sign));
+    match constraints::models(catalog, name) {
+        Ok(models) => Ok(Asked::Models(models, (catalog.bare(id) != id).then(|| id.to_owned()))),
+        Err(_) if is_id && matches!(catalog.find(name), Named::Unknown(_)) => Ok(Asked::Unknown(id.to_owned())),
+        Err(error) => Err(error),
+    }
+}
+
 #[derive(Default)]
 struct Findings {
     checks: Vec<Check>,
     unknown_caller: bool,
+    /// Nothing answers at the endpoint.
+    unreachable: bool,
 }
 
 pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> {
@@ -63,8 +100,11 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
     let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     let regions = answer.understanding.constraints.regions;
     let from = task.fallback.as_ref().filter(|_| task.constraints.regions.is_empty()).map(|(_, from)| from.as_str());
-    let models = args.model_to_check.as_deref().map(|name| super::constraints::models(catalog, name)).transpose()?;
+    let asked = args.model_to_check.as_deref().map(|name| asked(catalog, name)).transpose()?;
     let mut found = Findings::default();
+    if let Some(wrong) = args.model_to_check.as_deref().and_then(|name| misplaced::find(catalog, name, regions)) {
+        found.problem("id", wrong.message(), &wrong.advice());
+    }
     job::block_on(async {
         let Some(region) = regions.iter().next() else {
             found.problem("region", "there is none to call from", "give --region, or set AWS_REGION");
@@ -82,10 +122,26 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
         let router = args.call.router(global).await?;
         let bedrock = router.invoke();
         found.caller(bedrock, code).await;
-        if !found.unknown_caller {
-            found.retention(bedrock, code).await;
-            for model in models.iter().flatten() {
-                found.model(bedrock, catalog, *model, region, &answer.task.as_of).await;
+        if found.unknown_caller || found.unreachable {
+            return Ok(());
+        }
+        found.retention(bedrock, code).await;
+        match &asked {
+            None => {}
+            _ if found.unreachable => {}
+            Some(Asked::Unknown(id)) => found.unknown_id(bedrock, code, id).await,
+            Some(Asked::Models(models, id)) => {
+                for model in models {
+                    found.model(bedrock, catalog, *model, region, &answer.task.as_of, id.as_deref()).await;
+                }
+                #[cfg(feature = "history")]
+                if let (true, Some(model)) = (args.ping && !found.has_problem(), models.first()) {
+                    let offers = catalog.offers_from(*model, region);
+                    let best = offers.iter().min_by_key(|offer| offer.route).map(|offer| catalog.invoke_id(offer).into_owned());
+                    if let Some(id) = id.clone().or(best) {
+                        found.ping(&router, catalog, &id, code, args.yes).await?;
+                    }
+                }
             }
         }
         Ok(())
@@ -112,6 +168,11 @@ impl Findings {
 
     /// What could not be looked at is a warning: the permission to look is not the permission to call.
     fn unseen(&mut self, check: &'static str, failure: &Failure) {
+        if matches!(failure.kind, Kind::Connect | Kind::BadEndpoint | Kind::Reset) {
+            self.unreachable = true;
+            let fix = failure.kind.fix().or(Kind::Connect.fix()).unwrap_or_default();
+            return self.problem(check, format!("AWS does not answer: {failure}"), fix);
+        }
         let denied = failure.kind == Kind::PolicyDenied;
         let verdict = if denied { Verdict::Problem } else { Verdict::Warning };
         self.push(check, verdict, format!("cannot be seen: {failure}"), failure.kind.fix().filter(|_| denied));
@@ -126,7 +187,10 @@ impl Findings {
         match caller {
             Ok(caller) => self.ok("identity", format!("{} of account {}", caller.arn, caller.account)),
             Err(failure)
-                if matches!(failure.kind, Kind::Connect | Kind::Reset | Kind::Timeout | Kind::Unavailable | Kind::Internal) =>
+                if matches!(
+                    failure.kind,
+                    Kind::Connect | Kind::BadEndpoint | Kind::Reset | Kind::Timeout | Kind::Unavailable | Kind::Internal
+                ) =>
             {
                 self.unseen("identity", &failure);
             }
@@ -157,6 +221,7 @@ impl Findings {
         index: ModelIndex,
         region: Region,
         today: &jiff::civil::Date,
+        asked: Option<&str>,
     ) {
         let model = catalog.model(index);
         let successor = model.lifecycle.successor.as_deref();
@@ -183,7 +248,60 @@ impl Findings {
             self.problem("offer", format!("there is none from {code}"), &format!("call it from one of {elsewhere}"));
         }
         for offer in offers {
-            self.offer(bedrock, catalog, offer, code).await;
+            self.offer(bedrock, catalog, offer, code, asked).await;
+        }
+    }
+
+    fn has_problem(&self) -> bool {
+        self.checks.iter().any(|check| check.verdict == Verdict::Problem)
+    }
+
+    /// One call that is paid for, when that is wanted.
+    #[cfg(feature = "history")]
+    async fn ping(
+        &mut self,
+        router: &Router<Bedrock>,
+        catalog: &Catalog,
+        id: &str,
+        region: &str,
+        yes: bool,
+    ) -> Result<(), CliError> {
+        let plan = Plan::pinned(catalog, id, region, Tier::Standard);
+        if !yes && !ping::may(id, ping::cost(&plan))? {
+            self.warning("ping", "not made", Some("--yes makes it without asking"));
+            return Ok(());
+        }
+        match ping::measure(router, plan, region).await {
+            Ok((speed, cost)) => {
+                let cost = cost.map_or_else(|| "cost not known".to_owned(), |cost| cost.to_string());
+                let told = format!("{id}: {speed} ({cost})");
+                let path = ping::keep(id, speed)?;
+                self.ok("ping", format!("{told}; kept in {}", path.display()));
+            }
+            Err(error) => self.problem("ping", error.in_one_line(), "see the other checks"),
+        }
+        Ok(())
+    }
+
+    /// What AWS says of an ID that the catalog does not know.
+    async fn unknown_id(&mut self, bedrock: &Bedrock, region: &str, id: &str) {
+        self.warning("id", format!("the catalog does not know `{id}`: AWS is asked"), None);
+        match bedrock.profile(region, id).await {
+            Ok(profile) if profile.active => {
+                return self.ok("id", format!("the profile {}, to {}", profile.name, places(&profile.regions)));
+            }
+            Ok(_) => return self.problem("id", format!("the profile {id} is not active"), "call another one"),
+            Err(failure) if failure.kind != Kind::InvalidId && failure.kind != Kind::InvalidRequest => {
+                return self.unseen("id", &failure);
+            }
+            Err(_) => {}
+        }
+        match bedrock.model_access(region, id).await {
+            Ok(access) => self.access(bedrock, region, &access).await,
+            Err(failure) if matches!(failure.kind, Kind::InvalidId | Kind::InvalidRequest | Kind::Eol) => {
+                self.problem("id", format!("AWS does not know `{id}` in {region}"), "`rockpick models` lists what can be called");
+            }
+            Err(failure) => self.unseen("id", &failure),
         }
     }
 
@@ -195,22 +313,26 @@ impl Findings {
             match bedrock.use_case(region).await {
                 Ok(()) => self.ok("use-case", "the form was sent"),
                 Err(failure) if failure.kind == Kind::InvalidId => {
-                    self.problem("use-case", "no form was sent", "send it in the Bedrock console, under Model access");
+                    self.problem(
+                        "use-case",
+                        "no form was sent",
+                        "send it from the model's page in the console's model catalog, or with PutUseCaseForModelAccess",
+                    );
                 }
                 Err(failure) => self.unseen("use-case", &failure),
             }
         }
         match (access.authorized, access.entitled) {
             (true, true) => self.ok("access", "the account may call it"),
-            (false, _) => self.problem("access", "the account is not authorised", Kind::AccessDenied.fix().unwrap_or_default()),
+            (false, _) => self.problem("access", "the account is not authorized", Kind::AccessDenied.fix().unwrap_or_default()),
             (true, false) => self.problem("access", "the account is not entitled to it", "ask AWS or the provider for access"),
         }
         if !access.in_region {
-            self.warning("access", "AWS says that this Region does not have it", None);
+            self.warning("access", "AWS says that this Region does not have it; a profile may reach it elsewhere", None);
         }
     }
 
-    async fn offer(&mut self, bedrock: &Bedrock, catalog: &Catalog, offer: &Offer, region: &str) {
+    async fn offer(&mut self, bedrock: &Bedrock, catalog: &Catalog, offer: &Offer, region: &str, asked: Option<&str>) {
         let id = catalog.invoke_id(offer);
         let route = offer.route.name();
         if catalog.prefix(offer).is_none() {
@@ -219,6 +341,9 @@ impl Findings {
         match bedrock.profile(region, &id).await {
             Ok(profile) if profile.active => self.ok("offer", format!("{id} ({route}), to {}", places(&profile.regions))),
             Ok(_) => self.problem("offer", format!("the profile {id} is not active"), "call another offer"),
+            Err(failure) if failure.kind == Kind::InvalidId && asked.is_some_and(|asked| asked == id) => {
+                self.problem("offer", format!("AWS does not list {id} from {region}"), "call another offer");
+            }
             Err(failure) if failure.kind == Kind::InvalidId => {
                 self.warning(
                     "offer",
@@ -231,8 +356,10 @@ impl Findings {
     }
 
     fn write(&self, global: &Global) -> Result<Exit, CliError> {
-        let problem = self.checks.iter().any(|check| check.verdict == Verdict::Problem);
-        let exit = if self.unknown_caller {
+        let problem = self.has_problem();
+        let exit = if self.unreachable {
+            Exit::Unavailable
+        } else if self.unknown_caller {
             Exit::Access
         } else if problem {
             Exit::Nothing
@@ -250,7 +377,7 @@ impl Findings {
                 Verdict::Warning => "!",
                 Verdict::Problem => "✗",
             };
-            writeln!(out, "{sign} {:<10} {}", check.what, check.text)?;
+            writeln!(out, "{sign} {:<10} {}", check.what, shown(&check.text))?;
             if let Some(fix) = &check.fix {
                 writeln!(out, "  {:<10} fix: {fix}", "")?;
             }

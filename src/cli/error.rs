@@ -5,7 +5,11 @@ use std::process::{ExitCode, Termination};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::output::diagnostics::{self, Texts};
+use crate::output::shown;
 use crate::source::RuleFile;
+
+/// The longest message, in characters.
+const LONGEST: usize = 1_000;
 
 /// The exit codes. Their numbers are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +63,22 @@ impl CliError {
         Self { message: message.into(), help: Vec::new(), exit, code: None, closed: false, diagnostics: None }
     }
 
+    /// The message with its advice, where there is only one line for both.
+    #[cfg(feature = "history")]
+    pub(crate) fn in_one_line(&self) -> String {
+        std::iter::once(&self.message).chain(&self.help).cloned().collect::<Vec<_>>().join("; ")
+    }
+
     /// Its exit code.
     #[cfg(feature = "aws")]
     pub(crate) fn exit(&self) -> Exit {
         self.exit
+    }
+
+    /// Whether it is of a kind of failure.
+    #[cfg(feature = "aws")]
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code == Some(code)
     }
 
     /// The same, with the kind of failure for programs.
@@ -105,12 +121,12 @@ impl CliError {
         if self.closed {
             return Exit::Answer;
         }
-        let mut text = format!("error: {}\n", self.message);
+        let mut text = format!("error: {}\n", shown(&short(&self.message)));
         for help in &self.help {
-            text.push_str(&format!("help: {help}\n"));
+            text.push_str(&format!("help: {}\n", shown(help)));
         }
         if json {
-            let mut object = serde_json::json!({ "error": self.message, "help": self.help });
+            let mut object = serde_json::json!({ "error": short(&self.message), "help": self.help });
             if let Some((found, files)) = self.diagnostics.as_deref() {
                 object["diagnostics"] = diagnostics::json(found, &Texts::of(files)).into();
             }
@@ -124,6 +140,14 @@ impl CliError {
         // Nothing can be told to anybody when stderr is closed as well.
         let _ = anstream::stderr().write_all(text.as_bytes());
         self.exit
+    }
+}
+
+/// A message that quotes what was given is no place for all of it.
+fn short(message: &str) -> std::borrow::Cow<'_, str> {
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &message[..end]).into(),
+        None => message.into(),
     }
 }
 

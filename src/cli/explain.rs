@@ -1,10 +1,11 @@
 //! `rockpick explain`: what is known of one model, and what a task makes of it.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 
 use clap::Args;
 
 use super::constraints::ConstraintArgs;
+use super::misplaced::{self, Misplaced};
 use super::models::measurable;
 use super::{CliError, Exit, Form, Global, output, recommend, settings};
 use crate::catalog::Catalog;
@@ -42,12 +43,27 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     answer.understanding.category = Some(category);
     notes.append(&mut answer.understanding.notes.clone());
     let dossier = dossier(&answer, category, &args.asked, subject, notes);
+    let wrong = misplaced::find(catalog, &args.asked, dossier.answer.understanding.constraints.regions);
+    if let Some(wrong) = &wrong {
+        tell_first(wrong, global)?;
+    }
     write(&dossier, global)?;
     let nothing = global.output == Some(Form::Id) && dossier.ids().is_empty();
     if nothing {
-        writeln!(io::stderr(), "nothing to call: `rockpick explain {}` tells why", args.asked)?;
+        writeln!(anstream::stderr(), "nothing to call: `rockpick explain {}` tells why", args.asked)?;
     }
-    Ok(if nothing { Exit::Nothing } else { Exit::Answer })
+    Ok(if nothing || wrong.is_some() { Exit::Nothing } else { Exit::Answer })
+}
+
+/// That the ID cannot be called comes before everything else: on stdout for people, on stderr beside what programs read.
+fn tell_first(wrong: &Misplaced, global: &Global) -> Result<(), CliError> {
+    let line = format!("{}\n  {}\n", wrong.message(), wrong.advice());
+    let for_people = global.query.is_none() && matches!(global.output, None | Some(Form::Text | Form::Table | Form::Wide));
+    if for_people {
+        return output::text(&line);
+    }
+    anstream::stderr().write_all(line.as_bytes())?;
+    Ok(())
 }
 
 fn dossier<'a>(
@@ -97,7 +113,9 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
 }
 
 fn notes(catalog: &Catalog, args: &ExplainArgs, answer: &Recommendation<'_>) -> Vec<String> {
-    let mut notes: Vec<String> = profile(catalog, &args.asked).into_iter().collect();
+    let wrong = misplaced::find(catalog, &args.asked, answer.understanding.constraints.regions);
+    let told = wrong.map(|wrong| format!("{}; {}", wrong.message(), wrong.advice()));
+    let mut notes: Vec<String> = told.or_else(|| profile(catalog, &args.asked)).into_iter().collect();
     if answer.understanding.general {
         notes.push("the words do not tell the task, so general text is assumed; --task CATEGORY sets it".to_owned());
     }

@@ -1,16 +1,16 @@
 //! `rockpick image`: a prompt, and perhaps a picture, become a picture in a file.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 
 use super::call::prints_json;
 use super::job::{self, JobArgs};
-use super::{CliError, Exit, Global, output};
+use super::{CliError, Exit, Global, call, output};
 use crate::bedrock::base64;
 use crate::catalog::Catalog;
 use crate::diagnostic::nearest;
@@ -19,6 +19,10 @@ use crate::task::{ModelIndex, Task};
 
 /// How much of a picture may change when a new one is made of it and nothing is said.
 const STRENGTH: f64 = 0.7;
+/// The ending of what is no picture that is known.
+const UNKNOWN_FORMAT: &str = "bin";
+/// So many names are tried before one is given up.
+const MOST_NAMES: usize = 1_000;
 /// The category of its tasks.
 const CATEGORY: &str = "images";
 
@@ -68,7 +72,7 @@ pub(super) struct ImageArgs {
 }
 
 pub(super) fn run(args: &ImageArgs, global: &Global) -> Result<Exit, CliError> {
-    free(&args.out, args.force)?;
+    let target = args.target()?;
     let job = args.job()?;
     let knowledge = JobArgs::knowledge(global)?;
     let editors = args.editors(&knowledge.catalog)?;
@@ -80,7 +84,7 @@ pub(super) fn run(args: &ImageArgs, global: &Global) -> Result<Exit, CliError> {
         };
         let caller = args.job.caller(CATEGORY, &knowledge, global, fit).await?;
         let (pictures, reply) = caller.run(caller.plan.clone(), job).await?;
-        let path = args.save(&pictures[0])?;
+        let path = args.save(&pictures[0], target)?;
         if prints_json(global) {
             output::json(document(&path, &reply), global)?;
         } else {
@@ -138,46 +142,63 @@ impl ImageArgs {
         Ok(models.filter_map(|model| catalog.index_of(&model.id)).collect())
     }
 
-    /// Writes the picture; its ending says what it is.
-    fn save(&self, picture: &Value) -> Result<PathBuf, CliError> {
+    /// Writes the picture; its ending says what it is. What was paid for is written in any case, under a free name where needed.
+    fn save(&self, picture: &Value, target: NamedTempFile) -> Result<PathBuf, CliError> {
         let bytes = picture.as_str().and_then(|text| base64::decode(text).ok());
         let bytes = bytes.ok_or_else(|| CliError::new("the answer holds no picture", Exit::Unavailable))?;
-        let media = Media::new("", bytes).ok().filter(|media| media.kind == MediaKind::Image);
-        let media = media.ok_or_else(|| CliError::new("the answer holds no picture that is known", Exit::Unavailable))?;
-        let path = if format_of(&self.out) == media.format && self.out.extension().is_some() {
-            self.out.clone()
-        } else {
-            self.out.with_extension(&media.format)
-        };
-        free(&path, self.force)?;
+        let media = Media::new("", bytes.clone()).ok().filter(|media| media.kind == MediaKind::Image);
+        let format = media.as_ref().map_or(UNKNOWN_FORMAT, |media| media.format.as_str());
+        let meant = format_of(&self.out) == format && self.out.extension().is_some();
+        let path = if meant { self.out.clone() } else { self.out.with_extension(format) };
         let unwritable = |error: io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
-        // Whole or not at all: it takes its name when all of it is written.
-        let part = path.with_extension(format!("{}.part", media.format));
-        let kept = fs::write(&part, &media.bytes).and_then(|()| keep(&part, &path, self.force));
-        kept.inspect_err(|_| drop(fs::remove_file(&part))).map_err(unwritable)?;
+        let mut target = target;
+        target.write_all(&bytes).map_err(unwritable)?;
+        let path = if meant && self.force {
+            target.persist(&path).map_err(|error| unwritable(error.error))?;
+            path.clone()
+        } else {
+            keep(target, &path).map_err(unwritable)?
+        };
+        if path != self.out {
+            call::warn(&format!("the picture is {format} and is written to {}", path.display()));
+        }
         Ok(path)
     }
-}
 
-/// That a file may be written is known before anything is paid for.
-fn free(path: &Path, force: bool) -> Result<(), CliError> {
-    if !force && path.exists() {
-        return Err(CliError::usage(format!("{} is there already", path.display())).help("--force overwrites it"));
+    /// A temporary file of our own in the target's folder: that it can be made is known before anything is paid for.
+    fn target(&self) -> Result<NamedTempFile, CliError> {
+        if self.out.is_dir() || self.out.file_name().is_none() {
+            return Err(CliError::usage(format!("{} is a folder", self.out.display())).help("name a file"));
+        }
+        if !self.force && self.out.symlink_metadata().is_ok() {
+            return Err(CliError::usage(format!("{} is there already", self.out.display())).help("--force overwrites it"));
+        }
+        let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".rockpick-").suffix(".part");
+        // As any other new file: the user's mask decides who may read it.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(folder).map_err(|error| {
+            CliError::usage(format!("cannot write into {}: {error}", folder.display()))
+                .help("name a file in a folder that is there")
+        })
     }
-    Ok(())
 }
 
-/// Gives a file its name, which without `force` nothing else may have.
-fn keep(part: &Path, path: &Path, force: bool) -> io::Result<()> {
-    if !force {
-        match fs::hard_link(part, path) {
-            Ok(()) => return fs::remove_file(part),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            // A file system without links: that the name was free has just been looked at.
-            Err(_) => {}
+/// Gives a file its name, or the first free one with a number.
+fn keep(mut file: NamedTempFile, path: &Path) -> io::Result<PathBuf> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let numbered = |number: usize| path.with_file_name(format!("{stem}-{number}{ending}"));
+    for name in std::iter::once(path.to_owned()).chain((1..MOST_NAMES).map(numbered)) {
+        match file.persist_noclobber(&name) {
+            Ok(_) => return Ok(name),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
+            Err(error) => return Err(error.error),
         }
     }
-    fs::rename(part, path)
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// The format that the ending of a file asks for.

@@ -56,7 +56,7 @@ impl JobArgs {
     }
 
     /// What makes the calls.
-    pub(super) async fn bedrock(&self, global: &Global) -> Bedrock {
+    pub(super) async fn bedrock(&self, global: &Global) -> Result<Bedrock, CliError> {
         self.call.bedrock(global).await
     }
 

@@ -8,9 +8,13 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::CliError;
+use crate::output::shown;
 
 /// The longest line, and the longest text on stdin, in bytes.
 const LONGEST: u64 = 1 << 20;
+
+/// What some editors write before the first letter of a text.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Why a line has no answer.
 pub(super) enum LineError {
@@ -49,7 +53,11 @@ pub(super) fn each(path: &Path, mut answer: impl FnMut(&str) -> Result<(), LineE
         if input.by_ref().take(LONGEST).read_until(b'\n', &mut buffer).map_err(unreadable)? == 0 {
             break;
         }
-        let answered = match text_of(&buffer) {
+        let line = match buffer.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) if number == 1 => rest,
+            _ => &buffer,
+        };
+        let answered = match text_of(line, buffer.len() as u64) {
             Ok("") => Ok(()),
             Ok(text) => answer(text),
             Err(error) => Err(error),
@@ -59,7 +67,8 @@ pub(super) fn each(path: &Path, mut answer: impl FnMut(&str) -> Result<(), LineE
             Err(LineError::Write(error)) => return Err(error),
             Err(LineError::Bad(why)) => {
                 any_bad = true;
-                writeln!(io::stderr(), "error: {}:{number}: {why}", path.display())?;
+                let told = format!("{}:{number}: {why}", path.display());
+                writeln!(anstream::stderr(), "error: {}", shown(&told))?;
                 skip_rest(&mut input, &buffer).map_err(unreadable)?;
             }
         }
@@ -74,12 +83,13 @@ fn open(path: &Path) -> io::Result<Box<dyn io::BufRead>> {
     Ok(Box::new(BufReader::with_capacity(1 << 16, File::open(path)?)))
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, LineError> {
-    let text =
-        std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
-    if bytes.len() as u64 == LONGEST && !text.ends_with('\n') {
+fn text_of(bytes: &[u8], read: u64) -> Result<&str, LineError> {
+    // First the length: a line that is cut within a letter is not UTF-8 either.
+    if read == LONGEST && !bytes.ends_with(b"\n") {
         return Err(LineError::Bad(format!("the line is longer than {LONGEST} bytes")));
     }
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     Ok(text.trim())
 }
 
@@ -104,6 +114,9 @@ pub(super) fn stdin_text() -> Result<String, CliError> {
     io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LONGEST {
         return Err(CliError::usage(format!("the text on stdin is longer than {LONGEST} bytes")));
+    }
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -1,12 +1,18 @@
 //! Writing answers: stdout is the answer, and when nobody reads it any more that is no error.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::thread;
 
 use anstream::{AutoStream, ColorChoice, StripStream};
 use serde_json::Value;
 
 use super::{CliError, Form, Global};
+use crate::output::shown;
 
+/// The parser of queries descends with every sign: longer ones, in bytes, would only fill its stack.
+const LONGEST_QUERY: usize = 2_000;
+/// The stack for a query, in bytes.
+const DEEP: usize = 64 << 20;
 /// In bytes.
 const BUFFER: usize = 1 << 16;
 
@@ -24,6 +30,26 @@ pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
 /// stdout for lines of JSON, which have no colour that would have to be taken out.
 pub(super) fn plain() -> BufWriter<io::StdoutLock<'static>> {
     BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+/// What a model wrote: byte for byte into a file or a pipe; on a terminal nothing of it steers the terminal.
+pub(super) struct Answer {
+    out: io::StdoutLock<'static>,
+    for_people: bool,
+}
+
+impl Answer {
+    pub(super) fn new() -> Self {
+        let out = io::stdout().lock();
+        Self { for_people: out.is_terminal(), out }
+    }
+
+    /// Writes a piece at once.
+    pub(super) fn write(&mut self, text: &str) -> Result<(), CliError> {
+        let text = if self.for_people { shown(text) } else { text.into() };
+        self.out.write_all(text.as_bytes())?;
+        Ok(self.out.flush()?)
+    }
 }
 
 /// Writes text.
@@ -44,7 +70,9 @@ pub(super) fn json(value: Value, global: &Global) -> Result<(), CliError> {
     let one_line = global.output == Some(Form::Jsonl);
     match (&global.query, &value) {
         // As the AWS CLI's `--output text` shows a scalar.
-        (Some(_), Value::String(text)) if global.output.is_none_or(|form| form == Form::Text) => writeln!(out, "{text}")?,
+        (Some(_), Value::String(text)) if global.output.is_none_or(|form| form == Form::Text) => {
+            return Answer::new().write(&format!("{text}\n"));
+        }
         _ if one_line => writeln!(out, "{value}")?,
         _ => {
             serde_json::to_writer_pretty(&mut out, &value)?;
@@ -60,7 +88,20 @@ fn query(expression: &str, value: &Value) -> Result<Value, CliError> {
         let first = error.to_string().lines().next().unwrap_or_default().to_owned();
         CliError::usage(format!("--query cannot be used: {first}")).help("it is a JMESPath expression, such as choice.invoke_id")
     };
-    let compiled = jmespath::compile(expression).map_err(|error| wrong(&error))?;
-    let found = compiled.search(value).map_err(|error| wrong(&error))?;
-    serde_json::to_value(&*found).map_err(|error| wrong(&error))
+    if expression.len() > LONGEST_QUERY {
+        let error =
+            CliError::usage(format!("--query has {} bytes, more than the {LONGEST_QUERY} that are read", expression.len()));
+        return Err(error.help("it is a JMESPath expression, such as choice.invoke_id"));
+    }
+    let search = || {
+        let compiled = jmespath::compile(expression).map_err(|error| wrong(&error))?;
+        let found = compiled.search(value).map_err(|error| wrong(&error))?;
+        serde_json::to_value(&*found).map_err(|error| wrong(&error))
+    };
+    // On a stack that holds the deepest expression of that length.
+    let searched = thread::scope(|scope| {
+        let deep = thread::Builder::new().stack_size(DEEP);
+        deep.spawn_scoped(scope, search).map(|searching| searching.join())
+    });
+    searched?.unwrap_or_else(|_| Err(CliError::usage("--query cannot be used")))
 }

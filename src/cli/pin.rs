@@ -25,6 +25,7 @@ pub(super) enum Pin {
 /// Reads the only `--model`, if there is exactly one.
 pub(super) fn of(flags: &ConstraintArgs, catalog: &Catalog) -> Result<Pin, CliError> {
     let Some(given) = flags.only_model() else { return Ok(Pin::None) };
+    let given = if given.starts_with("arn:") { given } else { catalog.written(given.rsplit('/').next().unwrap_or(given)) };
     let id = given.rsplit('/').next().unwrap_or(given);
     Ok(match catalog.find(given) {
         Named::Model(_) if given.starts_with("arn:") || catalog.bare(id) != id => Pin::Exact(given.to_owned()),

@@ -1,16 +1,17 @@
 //! `rockpick recommend`: a described need becomes ranked offers.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::constraints::ConstraintArgs;
 use super::lines::{self, LineError};
-use super::{CliError, Exit, Form, Global, output, settings};
+use super::{CliError, Exit, Form, Global, misplaced, output, settings};
 use crate::knowledge::Knowledge;
 use crate::output::{json, table, text};
 use crate::recommend::{Recommendation, Recommender};
+use crate::task::Per;
 
 /// How many ids of the ranking a line shows.
 const LINE_RANKING: usize = 3;
@@ -28,7 +29,7 @@ pub(super) struct RecommendArgs {
     max_results: Option<usize>,
     /// Call the choice with this prompt and print its answer.
     #[cfg(feature = "aws")]
-    #[arg(long, value_name = "PROMPT", conflicts_with = "file")]
+    #[arg(long, value_name = "PROMPT", conflicts_with = "file", group = "calls")]
     invoke: Option<String>,
     #[cfg(feature = "aws")]
     #[command(flatten)]
@@ -44,14 +45,29 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
     }
     let task = args.constraints.task(words(&args.words, args.constraints.names_a_category())?, &knowledge, global)?;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, answer.understanding.constraints.regions) {
+        return Err(wrong.into());
+    }
     #[cfg(feature = "aws")]
     if let Some(prompt) = &args.invoke {
         let plan = crate::router::Plan::of(&answer);
         let request = crate::router::Request::new(prompt.as_str());
         return super::route::call_it(&args.call, &answer, plan, Vec::new(), request, global);
     }
+    budgeted(&answer, global)?;
     write(&answer, args.max_results, global)?;
     Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing })
+}
+
+/// A budget for a month says nothing without a volume: where nobody would see the warning, that is an error.
+fn budgeted(answer: &Recommendation<'_>, global: &Global) -> Result<(), CliError> {
+    let wanted = &answer.understanding.constraints;
+    let monthly = wanted.max_cost.is_some_and(|budget| budget.per == Per::Month) && wanted.per_month.is_none();
+    if monthly && matches!(global.output, Some(Form::Id | Form::Csv)) {
+        let error = CliError::usage("a budget for a month cannot be checked: how many requests there are is not known");
+        return Err(error.help("give --per-month N, or a budget for one request"));
+    }
+    Ok(())
 }
 
 /// The words of the task: the arguments, or stdin.
@@ -83,7 +99,7 @@ pub(super) fn write(answer: &Recommendation<'_>, most: Option<usize>, global: &G
     }
     out.flush()?;
     if answer.best().is_none() && global.output == Some(Form::Id) {
-        io::stderr().write_all(text::nothing(answer).as_bytes())?;
+        anstream::stderr().write_all(text::nothing(answer).as_bytes())?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use clap::Args;
 use serde_json::Value;
 
 use super::CliError;
-use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn};
+use super::lines::BYTE_ORDER_MARK;
+use crate::router::{Block, Guardrail, Media, Request, Role, Schema, Turn, mend};
 
 /// The most that is read from stdin or a file of text, in bytes: more than any context window.
 const LONGEST_INPUT: u64 = 64 << 20;
@@ -80,7 +81,11 @@ impl RequestArgs {
             request.read_tools(json(path)?).map_err(|why| wrong(path, &why))?;
         }
         if let Some(path) = &self.schema {
-            request.schema = Some(Schema { name: "answer".to_owned(), json: json(path)? });
+            let schema = json(path)?;
+            if !schema.is_object() {
+                return Err(wrong(path, "a schema is a JSON object").help("such as {\"type\": \"object\", \"properties\": {…}}"));
+            }
+            request.schema = Some(Schema { name: "answer".to_owned(), json: schema });
         }
         request.guardrail = self.guardrail.as_deref().map(guardrail);
         request.max_tokens = self.max_tokens.or(request.max_tokens);
@@ -91,7 +96,9 @@ impl RequestArgs {
         }
         request.metadata.extend(self.metadata.iter().cloned());
         request.cache_system = self.cache;
-        request.fast = self.latency_optimized;
+        request.fast |= self.latency_optimized;
+        let (mut request, repairs) = mend(request).map_err(CliError::usage)?;
+        request.repairs = repairs;
         Ok(request)
     }
 
@@ -180,6 +187,9 @@ fn text_of(input: impl io::Read, name: &str) -> Result<String, CliError> {
     if bytes.len() as u64 > LONGEST_INPUT {
         return Err(CliError::usage(format!("{name} has more than the {LONGEST_INPUT} bytes that are read")));
     }
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         CliError::usage(format!("{name} is not UTF-8 at byte {at}"))
@@ -198,7 +208,9 @@ fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
 }
 
 fn json(path: &Path) -> Result<Value, CliError> {
-    serde_json::from_slice(&bytes(path, LONGEST_INPUT)?).map_err(|error| wrong(path, &format!("no JSON: {error}")))
+    let bytes = bytes(path, LONGEST_INPUT)?;
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    serde_json::from_slice(text).map_err(|error| wrong(path, &format!("it is not JSON: {error}")))
 }
 
 fn wrong(path: &Path, why: &str) -> CliError {

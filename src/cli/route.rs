@@ -6,11 +6,12 @@ use super::call::{CallArgs, Decision};
 use super::constraints::ConstraintArgs;
 use super::pin::{self, Pin};
 use super::request::RequestArgs;
-use super::{CliError, Exit, Global, call, job, recommend, settings};
+use super::{CliError, Exit, Form, Global, call, job, misplaced, output, recommend, settings};
 use crate::catalog::Catalog;
+use crate::catalog::names::Named;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
-use crate::router::{Plan, Reply, Request};
+use crate::router::{Kind as FailureKind, Plan, Reply, Request, Target, forbids_thinking};
 use crate::task::{Api, Kind, Task, Tier};
 
 /// So much of a prompt tells what it is about, in bytes.
@@ -36,28 +37,87 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
     let knowledge = settings::knowledge(global)?;
     let prompt = args.request.prompt(&args.words)?;
     let mut request = args.request.request(prompt)?;
-    let pin = pin::of(&args.constraints, &knowledge.catalog)?;
-    let constraints = if pin.is_unknown() { args.constraints.without_models() } else { args.constraints.clone() };
+    let named = args.constraints.or_model(named_in_body(&mut request, &knowledge.catalog));
+    let pin = pin::of(&named, &knowledge.catalog)?;
+    let constraints = if pin.is_unknown() { named.without_models() } else { named.clone() };
     let mut task = constraints.task(telling(request.prompt()).to_owned(), &knowledge, global)?;
     demand(&mut task, &request);
+    request.effort = args.constraints.effort()?.or(request.effort);
+    if task.constraints.models.is_empty() {
+        task.constraints.no_thinking = request.effort.is_none() && forbids_thinking(&request);
+    } else {
+        // A model that is named is called; how it is asked to think is fitted to what it takes.
+        task.constraints.effort = None;
+    }
+    task.constraints.tier = task.constraints.tier.or(request.tier);
     request.tier = task.constraints.tier;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    let wrong = misplaced::named(&named, &knowledge.catalog, answer.understanding.constraints.regions);
+    if args.dry_run
+        && let Some(wrong) = wrong
+    {
+        return Err(wrong.into());
+    }
     if pin == Pin::None
         && !args.dry_run
         && let Some(category) = answer.category()
     {
         talks(category.requires.kind.unwrap_or(Kind::Text))?;
     }
-    if args.dry_run {
+    if args.dry_run && matches!(pin, Pin::None) {
         recommend::write(&answer, None, global)?;
         return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
     }
-    let (mut plan, mut notes) = plan(&pin, &answer, &args.constraints)?;
+    let (mut plan, mut notes) = plan(&pin, &answer, &named)?;
+    if args.dry_run {
+        return planned(&plan, &notes, &answer, global);
+    }
     if let Some((known, note)) = args.profile(&pin, &plan, &answer, global)? {
         plan = known;
         notes = vec![note];
     }
-    call_it(&args.call, &answer, plan, notes, request, global)
+    // The facts may be older than AWS: it is called as it is given, and when AWS says the same, that is the answer.
+    if let Some(wrong) = &wrong {
+        notes.insert(0, wrong.message());
+    }
+    call_it(&args.call, &answer, plan, notes, request, global).map_err(|error| match wrong {
+        Some(wrong) if error.is(FailureKind::InvalidId.name()) => wrong.into(),
+        _ => error,
+    })
+}
+
+/// Writes what would be called: the ranking, or the ID that was named where the ranking does not begin with it.
+fn planned(plan: &Plan<'_>, notes: &[String], answer: &Recommendation<'_>, global: &Global) -> Result<Exit, CliError> {
+    let Some(first) = plan.offers(0).into_iter().next() else { return Ok(Exit::Nothing) };
+    let Target { invoke_id, region } = &first.target;
+    if answer.best().is_some_and(|best| answer.catalog.invoke_id(best.offer) == *invoke_id) {
+        recommend::write(answer, None, global)?;
+        return Ok(Exit::Answer);
+    }
+    if call::prints_json(global) {
+        let model = first.model.map(|model| model.id.as_str());
+        let plan = serde_json::json!({
+            "schema": "rockpick.plan.v1", "choice": {"invoke_id": invoke_id, "region": region, "model": model}, "warnings": notes,
+        });
+        output::json(plan, global)?;
+        return Ok(Exit::Answer);
+    }
+    notes.iter().for_each(|note| call::warn(note));
+    match global.output {
+        Some(Form::Id) => output::text(&format!("{invoke_id}\n"))?,
+        _ => output::text(&format!("{invoke_id} would be called from {region}\n"))?,
+    }
+    Ok(Exit::Answer)
+}
+
+/// The model that a body names, where Bedrock can have such a one.
+fn named_in_body(request: &mut Request, catalog: &Catalog) -> Option<String> {
+    let model = request.model.take()?;
+    if model.contains('.') || model.starts_with("arn:") || !matches!(catalog.find(&model), Named::Unknown(_)) {
+        return Some(model);
+    }
+    call::warn(&format!("the body's model `{model}` is not one of Bedrock's: the choice is free"));
+    None
 }
 
 impl RouteArgs {

@@ -11,8 +11,8 @@ use crate::spend::By;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct SpendArgs {
-    /// Add up by this: day, model, region or outcome.
-    #[arg(long, value_name = "WHAT", default_value = "day", value_parser = ["day", "model", "region", "outcome"])]
+    /// Add up by this: day, model, project, tag, region or outcome.
+    #[arg(long, value_name = "WHAT", default_value = "day", value_parser = ["day", "model", "project", "tag", "region", "outcome"])]
     by: String,
     /// The first day that counts, in UTC.
     #[arg(long, value_name = "DATE")]
@@ -28,7 +28,7 @@ pub(super) fn run(args: &SpendArgs, global: &Global) -> Result<Exit, CliError> {
     let unread = |error: crate::spend::HistoryError| CliError::usage(error.to_string());
     let (totals, left) = match args.budget.written()? {
         Some(history) => (history.totals(by, since).map_err(unread)?, history.left().map_err(unread)?),
-        None => (Vec::new(), args.budget.budgets()?.into_iter().map(|budget| (budget, budget.usd)).collect()),
+        None => (Vec::new(), args.budget.budgets().into_iter().map(|budget| (budget, budget.usd)).collect()),
     };
     let json = global.query.is_some() || matches!(global.output, Some(Form::Json | Form::Jsonl));
     if json {

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::money::Usd;
-use crate::router::{Attempt, Reply, ToolCall, Usage};
+use crate::router::{Attempt, Kind, Reply, ToolCall, Usage};
+use crate::task::Tier;
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
 pub const SCHEMA: &str = "rockpick.reply.v1";
@@ -20,13 +21,23 @@ struct Document<'a> {
     tool_calls: &'a [ToolCall],
     stop_reason: Option<&'a str>,
     usage: Usage,
+    usage_details: Details,
     cost_usd: Option<Usd>,
+    cost_estimated: bool,
+    outcome: &'static str,
     model: Option<&'a str>,
     invoke_id: &'a str,
     region: &'a str,
     ms: u64,
     attempts: Vec<AttemptPart<'a>>,
     warnings: Vec<String>,
+}
+
+/// What `usage` does not tell.
+#[derive(Serialize)]
+struct Details {
+    cache_write_1h_input_tokens: u64,
+    service_tier: Option<Tier>,
 }
 
 /// One try, as JSON has it.
@@ -53,7 +64,13 @@ pub fn document(reply: &Reply, decision: Value, warnings: Vec<String>) -> Result
         tool_calls: &reply.tool_calls,
         stop_reason: reply.stop_reason.as_deref(),
         usage: reply.usage,
+        usage_details: Details {
+            cache_write_1h_input_tokens: reply.usage.cache_write_1h_input_tokens,
+            service_tier: reply.usage.tier,
+        },
         cost_usd: reply.cost,
+        cost_estimated: reply.estimated,
+        outcome: reply.attempts.last().and_then(|attempt| attempt.failure).map_or("ok", Kind::name),
         model: reply.model.as_deref(),
         invoke_id: &reply.invoke_id,
         region: &reply.region,
@@ -88,7 +105,7 @@ pub fn line(reply: &Reply, name: &str, category: Option<&str>) -> String {
         let _ = write!(line, " · {category}");
     }
     match reply.cost {
-        Some(cost) => drop(write!(line, " · {cost}")),
+        Some(cost) => drop(write!(line, " · {}{cost}", if reply.estimated { "~" } else { "" })),
         None => line.push_str(" · cost not known"),
     }
     let _ = write!(line, " · {:.1} s", reply.took.as_secs_f64());
@@ -98,13 +115,19 @@ pub fn line(reply: &Reply, name: &str, category: Option<&str>) -> String {
     line
 }
 
+/// So many tries are told one by one.
+const MOST_TOLD: usize = 6;
+
 /// What was tried, in order: `id from Region: outcome`.
 #[must_use]
 pub fn tried(reply: &Reply) -> String {
     let one = |attempt: &Attempt| {
         format!("{} from {}: {}", attempt.invoke_id, attempt.region, attempt.failure.map_or("ok", |kind| kind.name()))
     };
-    reply.attempts.iter().map(one).collect::<Vec<_>>().join("; ")
+    let told: Vec<String> = reply.attempts.iter().take(MOST_TOLD).map(one).collect();
+    let more = reply.attempts.len().saturating_sub(MOST_TOLD);
+    let told = told.join("; ");
+    if more > 0 { format!("{told}; and {more} more, which --debug shows") } else { told }
 }
 
 fn ordinal(number: usize) -> String {

@@ -54,7 +54,8 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
         table.set_header([name.as_str(), "CALLS", "TOKENS IN", "TOKENS OUT", "COST"]);
         for total in totals {
             let figures = [total.calls, total.input_tokens, total.output_tokens].map(|figure| figure.to_string());
-            let right = figures.into_iter().chain([total.cost.to_string()]);
+            let mark = if total.estimated > 0 { "~" } else { "" };
+            let right = figures.into_iter().chain([format!("{mark}{}", total.cost)]);
             let right = right.map(|figure| Cell::new(figure).set_alignment(CellAlignment::Right));
             table.add_row([Cell::new(&total.name)].into_iter().chain(right));
         }
@@ -63,6 +64,10 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
     let open: Usd = totals.iter().map(|total| total.open).sum();
     if open > Usd::ZERO {
         text.push_str(&format!("{open} of it is set aside for calls that have not ended, or that were killed.\n"));
+    }
+    let estimated: u64 = totals.iter().map(|total| total.estimated).sum();
+    if estimated > 0 {
+        text.push_str(&format!("~: {estimated} calls whose cost is estimated, because nobody said what was used.\n"));
     }
     let unpriced: u64 = totals.iter().map(|total| total.unpriced).sum();
     if unpriced > 0 {
@@ -80,12 +85,22 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
 /// When it cannot be written.
 pub fn csv(by: By, totals: &[Total], out: impl io::Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([by.name(), "calls", "input_tokens", "output_tokens", "cost_usd", "open_usd", "unpriced"])?;
+    writer.write_record([
+        by.name(),
+        "calls",
+        "input_tokens",
+        "output_tokens",
+        "cost_usd",
+        "open_usd",
+        "unpriced",
+        "estimated",
+    ])?;
     for total in totals {
         let figures = [total.calls, total.input_tokens, total.output_tokens].map(|figure| figure.to_string());
         let [calls, input, output] = &figures;
         let (cost, open) = (total.cost.to_decimal(), total.open.to_decimal());
-        writer.write_record([&total.name, calls, input, output, &cost, &open, &total.unpriced.to_string()])?;
+        let (unpriced, estimated) = (total.unpriced.to_string(), total.estimated.to_string());
+        writer.write_record([&total.name, calls, input, output, &cost, &open, &unpriced, &estimated])?;
     }
     writer.flush()?;
     Ok(())

@@ -62,7 +62,9 @@ impl<'a> Recommendation<'a> {
     fn why_not_asked(&self, filter: &Filter<'a>, choice: &Choice<'a>, level: usize) -> &'static str {
         let wanted = &filter.constraints;
         let levels = self.catalog.model(choice.model).thinking.levels();
-        if wanted.effort.is_some() && wanted.effort != levels[level].effort {
+        if !levels[level].askable {
+            "no-request-field"
+        } else if wanted.effort.is_some() && wanted.effort != levels[level].effort {
             "effort-not-wanted"
         } else if wanted.no_thinking {
             "thinking-forbidden"

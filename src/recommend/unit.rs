@@ -28,10 +28,13 @@ impl<'a> Filter<'a> {
         model.thinking.levels().iter().enumerate().filter(move |(at, level)| {
             // What has no effort to ask for and does not think answers as if none were asked.
             let silent = level.tokens == 0 && level.effort.is_none_or(|own| own == Effort::None);
-            let asked = effort.is_none_or(|effort| level.effort == Some(effort) || (effort == Effort::None && silent));
+            // A model that knows only on and off is asked for any effort by a budget.
+            let as_budget = level.effort == Some(Effort::On) && effort != Some(Effort::None);
+            let named = |effort| level.effort == Some(effort) || (effort == Effort::None && silent);
+            let asked = as_budget || effort.is_none_or(named);
             let allowed = !still || silent;
             // The first level is what the model does at the least; a longer one has to leave room for the answer.
-            asked && allowed && (*at == 0 || scaled(level.tokens, share) <= most)
+            level.askable && asked && allowed && (*at == 0 || scaled(level.tokens, share) <= most)
         })
     }
 
@@ -124,12 +127,7 @@ impl<'a> Filter<'a> {
         self.priced_from(index, regions, usage).filter(|(_, cost)| self.pays(*cost))
     }
 
-    fn priced_from(
-        &self,
-        index: ModelIndex,
-        regions: RegionSet,
-        usage: Usage,
-    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    fn priced_from(&self, index: ModelIndex, regions: RegionSet, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let catalog = self.catalog;
         let regions = catalog.regions_of(index).and(regions);
         let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));

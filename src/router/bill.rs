@@ -15,6 +15,8 @@ pub(super) struct Bill<'r> {
     input_tokens: u64,
     /// `None` once something was billed whose price is not known.
     spent: Option<Usd>,
+    /// Whether some of it is estimated.
+    estimated: bool,
     /// For the call under way.
     reserved: Option<Reserved>,
 }
@@ -33,12 +35,25 @@ pub(super) enum Grant {
 
 impl<'r> Bill<'r> {
     pub(super) fn new(ledger: Option<&'r dyn Ledger>, plan: &Plan<'_>, input_tokens: u64) -> Self {
-        Self { ledger, tier: plan.tier, budget: plan.budget, input_tokens, spent: Some(Usd::ZERO), reserved: None }
+        Self {
+            ledger,
+            tier: plan.tier,
+            budget: plan.budget,
+            input_tokens,
+            spent: Some(Usd::ZERO),
+            estimated: false,
+            reserved: None,
+        }
     }
 
     /// What calls that have ended cost; `None` where no price is known.
     pub(super) fn spent(&self) -> Option<Usd> {
         self.spent
+    }
+
+    /// Whether some of that is estimated.
+    pub(super) fn is_estimated(&self) -> bool {
+        self.estimated
     }
 
     /// What is left for this request.
@@ -72,7 +87,10 @@ impl<'r> Bill<'r> {
         // What it is expected to cost, where that is known: an answer of one token is of no use.
         let least = if request.job.is_some() { most } else { candidate.cost.min(most).or_else(|| with(1)) };
         let model = candidate.model.map(|model| model.id.as_str());
-        let reserved = match ledger.reserve(&Expense { target: &candidate.target, model, least, most })? {
+        let project = request.extra.get("projectIdentifier").and_then(serde_json::Value::as_str);
+        let project = project.or_else(|| request.metadata.get("project").map(String::as_str));
+        let expense = Expense { target: &candidate.target, model, project, tags: &request.metadata, least, most };
+        let reserved = match ledger.reserve(&expense)? {
             Reservation::Made(reserved) => reserved,
             Reservation::Later => return Ok(Grant::Later),
             Reservation::Refused => return Ok(Grant::Nothing),
@@ -84,6 +102,7 @@ impl<'r> Bill<'r> {
 
     /// Adds what a call came to, and writes it down.
     pub(super) fn settle(&mut self, spent: &Spent<'_>) -> Result<(), LedgerError> {
+        self.estimated |= spent.estimated && spent.cost != Some(Usd::ZERO);
         self.spent = self.spent.zip(spent.cost).map(|(before, cost)| before + cost);
         match (self.ledger, self.reserved.take()) {
             (Some(ledger), Some(reserved)) => ledger.settle(reserved, spent),

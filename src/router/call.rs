@@ -1,20 +1,21 @@
 //! One request on its way to an answer.
 
+mod billing;
+mod judge;
 mod prepare;
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
 use super::bill::Bill;
-use super::course::{self, Course, Step, Verdict};
+use super::course::{Course, Step};
+use super::ending;
 use super::failure::{Action, Failure, Kind};
-use super::ledger::Spent;
-use super::lesson::taught_by;
 use super::repair::Repair;
-use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, Target, Usage, lock};
-use crate::money::Usd;
+use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, lock};
 
 /// What may still follow the end of an answer has to come soon.
 const AFTER_THE_END: Duration = Duration::from_secs(5);
@@ -33,6 +34,9 @@ pub enum Lost {
     /// The answer began and did not come to its end; what arrived is in the reply.
     #[error("the answer is incomplete: {0}")]
     Incomplete(Failure),
+    /// The answer was stopped; what arrived is in the reply.
+    #[error("{0}")]
+    Stopped(Failure),
     /// The request would have to be changed, and that was not wanted.
     #[error("the request does not fit: {}", .0.iter().map(Repair::to_string).collect::<Vec<_>>().join("; "))]
     Strict(Vec<Repair>),
@@ -43,6 +47,10 @@ pub enum Lost {
 pub struct Call<'r, I: Invoke> {
     router: &'r Router<I>,
     request: Request,
+    /// What was changed in it, whoever answers.
+    mended: Vec<Repair>,
+    /// Why nobody is asked.
+    refused: Option<Failure>,
     input_tokens: u64,
     course: Course<'r>,
     started: Instant,
@@ -52,6 +60,10 @@ pub struct Call<'r, I: Invoke> {
     /// The request as the candidate takes it.
     fitted: Request,
     got: Collected,
+    /// Pieces of a whole answer that wait until its end is known.
+    held: VecDeque<Event>,
+    /// What is told when they have been delivered.
+    lost: Option<Lost>,
     attempts: Vec<Attempt>,
     warnings: Vec<String>,
     bill: Bill<'r>,
@@ -75,8 +87,16 @@ enum Stage<A> {
 
 impl<'r, I: Invoke> Call<'r, I> {
     pub(super) fn new(router: &'r Router<I>, plan: Plan<'r>, request: Request) -> Self {
+        // What no model takes is refused before anybody is asked.
+        let given = request.clone();
+        let (request, mended, refused) = match super::mend(request) {
+            Ok((request, repairs)) => (request, repairs, None),
+            Err(why) => (given, Vec::new(), Some(Failure::new(Kind::InvalidRequest, why))),
+        };
         let input_tokens = request.input_tokens();
         Self {
+            mended,
+            refused,
             input_tokens,
             bill: Bill::new(router.ledger.as_deref().map(|ledger| ledger as _), &plan, input_tokens),
             course: Course::new(plan, &router.policy),
@@ -87,6 +107,8 @@ impl<'r, I: Invoke> Call<'r, I> {
             stage: Stage::Choosing,
             fitted: Request::default(),
             got: Collected::default(),
+            held: VecDeque::new(),
+            lost: None,
             attempts: Vec::new(),
             warnings: Vec::new(),
             worst: None,
@@ -100,22 +122,39 @@ impl<'r, I: Invoke> Call<'r, I> {
     /// [`Lost`], after which there is nothing more.
     pub async fn next(&mut self) -> Option<Result<Event, Lost>> {
         loop {
-            let lost = match self.stage {
-                Stage::Over(_) => return None,
-                Stage::Choosing => self.choose().await.err(),
-                Stage::Waiting { .. } | Stage::Answering { .. } => match self.advance().await {
-                    Ok(Some(event)) => {
-                        self.got.add(&event);
-                        return Some(Ok(event));
-                    }
-                    Ok(None) => None,
-                    Err(failure) => self.judge(failure).await.err(),
-                },
-            };
-            if let Some(lost) = lost {
-                self.stage = Stage::Over(self.started.elapsed());
-                return Some(Err(lost));
+            if let Stage::Over(_) = self.stage {
+                let held = self.held.pop_front().map(Ok);
+                return held.or_else(|| self.lost.take().map(Err));
             }
+            let lost = match self.step().await {
+                Ok(None) => continue,
+                Ok(Some(event)) => return Some(Ok(event)),
+                Err(lost) => lost,
+            };
+            self.stage = Stage::Over(self.started.elapsed());
+            self.lost = Some(lost);
+        }
+    }
+
+    /// One thing after another until a piece can be delivered.
+    async fn step(&mut self) -> Result<Option<Event>, Lost> {
+        if let Stage::Choosing = self.stage {
+            return match self.refused.take() {
+                Some(failure) => Err(Lost::Failed(failure)),
+                None => self.choose().await.map(|()| None),
+            };
+        }
+        match self.advance().await {
+            Ok(Some(event)) => {
+                self.got.add(&event);
+                if self.fitted.stream {
+                    return Ok(Some(event));
+                }
+                self.held.push_back(event);
+                Ok(None)
+            }
+            Ok(None) => Ok(None),
+            Err(failure) => self.judge(failure).await.map(|()| None),
         }
     }
 
@@ -126,6 +165,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         if let (Stage::Waiting { since } | Stage::Answering { since, .. }, Some(candidate)) = (&self.stage, &self.candidate) {
             attempts.push(attempt(candidate, *since, Some(&Failure::new(Kind::Cancelled, "ended by the caller"))));
         }
+        let (cost, estimated) = self.cost();
         let target = self.candidate.as_ref().map(|candidate| candidate.target.clone());
         let (invoke_id, region) = target.map(|target| (target.invoke_id, target.region)).unwrap_or_default();
         Reply {
@@ -134,7 +174,8 @@ impl<'r, I: Invoke> Call<'r, I> {
             tool_calls: self.got.tool_calls(),
             stop_reason: self.got.stop_reason.clone(),
             usage: self.got.usage.unwrap_or_default(),
-            cost: self.cost(),
+            cost,
+            estimated,
             invoke_id,
             region,
             model: self.candidate.as_ref().and_then(|candidate| candidate.model).map(|model| model.id.clone()),
@@ -142,36 +183,6 @@ impl<'r, I: Invoke> Call<'r, I> {
             warnings: self.warnings.clone(),
             took: if let Stage::Over(took) = self.stage { took } else { self.started.elapsed() },
         }
-    }
-
-    /// What was spent, failed attempts with it; `None` where that is not known.
-    fn cost(&self) -> Option<Usd> {
-        match self.stage {
-            Stage::Waiting { .. } | Stage::Answering { .. } => Some(self.bill.spent()? + self.billed(Some(Kind::Cancelled)).0?),
-            Stage::Choosing | Stage::Over(_) => self.bill.spent(),
-        }
-    }
-
-    /// What the attempt under way is billed when it ends like this, and the tokens that it took: what Bedrock said, else about what
-    /// was sent and has arrived.
-    fn billed(&self, failure: Option<Kind>) -> (Option<Usd>, Usage) {
-        let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) = (&self.candidate, &self.stage) else {
-            return (Some(Usd::ZERO), Usage::default());
-        };
-        let starts = self.fitted.start.is_some();
-        let in_doubt = |kind: Kind| kind.may_be_billed() || starts && kind.leaves_doubt();
-        let refused = matches!(self.stage, Stage::Waiting { .. }) && !failure.is_some_and(in_doubt);
-        if refused || self.doubts > 0 {
-            return (Some(Usd::ZERO), Usage::default());
-        }
-        let usage = self.got.usage.unwrap_or(self.estimate());
-        (self.bill.cost(candidate, &self.request, usage), usage)
-    }
-
-    /// What an answer that broke off took, about.
-    fn estimate(&self) -> Usage {
-        let written = self.got.text.chars().count() + self.got.reasoning.chars().count();
-        Usage { input_tokens: self.input_tokens, output_tokens: (written as u64).div_ceil(4), ..Usage::default() }
     }
 
     fn time_left(&self) -> Duration {
@@ -213,6 +224,10 @@ impl<'r, I: Invoke> Call<'r, I> {
     async fn advance(&mut self) -> Result<Option<Event>, Failure> {
         let policy = &self.router.policy;
         let left = self.time_left();
+        // Where something is always there, nothing else would look at the clock.
+        if left.is_zero() {
+            return Err(Failure::new(Kind::Timeout, format!("it took longer than {:.1} s", policy.total.as_secs_f64())));
+        }
         let ended = self.got.stop_reason.is_some();
         match &mut self.stage {
             Stage::Waiting { since } => {
@@ -232,12 +247,9 @@ impl<'r, I: Invoke> Call<'r, I> {
                     (false, false) => policy.first_byte,
                 };
                 match within(limit.min(left), answer.next()).await {
-                    Ok(Some(Ok(event))) => Ok(Some(event)),
+                    Ok(Some(Ok(event))) => Ok(Some(self.own_name(event))),
                     // Only figures can follow the end; the answer is whole without them.
-                    _ if ended => {
-                        self.succeed();
-                        Ok(None)
-                    }
+                    _ if ended => self.finish().map(|()| None),
                     Ok(None) => Err(Failure::new(Kind::Truncated, "the answer ended before it was complete")),
                     Ok(Some(Err(failure))) | Err(failure) => Err(failure),
                 }
@@ -246,91 +258,30 @@ impl<'r, I: Invoke> Call<'r, I> {
         }
     }
 
-    fn succeed(&mut self) {
+    /// The name that the caller gave a tool that is sent under another one.
+    fn own_name(&self, event: Event) -> Event {
+        match event {
+            Event::ToolCall { block, id, name } => {
+                let name = self.fitted.renamed.get(&name).cloned().unwrap_or(name);
+                Event::ToolCall { block, id, name }
+            }
+            event => event,
+        }
+    }
+
+    /// The answer came to its end: that is well, or a failure like any other.
+    fn finish(&mut self) -> Result<(), Failure> {
+        if self.request.job.is_none()
+            && let Some(failure) = ending::fault(&self.got)
+        {
+            return Err(failure);
+        }
+        if self.request.job.is_none() {
+            self.warnings.extend(ending::remark(&self.got).map(str::to_owned));
+        }
         self.record(None);
         self.stage = Stage::Over(self.started.elapsed());
-    }
-
-    /// Writes down how the attempt ended, here, for other calls and for the account.
-    fn record(&mut self, failure: Option<&Failure>) {
-        let (cost, usage) = self.billed(failure.map(|failure| failure.kind));
-        let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else {
-            return;
-        };
-        self.attempts.push(attempt(candidate, *since, failure));
-        course::remember(&mut lock(&self.router.cooldowns), candidate, failure, Instant::now());
-        let outcome = failure.map_or("ok", |failure| failure.kind.name());
-        let Target { invoke_id, region } = &candidate.target;
-        let ms = since.elapsed().as_millis() as u64;
-        let said = failure.map_or("", |failure| failure.message.as_str());
-        tracing::debug!(target: "rockpick", invoke_id, region, outcome, ms, said, "called");
-        if let Err(error) = self.bill.settle(&Spent { cost, usage, outcome }) {
-            self.warnings.push(error.to_string());
-        }
-    }
-
-    /// What follows a failure: nothing once something was delivered, else what the table says.
-    async fn judge(&mut self, failure: Failure) -> Result<(), Lost> {
-        self.record(Some(&failure));
-        if self.got.begun {
-            return Err(Lost::Incomplete(failure));
-        }
-        let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
-        self.stage = Stage::Choosing;
-        if self.fitted.start.is_some() && (self.doubts > 0 || failure.kind.leaves_doubt()) {
-            return self.insist(candidate, failure).await;
-        }
-        let lesson = taught_by(&failure, &self.fitted);
-        if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {
-            self.course.once_more(candidate);
-            return Ok(());
-        }
-        self.note_worst(&failure);
-        match self.course.after(candidate, &failure, &self.router.policy, self.input_tokens) {
-            Verdict::Stop => Err(Lost::Failed(failure)),
-            Verdict::GoOn => Ok(()),
-            Verdict::Retry { retry, asked } => {
-                let pause = self.router.pause(retry).max(asked.unwrap_or_default());
-                tracing::debug!(target: "rockpick", ?pause, "once more");
-                if pause < self.time_left() {
-                    sleep(pause).await;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// A job may have been started: only the same call, with the same token, starts no second one.
-    async fn insist(&mut self, candidate: Candidate<'r>, failure: Failure) -> Result<(), Lost> {
-        let pause = self.router.pause(self.doubts).max(failure.retry_after.unwrap_or_default());
-        self.doubts += 1;
-        if failure.kind.response().0 == Action::Stop || self.doubts > MOST_DOUBTS || pause >= self.time_left() {
-            let message = format!("whether the job was started is not known: {failure}");
-            return Err(Lost::Failed(Failure { message, ..failure }));
-        }
-        self.worst = Some(failure);
-        self.course.once_more(candidate);
-        sleep(pause).await;
         Ok(())
-    }
-
-    /// Of all failures the last one that may pass says most; else the last.
-    fn note_worst(&mut self, failure: &Failure) {
-        let passes = |failure: &Failure| failure.kind.response().0 == Action::Retry;
-        if passes(failure) || !self.worst.as_ref().is_some_and(passes) {
-            self.worst = Some(failure.clone());
-        }
-    }
-
-    fn lost(&self, too_dear: bool) -> Lost {
-        match &self.worst {
-            Some(failure) => Lost::Failed(failure.clone()),
-            None if too_dear => {
-                Lost::Failed(Failure::new(Kind::OverBudget, "every offer that fits costs more than is left of the budget"))
-            }
-            None if self.time_left().is_zero() => Lost::Failed(Failure::new(Kind::Timeout, "there was no time left")),
-            None => Lost::NothingFits,
-        }
     }
 }
 

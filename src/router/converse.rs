@@ -2,11 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{Block, MediaKind, Request, Role, Tool, Turn};
-use crate::task::{Feature, FeatureSet, Modality, ModalitySet};
+use super::foreign::{self, MORE_FIELDS};
+use super::{Block, Life, MediaKind, Repair, Request, Role, Turn};
+use crate::task::Effort;
+use crate::task::{Feature, FeatureSet, Modality, ModalitySet, Tier};
 
 impl Request {
-    /// Reads a conversation: the messages of Converse, or a whole body with `messages`, `system`, `toolConfig` and the rest.
+    /// Reads a conversation: the messages of Converse, or a whole body with `messages`, `system`, `toolConfig` and the rest. Bodies of
+    /// the Messages API and of chat completions are rewritten; [`Request::repairs`] says what that changed.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -17,52 +20,82 @@ impl Request {
             _ => return Err("neither a list of messages nor an object with `messages`".to_owned()),
         };
         let mut request = Self::default();
+        request.repairs.extend(foreign::to_converse(&mut body)?.into_iter().map(Repair::new));
         let Some(Value::Array(messages)) = body.remove("messages") else { return Err("there are no `messages`".to_owned()) };
         request.turns = messages.into_iter().enumerate().map(|(at, message)| turn(at, message)).collect::<Result<_, _>>()?;
         if let Some(system) = body.remove("system") {
             request.system = blocks(system).ok_or("`system` is no list of blocks")?;
         }
         if let Some(config) = body.remove("inferenceConfig") {
-            request.read_inference(&config);
+            request.read_inference(&config)?;
         }
-        if let Some(config) = body.remove("toolConfig") {
+        if let Some(config) = body.remove("toolConfig").filter(|config| !config.is_null()) {
             request.read_tools(config)?;
         }
-        // What Bedrock adds on the way, and what the command line decides.
-        body.remove("modelId");
+        request.read_settings(&mut body);
         request.extra = body;
         Ok(request)
     }
 
-    fn read_inference(&mut self, config: &Value) {
-        self.max_tokens = config.get("maxTokens").and_then(Value::as_u64);
-        self.temperature = config.get("temperature").and_then(Value::as_f64);
-        self.top_p = config.get("topP").and_then(Value::as_f64);
+    fn read_inference(&mut self, config: &Value) -> Result<(), String> {
+        let number = |field: &str| match config.get(field).filter(|value| !value.is_null()) {
+            None => Ok(None),
+            Some(value) => value.as_f64().map(Some).ok_or_else(|| format!("`inferenceConfig.{field}` is not a number")),
+        };
+        self.max_tokens = number("maxTokens")?.map(|most| most as u64);
+        (self.temperature, self.top_p) = (number("temperature")?, number("topP")?);
         let stop = config.get("stopSequences").and_then(Value::as_array);
         self.stop = stop.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        for (field, share) in [("temperature", self.temperature), ("topP", self.top_p)] {
+            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+                return Err(format!("`inferenceConfig.{field}` must be from 0 to 1"));
+            }
+        }
+        if self.max_tokens == Some(0) {
+            return Err("`inferenceConfig.maxTokens` must be at least 1".to_owned());
+        }
+        Ok(())
     }
 
-    /// Reads tools: Converse's `toolConfig`, a list of its tools, or a list of functions as other APIs write them.
+    /// What flags say as well, so that both mean the same: the model, the tier, latency, tags, the effort.
+    fn read_settings(&mut self, body: &mut Map<String, Value>) {
+        if let Some(Value::String(model)) = body.remove("modelId") {
+            self.model = Some(model);
+        }
+        let word = |body: &Map<String, Value>, path: [&str; 2]| body.get(path[0])?.get(path[1])?.as_str().map(str::to_owned);
+        let tier = word(body, ["serviceTier", "type"]);
+        self.tier = match tier.as_deref() {
+            Some("default") => Some(Tier::Standard),
+            Some(name) => Tier::named(name).filter(|tier| *tier != Tier::Batch),
+            None => None,
+        };
+        if self.tier.is_some() {
+            body.remove("serviceTier");
+        }
+        if word(body, ["performanceConfig", "latency"]).as_deref() == Some("optimized") {
+            self.fast = true;
+            body.remove("performanceConfig");
+        }
+        if let Some(Value::Object(tags)) = body.remove("requestMetadata") {
+            let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            self.metadata = tags.into_iter().map(|(key, value)| (key, text(value))).collect();
+        }
+        // Converse's own word for the effort; what stands in a provider's words is read when the model is known.
+        let effort = body.get_mut("outputConfig").and_then(Value::as_object_mut).and_then(|config| config.remove("effort"));
+        self.effort = effort.as_ref().and_then(Value::as_str).and_then(Effort::named);
+        body.retain(|field, value| field != "outputConfig" || value.as_object().is_none_or(|config| !config.is_empty()));
+        // The API takes no empty object here.
+        body.retain(|field, value| field != MORE_FIELDS || value.as_object().is_none_or(|more| !more.is_empty()));
+    }
+
+    /// Reads tools: Converse's `toolConfig`, a list of its tools, or functions as other APIs and tool servers write them.
     ///
     /// # Errors
     /// What is wrong with them.
     pub fn read_tools(&mut self, value: Value) -> Result<(), String> {
-        let tools = match value {
-            Value::Array(tools) => tools,
-            Value::Object(mut config) => {
-                self.tool_choice = config.remove("toolChoice");
-                match config.remove("tools") {
-                    Some(Value::Array(tools)) => tools,
-                    _ => return Err("there are no `tools`".to_owned()),
-                }
-            }
-            _ => return Err("neither a list of tools nor an object with `tools`".to_owned()),
-        };
-        self.tools = tools
-            .into_iter()
-            .enumerate()
-            .map(|(at, value)| tool(value).ok_or_else(|| format!("tool {at} has no name and schema")))
-            .collect::<Result<_, _>>()?;
+        let offered = foreign::offered(value)?;
+        (self.tools, self.tool_choice) = (offered.tools, offered.choice);
+        self.repairs.extend(offered.notes.into_iter().map(Repair::new));
         Ok(())
     }
 
@@ -82,7 +115,7 @@ impl Request {
         for (wanted, feature) in [
             (!self.tools.is_empty(), Feature::Tools),
             (self.schema.is_some(), Feature::Json),
-            (self.effort.is_some(), Feature::Reasoning),
+            (self.effort.is_some_and(|effort| effort != Effort::None), Feature::Reasoning),
             (self.guardrail.is_some() || self.extra.contains_key("guardrailConfig"), Feature::Guardrails),
         ] {
             if wanted {
@@ -104,17 +137,15 @@ impl Block {
 }
 
 fn turn(at: usize, message: Value) -> Result<Turn, String> {
-    let Value::Object(mut message) = message else { return Err(format!("message {at} is no object")) };
+    let Value::Object(mut message) = message else { return Err(format!("message {at} is not an object")) };
     let role = message.get("role").and_then(Value::as_str).and_then(Role::named);
     let role = role.ok_or_else(|| format!("message {at} has neither the role `user` nor `assistant`"))?;
     let content = message.remove("content").and_then(blocks);
     Ok(Turn { role, blocks: content.ok_or_else(|| format!("message {at} has no `content`"))? })
 }
 
-/// Blocks; a bare text is one, as other APIs write it.
 fn blocks(value: Value) -> Option<Vec<Block>> {
     match value {
-        Value::String(text) => Some(vec![Block::Text(text)]),
         Value::Array(blocks) => Some(blocks.into_iter().map(block).collect()),
         _ => None,
     }
@@ -123,26 +154,18 @@ fn blocks(value: Value) -> Option<Vec<Block>> {
 fn block(value: Value) -> Block {
     match value.as_object().filter(|block| block.len() == 1).and_then(|block| block.iter().next()) {
         Some((key, Value::String(text))) if key == "text" => Block::Text(text.clone()),
-        Some((key, Value::Object(point))) if key == "cachePoint" && point.len() == 1 => Block::CachePoint,
+        Some((key, point)) if key == "cachePoint" => {
+            Block::CachePoint(point.get("ttl").and_then(Value::as_str).and_then(Life::named).unwrap_or(Life::Minutes))
+        }
         _ => Block::Native(value),
     }
-}
-
-fn tool(value: Value) -> Option<Tool> {
-    if value.as_object()?.keys().all(|key| ["toolSpec", "cachePoint", "systemTool"].contains(&key.as_str())) {
-        return Some(Tool::Native(value));
-    }
-    let function = value.get("function").unwrap_or(&value);
-    let schema = ["parameters", "input_schema", "inputSchema"].iter().find_map(|key| function.get(*key));
-    let text = |key: &str| function.get(key).and_then(Value::as_str).map(str::to_owned);
-    let schema = schema.cloned().unwrap_or_else(|| serde_json::json!({ "type": "object", "properties": {} }));
-    Some(Tool::Function { name: text("name")?, description: text("description"), schema })
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::Tool;
     use super::*;
 
     #[test]
@@ -156,7 +179,7 @@ mod tests {
         }))
         .expect("a request");
         assert_eq!((request.max_tokens, request.stop.as_slice()), (Some(10), ["|".to_owned()].as_slice()));
-        assert_eq!(request.system[1], Block::CachePoint);
+        assert_eq!(request.system[1], Block::CachePoint(Life::Minutes));
         assert!(request.extra.contains_key("guardrailConfig") && request.tool_choice.is_some());
         let (input, features) = request.needs();
         assert!(input.contains(Modality::Image) && features.contains(Feature::Tools) && features.contains(Feature::Guardrails));

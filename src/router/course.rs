@@ -7,7 +7,10 @@ use super::cooldown::{Cooldowns, Health, Key};
 use super::failure::{Action, Failure, Kind};
 use super::{Candidate, Plan, Policy, Target};
 use crate::money::Usd;
-use crate::task::Tier;
+use crate::task::{Provider, Tier};
+
+/// From so many providers in a row a denial is the account's, not the model's.
+pub(super) const MOST_DENIALS: usize = 3;
 
 /// The way of one request through a plan.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub(super) struct Course<'r> {
     asked: Option<Duration>,
     least_context: u64,
     doubted: bool,
+    /// The providers whose models were denied one after another.
+    denied: Vec<Provider>,
     too_dear: bool,
 }
 
@@ -52,6 +57,8 @@ pub(super) enum Verdict {
     GoOn,
     /// It would fail everywhere.
     Stop,
+    /// So many different models are denied that it is the account's.
+    Denied,
 }
 
 /// What is left to spend, and on what.
@@ -89,6 +96,7 @@ impl<'r> Course<'r> {
             asked: None,
             least_context: 0,
             doubted: false,
+            denied: Vec::new(),
             too_dear: false,
         };
         course.enter(0, policy);
@@ -177,6 +185,9 @@ impl<'r> Course<'r> {
     /// What follows the failure of an offer.
     pub(super) fn after(&mut self, candidate: Candidate<'r>, failure: &Failure, policy: &Policy, input_tokens: u64) -> Verdict {
         let (action, _) = failure.kind.response();
+        if self.is_denied_everywhere(&candidate, failure) {
+            return Verdict::Denied;
+        }
         match action {
             Action::Retry => return self.retry(candidate, failure, policy),
             Action::Stop => return Verdict::Stop,
@@ -195,6 +206,16 @@ impl<'r> Course<'r> {
         }
         self.barred.insert(candidate.target);
         Verdict::GoOn
+    }
+
+    /// Counts denials by different providers; anything else in between begins anew.
+    fn is_denied_everywhere(&mut self, candidate: &Candidate<'r>, failure: &Failure) -> bool {
+        match candidate.model.filter(|_| failure.kind == Kind::AccessDenied) {
+            Some(model) if !self.denied.contains(&model.provider) => self.denied.push(model.provider),
+            Some(_) => {}
+            None => self.denied.clear(),
+        }
+        self.denied.len() >= MOST_DENIALS
     }
 
     fn retry(&mut self, candidate: Candidate<'r>, failure: &Failure, policy: &Policy) -> Verdict {

@@ -41,14 +41,32 @@ vocabulary! {
         Unsupported = "unsupported",
         /// The request is malformed.
         InvalidRequest = "invalid-request",
-        /// A filter stopped the request.
+        /// A filter stopped the request or the answer.
         ContentFiltered = "content-filtered",
+        /// A guardrail answered in place of the model, or changed its answer.
+        Guardrail = "guardrail",
+        /// The model would not answer.
+        Refused = "refused",
+        /// The answer was cut at the most tokens that were asked for.
+        MaxTokens = "max-tokens",
+        /// The answer was cut where the context window ended.
+        ContextFull = "context-full",
+        /// The model paused and could go on.
+        Paused = "paused",
+        /// The model's answer or its call of a tool is malformed.
+        Malformed = "malformed",
+        /// The answer is empty.
+        Empty = "empty",
+        /// The answer ended for a reason that is not known.
+        UnknownStop = "unknown-stop",
         /// The credentials have expired.
         CredentialsExpired = "credentials-expired",
         /// There are no credentials, or they are refused.
         CredentialsMissing = "credentials-missing",
         /// The machine's clock is wrong.
         ClockSkew = "clock-skew",
+        /// The endpoint that was given is none.
+        BadEndpoint = "bad-endpoint",
         /// No connection.
         Connect = "connect",
         /// The connection broke.
@@ -124,13 +142,22 @@ impl Kind {
             Self::PolicyDenied | Self::ProfileOnly | Self::InvalidId => (Action::OtherRoute, Rest::Always),
             Self::AccessDenied | Self::AgreementMissing | Self::Eol => (Action::OtherModel, Rest::Always),
             Self::Unsupported => (Action::OtherModel, Rest::None),
+            // Another offer may do better; the same one would be billed again.
+            Self::Malformed | Self::Empty | Self::UnknownStop => (Action::OtherRoute, Rest::None),
+            Self::MaxTokens | Self::ContextFull | Self::Paused => (Action::Stop, Rest::None),
             Self::TooLong => (Action::LargerContext, Rest::None),
             Self::InvalidRequest => (Action::SecondOpinion, Rest::None),
             // Another model is not asked to say what one may not.
-            Self::ContentFiltered => (Action::Stop, Rest::None),
+            Self::ContentFiltered | Self::Guardrail | Self::Refused => (Action::Stop, Rest::None),
             Self::CredentialsExpired | Self::CredentialsMissing | Self::ClockSkew => (Action::Stop, Rest::None),
-            Self::OverBudget | Self::Ledger | Self::Cancelled => (Action::Stop, Rest::None),
+            Self::OverBudget | Self::Ledger | Self::Cancelled | Self::BadEndpoint => (Action::Stop, Rest::None),
         }
+    }
+
+    /// Whether a whole answer came, that was cut short.
+    #[must_use]
+    pub const fn is_cut(self) -> bool {
+        matches!(self, Self::MaxTokens | Self::ContextFull | Self::Paused)
     }
 
     /// Whether all offers of the model rest, not only the one that was called.
@@ -164,15 +191,23 @@ impl Kind {
                 "ask for the IAM permission bedrock:InvokeModel on this model and, for a profile, on its destination Regions"
             }
             Self::PolicyDenied => "a service control policy bars a Region: give --region or --residency that it allows",
-            Self::AgreementMissing => "accept the model's agreement or send its use-case form in the Bedrock console",
+            Self::AgreementMissing => {
+                "accept the model's agreement, or send its use-case form, from the model catalog of the Bedrock console"
+            }
             Self::CredentialsExpired => "sign in again: `aws sso login`, or renew the session",
             Self::CredentialsMissing => {
                 "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile"
             }
             Self::ClockSkew => "set this machine's clock",
+            Self::BadEndpoint => "give --endpoint-url or AWS_ENDPOINT_URL with its scheme, such as http://localhost:4566",
             Self::Connect => "check the network, HTTPS_PROXY, the Region and --endpoint-url",
             Self::TooLong => "send less, or give --min-context so that larger models are chosen",
             Self::ContentFiltered => "a filter of the provider or a guardrail stopped it",
+            Self::Guardrail => "the guardrail's policy in the Bedrock console says what it stops",
+            Self::Refused => "another model may answer: give --model, or say more about the purpose",
+            Self::MaxTokens => "--max-tokens raises that",
+            Self::ContextFull => "send less, or give --min-context so that larger models are chosen",
+            Self::Paused => "send the answer back as the model's turn, and it goes on",
             Self::OverBudget => "raise the budget or ask for less; `rockpick spend` shows what was spent",
             Self::Timeout => "give a longer --timeout, or ask for a shorter answer",
             _ => return None,

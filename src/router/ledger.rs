@@ -1,5 +1,6 @@
 //! An account of what is spent: an amount is set aside before a call, and what it came to is written down after it.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use super::{Target, Usage};
@@ -28,6 +29,10 @@ pub struct Expense<'a> {
     pub target: &'a Target,
     /// The model's bare id, where it is known.
     pub model: Option<&'a str>,
+    /// The project that it is for, where the request names one.
+    pub project: Option<&'a str>,
+    /// The request's tags.
+    pub tags: &'a BTreeMap<String, String>,
     /// What it costs with the shortest answer that is of use; `None` where no price is known.
     pub least: Option<Usd>,
     /// What it costs with the longest answer.
@@ -61,6 +66,8 @@ pub struct Spent<'a> {
     pub cost: Option<Usd>,
     /// The tokens that it took.
     pub usage: Usage,
+    /// Whether they are estimated, because nobody said.
+    pub estimated: bool,
     /// `ok`, or the kind of failure.
     pub outcome: &'a str,
 }

@@ -49,7 +49,8 @@ impl Media {
         }
         let (kind, format) = kind_of(name, &bytes)?;
         let (most, _) = limits(kind);
-        if bytes.len() > most {
+        // PDFs may be larger for the models that read their pages.
+        if bytes.len() > most && format != "pdf" {
             return Err(format!("the file has {} bytes; Bedrock takes {kind}s of at most {most}", bytes.len()));
         }
         Ok(Self { kind, format: format.to_owned(), name: plain_name(name), bytes: Arc::from(bytes) })
@@ -57,10 +58,10 @@ impl Media {
 }
 
 impl Request {
-    /// Why the files of a request are too many, if they are.
+    /// Why the files of a request are too many, if they are. Documents are counted with those of the conversation, elsewhere.
     #[must_use]
     pub fn too_many_files(&self) -> Option<String> {
-        MediaKind::ALL.iter().find_map(|kind| {
+        MediaKind::ALL.iter().filter(|kind| **kind != MediaKind::Document).find_map(|kind| {
             let count = self.media().filter(|media| media.kind == *kind).count();
             let (_, most) = limits(*kind);
             (count > most).then(|| format!("{count} {kind}s are more than the {most} that Bedrock takes"))
@@ -89,7 +90,7 @@ fn kind_of(name: &str, bytes: &[u8]) -> Result<(MediaKind, &'static str), String
 }
 
 /// Names of documents reach the model: Bedrock takes letters, digits, single spaces, hyphens and brackets only.
-fn plain_name(path: &str) -> String {
+pub(super) fn plain_name(path: &str) -> String {
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let allowed = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '(' | ')' | '[' | ']');

@@ -17,7 +17,9 @@ pub(super) fn leave_out(request: &mut Request, form: &Form) -> Vec<String> {
         left.push("the tools are not sent".to_owned());
     }
     for parameter in Parameter::ALL {
-        if parameter.is_in(request) && !form.has_place(parameter.place()) {
+        // A provider's own field stands in its own body anyway.
+        let own = *parameter == Parameter::TopK;
+        if !own && parameter.is_in(request) && !form.has_place(parameter.place()) {
             parameter.remove_from(request);
             left.push(format!("{parameter} is not sent"));
         }
@@ -58,9 +60,6 @@ fn blocks(request: &mut Request, talk: &Talk) -> Vec<String> {
     for turn in &mut request.turns {
         turn.blocks.retain(&mut stays);
     }
-    if request.cache_system && !stays(&Block::CachePoint) {
-        request.cache_system = false;
-    }
     let told = |(name, count): (String, usize)| match count {
         1 => format!("a block `{name}` is not sent"),
         _ => format!("{count} blocks `{name}` are not sent"),
@@ -74,7 +73,7 @@ mod tests {
 
     use super::*;
     use crate::Knowledge;
-    use crate::router::{Facts, Role, Schema, Tool, Turn, fit};
+    use crate::router::{Facts, Life, Role, Schema, Tool, Turn, fit};
 
     fn form(id: &str) -> Form {
         Knowledge::bundled().catalog.form(id).unwrap_or_else(|| panic!("no form for {id}")).clone()
@@ -83,14 +82,13 @@ mod tests {
     fn full() -> Request {
         let picture = Block::Native(json!({"image": {"format": "png", "source": {"bytes": "AA=="}}}));
         Request {
-            system: vec![Block::Text("be brief".into())],
+            system: vec![Block::Text("be brief".into()), Block::CachePoint(Life::Minutes)],
             turns: vec![Turn { role: Role::User, blocks: vec![picture, Block::Text("hi".into())] }],
-            tools: vec![Tool::Function { name: "add".into(), description: None, schema: json!({}) }],
+            tools: vec![Tool::Function { name: "add".into(), description: None, schema: json!({}), strict: None }],
             tool_choice: Some(json!({"any": {}})),
             temperature: Some(0.5),
             stop: vec!["|".into()],
             schema: Some(Schema { name: "answer".into(), json: json!({}) }),
-            cache_system: true,
             extra: Map::from_iter([
                 ("promptVariables".to_owned(), json!({})),
                 ("serviceTier".to_owned(), json!({"type": "flex"})),
@@ -109,11 +107,13 @@ mod tests {
             "stop is not sent",
             "the JSON schema is not sent",
             "`promptVariables` is not sent",
-            "a block `image` is not sent",
             "a block `cachePoint` is not sent",
+            "a block `image` is not sent",
         ];
         assert_eq!(left, told);
-        assert!(request.tools.is_empty() && request.tool_choice.is_none() && request.schema.is_none() && !request.cache_system);
+        assert!(
+            request.tools.is_empty() && request.tool_choice.is_none() && request.schema.is_none() && request.system.len() == 1
+        );
         assert_eq!((request.temperature, request.extra.len(), request.turns[0].blocks.len()), (Some(0.5), 1, 1));
     }
 
@@ -122,13 +122,13 @@ mod tests {
         let mut request = full();
         let left = leave_out(&mut request, &form("anthropic.claude-v2"));
         assert_eq!(left, ["`promptVariables` is not sent"]);
-        assert!(request.schema.is_some() && request.cache_system && request.turns[0].blocks.len() == 2);
+        assert!(request.schema.is_some() && request.system.len() == 2 && request.turns[0].blocks.len() == 2);
     }
 
     #[test]
     fn a_system_prompt_without_a_place_stands_in_the_first_turn() {
         let form = form("mistral.mistral-7b-instruct-v0:2");
-        let (request, repairs) = fit(&full(), &Facts { form: Some(&form), ..Facts::default() });
+        let (request, repairs) = fit(&full(), &Facts { form: Some(&form), ..Facts::default() }).expect("it fits");
         assert!(request.system.is_empty() && request.turns[0].blocks[0] == Block::Text("be brief".into()));
         assert!(repairs.iter().any(|repair| repair.to_string().contains("the system prompt stands in the first turn")));
         assert_eq!(request.form, Some(form));

@@ -1,7 +1,7 @@
 //! What may be called, in which order: the ranking, and of each model every offer that fits.
 
 use super::Target;
-use crate::catalog::{Catalog, Form, Model, Offer, Price};
+use crate::catalog::{Catalog, Form, Model, Offer, Price, QuirkSet, ThinkingFields};
 use crate::money::Usd;
 use crate::recommend::{Choice, Filter, Recommendation};
 use crate::task::{Api, Effort, Feature, ModelIndex, Per, Region, Route, Tier};
@@ -10,6 +10,8 @@ use crate::task::{Api, Effort, Feature, ModelIndex, Per, Region, Route, Tier};
 #[derive(Clone, Debug)]
 pub struct Plan<'a> {
     source: Source<'a>,
+    /// The ways in which models are asked to think.
+    pub(super) ways: &'a [ThinkingFields],
     /// The tier that calls are billed at.
     pub tier: Tier,
     /// The most that one request may cost.
@@ -42,10 +44,12 @@ pub struct Candidate<'a> {
     pub target: Target,
     /// The model, where the catalogue knows it.
     pub model: Option<&'a Model>,
-    /// How a reasoning effort is written for it: JSON with `$EFFORT`.
-    pub effort_form: Option<&'a str>,
-    /// The effort that it was chosen at; `None` where the model has none or an id is pinned.
+    /// How it is asked to think, where a way is known.
+    pub thinking: Option<&'a ThinkingFields>,
+    /// The effort that it was chosen at; `None` where the model has none, does so unasked, or an ID is pinned.
     pub effort: Option<Effort>,
+    /// What it refuses in a request.
+    pub quirks: QuirkSet,
     /// The body that InvokeModel takes of it.
     pub form: Option<&'a Form>,
     /// Its price, where known.
@@ -73,6 +77,7 @@ impl<'a> Plan<'a> {
         let ranked = ranked.collect();
         Self {
             source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None },
+            ways: answer.catalog.ways_of_thinking(),
             tier,
             budget,
             api: answer.understanding.constraints.api,
@@ -88,13 +93,14 @@ impl<'a> Plan<'a> {
         let candidate = Candidate {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
-            effort_form: index.and_then(|index| effort_form(catalog, index)),
+            thinking: catalog.thinking_fields(catalog.bare(id)),
             effort: None,
+            quirks: catalog.quirks(catalog.bare(id)),
             form: catalog.form(catalog.bare(id)).or_else(|| catalog.form(invoke_id)),
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
         };
-        Self { source: Source::Pinned(candidate), tier, budget: None, api: None }
+        Self { source: Source::Pinned(candidate), ways: catalog.ways_of_thinking(), tier, budget: None, api: None }
     }
 
     /// The same pinned id with what is known of a model: that of an application inference profile, say.
@@ -105,7 +111,8 @@ impl<'a> Plan<'a> {
             let here =
                 catalog.region(&candidate.target.region).map(|region| catalog.offers_from(index, region)).unwrap_or_default();
             candidate.model = Some(catalog.model(index));
-            candidate.effort_form = effort_form(catalog, index);
+            candidate.thinking = catalog.thinking_fields(&catalog.model(index).id);
+            candidate.quirks = catalog.quirks(&catalog.model(index).id);
             candidate.form = catalog.form(&catalog.model(index).id);
             candidate.price = here.first().and_then(|offer| catalog.price(offer));
         }
@@ -170,8 +177,9 @@ fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, ranked: &Ranked<'a>) ->
     let candidate = |(offer, cost): (&'a Offer, Option<Usd>)| Candidate {
         target: Target { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region).to_owned() },
         model: Some(catalog.model(model)),
-        effort_form: effort_form(catalog, model),
+        thinking: catalog.thinking_fields(&catalog.model(model).id),
         effort,
+        quirks: catalog.quirks(&catalog.model(model).id),
         form: catalog.form(&catalog.model(model).id),
         price: catalog.price(offer),
         cost,
@@ -181,11 +189,7 @@ fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, ranked: &Ranked<'a>) ->
 
 /// The effort that a request has to name: none where the model does so without being asked.
 fn sent(model: &Model, effort: Option<Effort>) -> Option<Effort> {
-    effort.filter(|effort| Some(*effort) != model.thinking.default && *effort != Effort::None)
-}
-
-fn effort_form(catalog: &Catalog, model: ModelIndex) -> Option<&str> {
-    catalog.provider(catalog.model(model).provider).effort.as_deref()
+    effort.filter(|effort| Some(*effort) != model.thinking.default)
 }
 
 fn exact<'a>(catalog: &'a Catalog, model: ModelIndex, region: Region, id: &str) -> Option<&'a Offer> {

@@ -1,43 +1,57 @@
-//! Fits a request to what a model takes, by the catalogue's facts and by what its refusals have taught.
+//! Fits a request to the model that is to answer: by the catalog's facts, and by what its refusals have taught.
+
+mod caching;
+mod thinking;
+mod tools;
 
 use std::fmt;
 
-use serde_json::{Map, Value};
-
 use super::lesson::{Lesson, Parameter};
 use super::own_body;
-use super::{Block, Request, Role, Turn};
-use crate::catalog::{Form, Model};
-use crate::task::Feature;
+use super::{Request, Role, Turn};
+use crate::catalog::{Form, Model, Quirk, QuirkSet, ThinkingFields};
+use crate::task::{Effort, Feature};
+
+use self::thinking::Thinks;
+pub use self::thinking::forbids_thinking;
 
 /// The longest answer that is asked for when nobody says: Bedrock counts all of it against the quota of tokens at once.
 const USUAL_OUTPUT: u64 = 16_384;
 /// The same for a model whose limit is not known.
 const UNKNOWN_OUTPUT: u64 = 4_096;
-/// Reasoning efforts, least first.
-const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+/// What follows a beginning of the answer where a model takes none.
+const GO_ON: &str = "Continue your last message exactly where it ends, without repeating any of it.";
 
 /// What is known about who will answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts<'a> {
-    /// The model, where the catalogue knows it.
+    /// The model, where the catalog knows it.
     pub model: Option<&'a Model>,
     /// What its refusals have taught.
     pub lessons: &'a [Lesson],
-    /// How a reasoning effort is written for it: JSON with `$EFFORT`.
-    pub effort_form: Option<&'a str>,
+    /// How it is asked to think; `None` = no way is known.
+    pub thinking: Option<&'a ThinkingFields>,
+    /// The effort that it was chosen at; what the request itself asks for goes before it.
+    pub effort: Option<Effort>,
+    /// Every way in which models are asked to think: bodies may be written for another model.
+    pub ways: &'a [ThinkingFields],
+    /// What it refuses.
+    pub quirks: QuirkSet,
     /// The form in which InvokeModel takes the conversation; `None` = Converse is called.
     pub form: Option<&'a Form>,
     /// The longest answer that the budget pays for.
     pub affordable: Option<u64>,
 }
 
-/// Where Converse takes what is a provider's own.
-const MORE_FIELDS: &str = "additionalModelRequestFields";
-
 /// Something that was changed in a request, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair(String);
+
+impl Repair {
+    pub(super) fn new(what: String) -> Self {
+        Self(what)
+    }
+}
 
 impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,26 +59,34 @@ impl fmt::Display for Repair {
     }
 }
 
-/// The request as the model takes it, and what was changed.
-#[must_use]
-pub fn fit(request: &Request, facts: &Facts<'_>) -> (Request, Vec<Repair>) {
-    let mut fitting = Fitting { request: request.clone(), facts, repairs: Vec::new() };
+/// The request as the model takes it, and what was changed. The request has been [mended](super::mend).
+///
+/// # Errors
+/// Why this model cannot take it.
+pub fn fit(request: &Request, facts: &Facts<'_>) -> Result<(Request, Vec<Repair>), String> {
+    let bounded = request.max_tokens.is_some();
+    let mut fitting = Fitting { request: request.clone(), facts, repairs: Vec::new(), bounded, thinks: None };
     fitting.form();
-    fitting.sampling();
     fitting.system();
-    fitting.blanks();
-    fitting.roles();
+    fitting.prefill();
+    fitting.tools()?;
     fitting.caching();
     fitting.thinking();
+    fitting.sampling();
     fitting.delivery();
     fitting.length();
-    (fitting.request, fitting.repairs)
+    fitting.think();
+    fitting.fields();
+    Ok((fitting.request, fitting.repairs))
 }
 
 struct Fitting<'a> {
     request: Request,
     facts: &'a Facts<'a>,
     repairs: Vec<Repair>,
+    /// Whether somebody said how long the answer may be.
+    bounded: bool,
+    thinks: Option<Thinks<'a>>,
 }
 
 impl Fitting<'_> {
@@ -75,6 +97,10 @@ impl Fitting<'_> {
 
     fn taught(&self, lesson: &Lesson) -> bool {
         self.facts.lessons.contains(lesson)
+    }
+
+    fn has(&self, quirk: Quirk) -> bool {
+        self.facts.quirks.contains(quirk)
     }
 
     fn lacks(&self, feature: Feature) -> bool {
@@ -94,18 +120,20 @@ impl Fitting<'_> {
     }
 
     fn sampling(&mut self) {
-        for parameter in Parameter::ALL.iter().copied().filter(|parameter| parameter.is_in(&self.request)).collect::<Vec<_>>() {
-            let refused =
-                self.facts.model.is_some_and(|model| model.contract.refuses.iter().any(|name| name == parameter.name()));
-            if refused || self.taught(&Lesson::Refuses(parameter)) {
+        for parameter in Parameter::ALL.iter().copied() {
+            if !parameter.is_in(&self.request) {
+                continue;
+            }
+            let refuses = |model: &Model| model.contract.refuses.iter().any(|name| name == parameter.name());
+            if self.facts.model.is_some_and(refuses) || self.taught(&Lesson::Refuses(parameter)) {
                 parameter.remove_from(&mut self.request);
                 self.note(&format!("{parameter} is not sent"), "does not take it");
             }
         }
         let groups = self.facts.model.map(|model| model.contract.exclusive.as_slice()).unwrap_or_default();
         for group in groups {
-            let given: Vec<Parameter> =
-                group.iter().filter_map(|name| Parameter::named(name)).filter(|one| one.is_in(&self.request)).collect();
+            let named = group.iter().filter_map(|name| Parameter::named(name));
+            let given: Vec<Parameter> = named.filter(|one| one.is_in(&self.request)).collect();
             // The first of a group says most about what is wanted.
             for parameter in given.iter().skip(1) {
                 parameter.remove_from(&mut self.request);
@@ -125,113 +153,65 @@ impl Fitting<'_> {
             Some(first) => drop(first.blocks.splice(0..0, system)),
             None => self.request.turns.insert(0, Turn { role: Role::User, blocks: system }),
         }
-        self.request.cache_system = false;
         self.note("the system prompt stands in the first turn", "takes none");
     }
 
-    fn blanks(&mut self) {
-        let count = |request: &Request| request.blocks().count();
-        let before = count(&self.request);
-        self.request.system.retain(|block| !block.is_blank());
-        for turn in &mut self.request.turns {
-            turn.blocks.retain(|block| !block.is_blank());
+    /// A model that takes no beginning of its answer is asked to go on from it.
+    fn prefill(&mut self) {
+        let begun = self.request.turns.last().is_some_and(|turn| turn.role == Role::Assistant);
+        if begun && (self.has(Quirk::Prefill) || self.taught(&Lesson::NoPrefill)) {
+            let blocks = vec![super::Block::Text(GO_ON.to_owned())];
+            self.request.turns.push(Turn { role: Role::User, blocks });
+            self.note("it is asked to go on from the beginning of the answer", "does not take one");
         }
-        self.request.turns.retain(|turn| !turn.blocks.is_empty());
-        if count(&self.request) < before {
-            self.repairs.push(Repair("blank pieces of text are not sent: Bedrock refuses them".to_owned()));
-        }
-    }
-
-    fn roles(&mut self) {
-        let turns = std::mem::take(&mut self.request.turns);
-        let before = turns.len();
-        for turn in turns {
-            match self.request.turns.last_mut().filter(|last| last.role == turn.role) {
-                Some(last) => last.blocks.extend(turn.blocks),
-                None => self.request.turns.push(turn),
-            }
-        }
-        if self.request.turns.len() < before {
-            self.repairs.push(Repair("turns of the same side are joined: Bedrock wants them to alternate".to_owned()));
-        }
-    }
-
-    fn caching(&mut self) {
-        let wanted = self.request.cache_system || self.request.blocks().any(|block| matches!(block, Block::CachePoint));
-        if !wanted || !(self.lacks_or_unknown(Feature::Caching) || self.taught(&Lesson::NoCache)) {
-            return;
-        }
-        self.request.cache_system = false;
-        self.request.system.retain(|block| !matches!(block, Block::CachePoint));
-        for turn in &mut self.request.turns {
-            turn.blocks.retain(|block| !matches!(block, Block::CachePoint));
-        }
-        self.note("nothing is cached", "is not known to cache prompts");
-    }
-
-    /// An effort is written in the provider's own words, beside the fields of Converse.
-    fn thinking(&mut self) {
-        let Some(wanted) = self.request.effort.take() else { return };
-        let known = self.facts.model.map(|model| model.features.efforts.as_slice()).unwrap_or_default();
-        let (Some(form), false) = (self.facts.effort_form, known.is_empty()) else {
-            self.note("the reasoning effort is not sent", "is not known to take one");
-            return;
-        };
-        let effort = if known.contains(&wanted) { wanted } else { self.nearest_effort(&wanted, known) };
-        let written = serde_json::from_str(&form.replace("$EFFORT", &effort));
-        if let Ok(Value::Object(fields)) = written {
-            let more = self.request.extra.entry(MORE_FIELDS).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(more) = more {
-                more.extend(fields);
-            }
-        }
-    }
-
-    fn nearest_effort(&mut self, wanted: &str, known: &[String]) -> String {
-        let place = |effort: &str| EFFORTS.iter().position(|own| *own == effort).unwrap_or(EFFORTS.len() / 2);
-        let nearest = known.iter().min_by_key(|effort| place(effort).abs_diff(place(wanted))).cloned().unwrap_or_default();
-        self.note(&format!("the reasoning effort is {nearest} instead of {wanted}"), "does not take that one");
-        nearest
     }
 
     fn delivery(&mut self) {
-        if self.request.stream && (self.lacks(Feature::Streaming) || self.taught(&Lesson::NoStream)) {
+        let tools = self.has(Quirk::StreamedTools) && !self.request.tools.is_empty();
+        if self.request.stream && (tools || self.lacks(Feature::Streaming) || self.taught(&Lesson::NoStream)) {
             self.request.stream = false;
             self.note("the answer arrives as a whole", "does not stream this");
         }
         if self.request.fast && self.lacks_or_unknown(Feature::LatencyOptimized) {
             self.request.fast = false;
-            self.note("latency is not optimised", "is not known to offer it");
+            self.note("latency is not optimized", "is not known to offer it");
         }
     }
 
     fn length(&mut self) {
         let known = self.facts.model.and_then(|model| model.limits.max_output);
-        let taught = self
-            .facts
-            .lessons
-            .iter()
-            .filter_map(|lesson| if let Lesson::MaxTokens(most) = lesson { Some(*most) } else { None })
-            .min();
+        let taught = |lesson: &Lesson| if let Lesson::MaxTokens(most) = lesson { Some(*most) } else { None };
+        let taught = self.facts.lessons.iter().filter_map(taught).min();
         let context = self.facts.model.and_then(|model| model.limits.context);
         let left = context.map(|context| context.saturating_sub(self.request.input_tokens()).max(1));
         let most = [known, taught, left, self.facts.affordable].into_iter().flatten().min();
         let wanted = self.request.max_tokens;
         let usual = if known.is_some() { USUAL_OUTPUT } else { UNKNOWN_OUTPUT };
-        let length = wanted.unwrap_or(usual).min(most.unwrap_or(u64::MAX)).max(1);
+        let length = wanted.unwrap_or(usual + self.budget()).min(most.unwrap_or(u64::MAX)).max(1);
         if wanted.is_some_and(|wanted| wanted > length) {
             self.note(&format!("the answer is at most {length} tokens"), "gives no longer one here");
         }
         self.request.max_tokens = Some(length);
     }
+
+    /// Fields that its refusals have named.
+    fn fields(&mut self) {
+        let named = |lesson: &Lesson| if let Lesson::NoField(name) = lesson { Some(name.clone()) } else { None };
+        for name in self.facts.lessons.iter().filter_map(named).collect::<Vec<_>>() {
+            if super::lesson::remove_field(&mut self.request, &name) {
+                self.note(&format!("`{name}` is not sent"), "does not take it");
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Block, mend};
     use super::*;
     use crate::Knowledge;
 
-    /// A model of the catalogue with facts that a test gives it.
+    /// A model of the catalog with facts that a test gives it.
     fn model(change: impl FnOnce(&mut Model)) -> Model {
         let mut model = Knowledge::bundled().catalog.models()[0].clone();
         change(&mut model);
@@ -239,7 +219,7 @@ mod tests {
     }
 
     fn fitted(request: &Request, model: &Model) -> (Request, Vec<String>) {
-        let (request, repairs) = fit(request, &Facts { model: Some(model), ..Facts::default() });
+        let (request, repairs) = fit(request, &Facts { model: Some(model), ..Facts::default() }).expect("it fits");
         (request, repairs.iter().map(Repair::to_string).collect())
     }
 
@@ -272,7 +252,7 @@ mod tests {
         let (request, repairs) = fitted(&long, &small);
         assert_eq!(request.max_tokens, Some(2_000));
         assert_eq!(repairs.len(), 1);
-        let (request, _) = fit(&Request::new("hi"), &Facts::default());
+        let (request, _) = fit(&Request::new("hi"), &Facts::default()).expect("it fits");
         assert_eq!(request.max_tokens, Some(UNKNOWN_OUTPUT));
     }
 
@@ -290,31 +270,20 @@ mod tests {
     }
 
     #[test]
-    fn blanks_go_and_roles_alternate() {
-        let user = |text: &str| Turn { role: Role::User, blocks: vec![Block::Text(text.into())] };
-        let request = Request { turns: vec![user("a"), user(" \n"), user("b")], ..Request::default() };
-        let (request, repairs) = fit(&request, &Facts::default());
-        assert_eq!(request.turns.len(), 1);
-        assert_eq!(request.turns[0].blocks.len(), 2);
-        assert_eq!(repairs.len(), 2);
-    }
-
-    #[test]
-    fn an_effort_that_is_not_taken_becomes_the_nearest_in_the_providers_words() {
-        let model = model(|model| model.features.efforts = vec!["low".into(), "high".into()]);
-        let request = Request { effort: Some("max".into()), ..Request::new("hi") };
-        let facts =
-            Facts { model: Some(&model), effort_form: Some(r#"{"thinking": {"effort": "$EFFORT"}}"#), ..Facts::default() };
-        let (request, repairs) = fit(&request, &facts);
-        assert_eq!(request.extra[MORE_FIELDS]["thinking"]["effort"], "high");
-        assert_eq!((request.effort, repairs.len()), (None, 1));
+    fn a_beginning_that_is_not_taken_is_gone_on_from() {
+        let mut request = Request::new("JSON");
+        request.turns.push(Turn { role: Role::Assistant, blocks: vec![Block::Text("{".into())] });
+        let facts = Facts { quirks: QuirkSet::only(Quirk::Prefill), ..Facts::default() };
+        let (request, repairs) = fit(&request, &facts).expect("it fits");
+        assert_eq!((request.turns.len(), repairs.len()), (3, 1));
+        assert!(mend(request).is_ok_and(|(_, repairs)| repairs.is_empty()));
     }
 
     #[test]
     fn a_lesson_counts_like_a_fact() {
         let lessons = [Lesson::NoStream, Lesson::MaxTokens(100), Lesson::Refuses(Parameter::Temperature)];
         let request = Request { stream: true, temperature: Some(1.0), ..Request::new("hi") };
-        let (request, repairs) = fit(&request, &Facts { lessons: &lessons, ..Facts::default() });
+        let (request, repairs) = fit(&request, &Facts { lessons: &lessons, ..Facts::default() }).expect("it fits");
         assert!(!request.stream && request.temperature.is_none());
         assert_eq!(request.max_tokens, Some(100));
         assert_eq!(repairs.len(), 2);

@@ -65,6 +65,12 @@ pub struct Usage {
     pub cache_read_input_tokens: u64,
     /// Tokens written to the cache.
     pub cache_write_input_tokens: u64,
+    /// Those of them that stay for an hour.
+    #[serde(skip)]
+    pub cache_write_1h_input_tokens: u64,
+    /// The tier that served it, where that was said.
+    #[serde(skip)]
+    pub tier: Option<Tier>,
 }
 
 /// A call of a tool.
@@ -149,11 +155,12 @@ impl Usage {
         self.input_tokens.saturating_add(self.cache_read_input_tokens).saturating_add(self.cache_write_input_tokens)
     }
 
-    /// What it costs; `None` where no price is known. Tokens of the cache are billed at its rates, and long requests at theirs.
+    /// What it costs at the tier that served it, else at the one that was asked for; `None` where no price is known. Tokens of the cache
+    /// are billed at its rates, and long requests at theirs. Tokens of thought are among those that were written.
     #[must_use]
     pub fn cost(self, price: &Price, tier: Tier) -> Option<Usd> {
         let size = crate::catalog::Usage { input: self.sent(), output: self.output_tokens, ..Default::default() };
-        let rates = price.rates_for(tier, size)?;
+        let rates = price.rates_for(self.tier.unwrap_or(tier), size)?;
         self.at(rates)
     }
 
@@ -161,8 +168,11 @@ impl Usage {
         let input = rates.input?;
         let output = if self.output_tokens == 0 { Usd::ZERO } else { rates.output? * self.output_tokens };
         let read = rates.cache_read.unwrap_or(input) * self.cache_read_input_tokens;
-        let written = rates.cache_write.unwrap_or(input) * self.cache_write_input_tokens;
-        Some(input * self.input_tokens + output + read + written)
+        let hour = self.cache_write_1h_input_tokens.min(self.cache_write_input_tokens);
+        let written = rates.cache_write.unwrap_or(input) * (self.cache_write_input_tokens - hour);
+        // Writing for an hour costs twice what sending does.
+        let written_1h = rates.cache_write_1h.unwrap_or(input * 2) * hour;
+        Some(input * self.input_tokens + output + read + written + written_1h)
     }
 }
 
@@ -196,6 +206,8 @@ pub struct Reply {
     pub usage: Usage,
     /// What it cost, with what failed attempts cost; `None` where no price is known.
     pub cost: Option<Usd>,
+    /// Whether some of that is estimated, because nobody said what was used.
+    pub estimated: bool,
     /// The id that answered.
     pub invoke_id: String,
     /// From where.
@@ -256,9 +268,12 @@ mod tests {
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         };
-        let usage =
-            Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, cache_write_input_tokens: 0 };
+        let usage = Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, ..Usage::default() };
         assert_eq!(usage.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.005"));
+        let hour = Usage { cache_write_input_tokens: 1_000, cache_write_1h_input_tokens: 500, ..Usage::default() };
+        assert_eq!(hour.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.003"));
+        let served = Usage { tier: Some(Tier::Standard), ..usage };
+        assert_eq!(served.cost(&price, Tier::Flex).map(Usd::to_decimal).as_deref(), Some("0.005"));
         let long = Usage { cache_read_input_tokens: 300_000, ..usage };
         assert_eq!(long.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.125"));
     }

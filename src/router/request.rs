@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Job, Start};
+use super::{Job, Repair, Start};
 use crate::catalog::Form;
+use crate::task::Effort;
 use crate::task::Tier;
 use crate::vocabulary::vocabulary;
 
@@ -34,9 +35,21 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// How long something stays in the cache.
+    Life {
+        /// Five minutes.
+        Minutes = "5m",
+        /// An hour; writing it costs more.
+        Hour = "1h",
+    }
+}
+
 /// A request for an answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
+    /// The model that a whole body names; the caller decides whether it is called.
+    pub model: Option<String>,
     /// What the model is told before the conversation.
     pub system: Vec<Block>,
     /// The conversation so far.
@@ -55,8 +68,8 @@ pub struct Request {
     pub stop: Vec<String>,
     /// The JSON schema that the answer is held to.
     pub schema: Option<Schema>,
-    /// How hard the model thinks first.
-    pub effort: Option<String>,
+    /// How hard the model thinks first; `None` leaves it to the model.
+    pub effort: Option<Effort>,
     /// The guardrail that is applied.
     pub guardrail: Option<Guardrail>,
     /// The tier it is billed at.
@@ -79,6 +92,10 @@ pub struct Request {
     pub form: Option<Form>,
     /// Fields of Converse that have no place above, as they are.
     pub extra: Map<String, Value>,
+    /// What was changed when it was read from another form.
+    pub repairs: Vec<Repair>,
+    /// Tools that are sent under another name: the name that is sent, and their own.
+    pub renamed: BTreeMap<String, String>,
 }
 
 /// What one side says in its turn.
@@ -116,7 +133,7 @@ pub enum Block {
         failed: bool,
     },
     /// Everything before it is cached.
-    CachePoint,
+    CachePoint(Life),
     /// Anything else, as Converse's own JSON has it.
     Native(Value),
 }
@@ -145,7 +162,11 @@ pub enum Tool {
         description: Option<String>,
         /// The JSON schema of its arguments.
         schema: Value,
+        /// Whether calls are held to the schema; `None` leaves it to the model.
+        strict: Option<bool>,
     },
+    /// All tools before it are cached.
+    CachePoint(Life),
     /// Anything else, as Converse's own JSON has it.
     Native(Value),
 }
@@ -193,6 +214,12 @@ impl Request {
         self.blocks().filter_map(|block| if let Block::Media(media) = block { Some(media) } else { None })
     }
 
+    /// Whether the model must call a tool.
+    #[must_use]
+    pub fn forces_a_tool(&self) -> bool {
+        self.tool_choice.as_ref().is_some_and(|choice| choice.get("any").is_some() || choice.get("tool").is_some())
+    }
+
     /// The last text of the user: what the request is about.
     #[must_use]
     pub fn prompt(&self) -> &str {
@@ -220,8 +247,58 @@ impl Block {
             Self::Media(media) => media.kind.name(),
             Self::ToolUse { .. } => "toolUse",
             Self::ToolResult { .. } => "toolResult",
-            Self::CachePoint => "cachePoint",
+            Self::CachePoint(_) => "cachePoint",
             Self::Native(value) => value.as_object().and_then(|block| block.keys().next()).map_or("", String::as_str),
+        }
+    }
+
+    /// The ID and the tool of a call.
+    #[must_use]
+    pub fn tool_use(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::ToolUse { id, name, .. } => Some((id, name)),
+            Self::Native(value) => {
+                let call = value.get("toolUse")?;
+                let text = |field: &str| call.get(field).and_then(Value::as_str).unwrap_or_default();
+                Some((text("toolUseId"), text("name")))
+            }
+            _ => None,
+        }
+    }
+
+    /// The ID of the call that a result answers.
+    #[must_use]
+    pub fn tool_result(&self) -> Option<&str> {
+        match self {
+            Self::ToolResult { id, .. } => Some(id),
+            Self::Native(value) => Some(value.get("toolResult")?.get("toolUseId").and_then(Value::as_str).unwrap_or_default()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rename_tool(&mut self, rename: &impl Fn(&mut String)) {
+        match self {
+            Self::ToolUse { name, .. } => rename(name),
+            Self::Native(value) => {
+                if let Some(Value::String(name)) = value.pointer_mut("/toolUse/name") {
+                    rename(name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn set_tool_id(&mut self, new: &str) {
+        match self {
+            Self::ToolUse { id, .. } | Self::ToolResult { id, .. } => new.clone_into(id),
+            Self::Native(value) => {
+                for kind in ["toolUse", "toolResult"] {
+                    if let Some(call) = value.get_mut(kind) {
+                        call["toolUseId"] = new.into();
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
@@ -243,7 +320,7 @@ impl Block {
             Self::Text(text) | Self::ToolResult { text, .. } => of_characters(text),
             Self::ToolUse { input, .. } => of_characters(&input.to_string()),
             Self::Media(_) => MEDIA_TOKENS,
-            Self::CachePoint => 0,
+            Self::CachePoint(_) => 0,
             // A native block may hold a file: its base64 is no text.
             Self::Native(value) => of_characters(&value.to_string()).min(MEDIA_TOKENS),
         }
@@ -256,8 +333,15 @@ impl Tool {
             Self::Function { description, schema, .. } => {
                 of_characters(&schema.to_string()) + description.as_deref().map_or(0, of_characters)
             }
+            Self::CachePoint(_) => 0,
             Self::Native(value) => of_characters(&value.to_string()),
         }
+    }
+
+    /// The name, if it is a function.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        if let Self::Function { name, .. } = self { Some(name) } else { None }
     }
 }
 

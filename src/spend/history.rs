@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 
-use super::{Budget, By, Total};
+use super::{Budget, By, Total, file};
 use crate::money::Usd;
 use crate::router::{Expense, Ledger, LedgerError, Reservation, Reserved, Spent};
 
 /// The shape of the file; raised when it changes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// How long another process may hold the file.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A call that began longer ago than this, in seconds, and has not ended, was killed: its money does not come back.
@@ -34,8 +34,27 @@ const SCHEMA: &str = "
     ) STRICT;
     CREATE INDEX call_at ON call (at, outcome, reserved, cost);
 ";
+/// What came with version 2: the project and the tags of a call, as JSON, and whether its cost is estimated.
+const SECOND: &str = "
+    ALTER TABLE call ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE call ADD COLUMN project TEXT;
+    ALTER TABLE call ADD COLUMN tags TEXT;
+";
 /// What a row counts for.
 pub(super) const COUNTS: &str = "COALESCE(CASE WHEN outcome IS NULL THEN reserved ELSE cost END, 0)";
+/// Sums are taken in two halves, which no number of rows makes too large for the database.
+pub(super) const HALF: i64 = 1_000_000;
+
+/// A sum in two halves.
+pub(super) fn halves(amount: &str) -> String {
+    format!("SUM(({amount}) / {HALF}), SUM(({amount}) % {HALF})")
+}
+
+/// The amount of two halves.
+pub(super) fn whole(high: Option<i64>, low: Option<i64>) -> Usd {
+    let part = |half: Option<i64>| u128::try_from(half.unwrap_or(0)).unwrap_or(0);
+    Usd::from_picos(part(high).saturating_mul(HALF as u128).saturating_add(part(low)))
+}
 
 /// The calls of a user, in a file that several processes share.
 #[derive(Debug)]
@@ -57,7 +76,23 @@ pub enum HistoryError {
         /// What the system says.
         cause: std::io::Error,
     },
-    /// It is no history, is damaged, or cannot be written.
+    /// It cannot be read.
+    #[error("{} cannot be read: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// It is not a history.
+    #[error("{} is not a history of spend: {why}; nothing was written to it", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        why: String,
+    },
+    /// It is damaged, or cannot be written.
     #[error("{} cannot be used as a history of spend: {cause}", path.display())]
     File {
         /// The file.
@@ -81,11 +116,11 @@ impl History {
     /// # Errors
     /// When the file cannot be made, is none of this kind, or is newer than this program.
     pub fn open(path: &Path, clock: fn() -> i64) -> Result<Self, HistoryError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|cause| HistoryError::Folder { path: path.to_owned(), cause })?;
-        }
+        file::prepare(path)?;
         let file = |cause| HistoryError::File { path: path.to_owned(), cause };
-        let mut connection = Connection::open(path).map_err(file)?;
+        // Without SQLite's own names of databases: a path is a file.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(file)?;
         let found = prepare(&mut connection).map_err(file)?;
         if found > VERSION {
             return Err(HistoryError::Newer { path: path.to_owned(), found });
@@ -144,8 +179,16 @@ impl History {
             amount = Some(most.min(left));
         }
         transaction.execute(
-            "INSERT INTO call (at, region, invoke_id, model, reserved) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![now, expense.target.region, expense.target.invoke_id, expense.model, amount.map(stored)],
+            "INSERT INTO call (at, region, invoke_id, model, reserved, project, tags) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                now,
+                expense.target.region,
+                expense.target.invoke_id,
+                expense.model,
+                amount.map(stored),
+                expense.project,
+                tags(expense)
+            ],
         )?;
         let ticket = transaction.last_insert_rowid();
         transaction.commit()?;
@@ -165,11 +208,13 @@ impl Ledger for History {
             spent.cost.map(stored),
             tokens(spent.usage.sent()),
             tokens(spent.usage.output_tokens),
-            spent.outcome
+            spent.outcome,
+            spent.estimated
         ];
-        let written = self
-            .file()
-            .execute("UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5 WHERE id = ?1", values);
+        let written = self.file().execute(
+            "UPDATE call SET cost = ?2, input_tokens = ?3, output_tokens = ?4, outcome = ?5, estimated = ?6 WHERE id = ?1",
+            values,
+        );
         written.map(|_| ()).map_err(|cause| LedgerError(self.error(cause).to_string()))
     }
 }
@@ -181,14 +226,19 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
     // A log that readers and one writer share. What is committed outlives the process; only a power cut may lose the last calls.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    if version(connection)? != 0 {
+    if version(connection)? >= VERSION {
         return version(connection);
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have been quicker.
-    if version(&transaction)? == 0 {
+    let found = version(&transaction)?;
+    if found == 0 {
         transaction.execute_batch(SCHEMA)?;
+    }
+    if found < VERSION {
+        transaction.execute_batch(SECOND)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.pragma_update(None, "application_id", file::APPLICATION)?;
     }
     transaction.commit()?;
     version(connection)
@@ -196,17 +246,18 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
 
 /// What is left of a budget.
 fn left(transaction: &Transaction<'_>, budget: Budget, now: i64) -> rusqlite::Result<Usd> {
-    let spent = sum(transaction, &format!("SELECT SUM({COUNTS}) FROM call WHERE at >= ?1"), budget.per.began(now))?;
+    let spent = sum(transaction, &format!("SELECT {} FROM call WHERE at >= ?1", halves(COUNTS)), budget.per.began(now))?;
     Ok(Usd::from_picos(budget.usd.picos().saturating_sub(spent.picos())))
 }
 
 /// What is set aside for calls that may yet end.
 fn returning(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<Usd> {
-    sum(transaction, "SELECT SUM(reserved) FROM call WHERE at >= ?1 AND outcome IS NULL", now - LONGEST_CALL)
+    let query = format!("SELECT {} FROM call WHERE at >= ?1 AND outcome IS NULL", halves("reserved"));
+    sum(transaction, &query, now - LONGEST_CALL)
 }
 
 fn sum(transaction: &Transaction<'_>, query: &str, since: i64) -> rusqlite::Result<Usd> {
-    transaction.query_row(query, [since], |row| row.get::<_, Option<i64>>(0)).map(|sum| loaded(sum.unwrap_or(0)))
+    transaction.query_row(query, [since], |row| Ok(whole(row.get(0)?, row.get(1)?)))
 }
 
 /// An amount as the file holds it; nine million dollars are the most.
@@ -214,6 +265,7 @@ fn stored(amount: Usd) -> i64 {
     i64::try_from(amount.picos()).unwrap_or(i64::MAX)
 }
 
-pub(super) fn loaded(picos: i64) -> Usd {
-    Usd::from_picos(u128::try_from(picos).unwrap_or(0))
+/// The tags of a call as JSON; none is nothing.
+fn tags(expense: &Expense<'_>) -> Option<String> {
+    if expense.tags.is_empty() { None } else { serde_json::to_string(expense.tags).ok() }
 }

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::history::{COUNTS, loaded};
+use super::history::{COUNTS, halves, whole};
 use crate::money::Usd;
 use crate::vocabulary::vocabulary;
 
@@ -18,6 +18,10 @@ vocabulary! {
         Region = "region",
         /// How it ended.
         Outcome = "outcome",
+        /// The project that it was for.
+        Project = "project",
+        /// Each tag of the request; a call with several counts for each.
+        Tag = "tag",
     }
 }
 
@@ -40,38 +44,50 @@ pub struct Total {
     pub open: Usd,
     /// Calls whose price is not known; their cost is not in the sum.
     pub unpriced: u64,
+    /// Calls whose cost is estimated, because nobody said what was used.
+    pub estimated: u64,
 }
 
 impl By {
-    /// What the file has of it, and the order.
-    fn columns(self) -> (&'static str, &'static str) {
+    /// What the file has of it, the order, and what else is read for it.
+    fn columns(self) -> (&'static str, &'static str, &'static str) {
+        const DEAREST: &str = "5 DESC, 6 DESC, 1";
         match self {
-            Self::Day => ("date(at, 'unixepoch')", "1"),
-            Self::Model => ("COALESCE(model, invoke_id)", "5 DESC, 1"),
-            Self::Region => ("region", "5 DESC, 1"),
-            Self::Outcome => ("COALESCE(outcome, 'open')", "5 DESC, 1"),
+            Self::Day => ("date(at, 'unixepoch')", "1", ""),
+            Self::Model => ("COALESCE(model, invoke_id)", DEAREST, ""),
+            Self::Region => ("region", DEAREST, ""),
+            Self::Outcome => ("COALESCE(outcome, 'open')", DEAREST, ""),
+            Self::Project => ("COALESCE(project, 'none')", DEAREST, ""),
+            Self::Tag => (
+                "COALESCE(tag.key || '=' || tag.value, 'none')",
+                DEAREST,
+                "LEFT JOIN json_each(COALESCE(call.tags, '{}')) AS tag",
+            ),
         }
     }
 }
 
 pub(super) fn read(file: &Connection, by: By, since: Option<i64>) -> rusqlite::Result<Vec<Total>> {
-    let (name, order) = by.columns();
+    let (name, order, join) = by.columns();
+    let open = "CASE WHEN outcome IS NULL THEN COALESCE(reserved, 0) ELSE 0 END";
     let mut rows = file.prepare(&format!(
-        "SELECT {name}, COUNT(*), SUM(input_tokens), SUM(output_tokens), SUM({COUNTS}),
-            SUM(CASE WHEN outcome IS NULL THEN COALESCE(reserved, 0) ELSE 0 END),
-            SUM(CASE WHEN outcome IS NULL THEN reserved IS NULL ELSE cost IS NULL END)
-         FROM call WHERE at >= ?1 GROUP BY 1 ORDER BY {order}"
+        "SELECT {name}, COUNT(*), TOTAL(input_tokens), TOTAL(output_tokens), {}, {},
+            SUM(CASE WHEN outcome IS NULL THEN reserved IS NULL ELSE cost IS NULL END), SUM(estimated)
+         FROM call {join} WHERE at >= ?1 GROUP BY 1 ORDER BY {order}",
+        halves(COUNTS),
+        halves(open)
     ))?;
     let count = |value: i64| u64::try_from(value).unwrap_or(0);
     let totals = rows.query_map([since.unwrap_or(0)], |row| {
         Ok(Total {
             name: row.get(0)?,
             calls: count(row.get(1)?),
-            input_tokens: count(row.get(2)?),
-            output_tokens: count(row.get(3)?),
-            cost: loaded(row.get(4)?),
-            open: loaded(row.get(5)?),
-            unpriced: count(row.get(6)?),
+            input_tokens: row.get::<_, f64>(2)? as u64,
+            output_tokens: row.get::<_, f64>(3)? as u64,
+            cost: whole(row.get(4)?, row.get(5)?),
+            open: whole(row.get(6)?, row.get(7)?),
+            unpriced: count(row.get(8)?),
+            estimated: count(row.get(9)?),
         })
     })?;
     totals.collect()

@@ -190,14 +190,51 @@ fn value_of(groups: &[&str], signs: &[char], dollars: bool) -> Option<u128> {
     if repeated && sign != ' ' && rest[1..].iter().any(|group| group.len() != 3) {
         return None;
     }
-    let whole = if is_fraction { rest } else { groups };
+    value_in(groups, is_fraction)
+}
+
+/// What a number in digits can mean, in 10⁻¹²: one value, two where a sign may part thousands or decimals, none where it is no number.
+/// A point before three digits parts decimals unless the last is 0: nobody writes a price as `1.500`.
+#[must_use]
+pub fn readings(text: &str) -> Vec<u128> {
+    let signs: Vec<char> = text.chars().filter(|sign| matches!(sign, '.' | ',')).collect();
+    let groups: Vec<&str> = text.split(['.', ',']).collect();
+    let is_digits = |group: &&str| group.bytes().all(|digit| digit.is_ascii_digit());
+    let (Some((first, rest)), Some(last)) = (groups.split_first(), groups.last()) else { return Vec::new() };
+    if !groups.iter().all(is_digits) || last.is_empty() || (first.is_empty() && rest.len() != 1) {
+        return Vec::new();
+    }
+    let thousands =
+        |rest: &[&str]| (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3);
+    let mixed = signs.windows(2).any(|pair| pair[0] != pair[1]);
+    let (before, sign) = (rest.split_last().map_or(rest, |(_, before)| before), signs.last().copied());
+    let earlier_agree = signs.iter().rev().skip(1).all(|other| Some(other) == signs.first());
+    let as_decimal = match rest.len() {
+        0 => false,
+        1 => true,
+        _ => mixed && earlier_agree && thousands(before),
+    };
+    let as_thousands =
+        rest.is_empty() || !mixed && thousands(rest) && (rest.len() > 1 || sign == Some(',') || last.ends_with('0'));
+    let value = |decimal: bool| value_in(&groups, decimal);
+    [(as_thousands, false), (as_decimal, true)]
+        .into_iter()
+        .filter(|(may, _)| *may)
+        .filter_map(|(_, decimal)| value(decimal))
+        .collect()
+}
+
+/// The value of groups of digits, the last of which may be decimals.
+fn value_in(groups: &[&str], decimal: bool) -> Option<u128> {
+    let (last, rest) = groups.split_last()?;
+    let whole = if decimal { rest } else { groups };
     let mut value: u128 = 0;
     for digit in whole.iter().flat_map(|group| group.bytes()) {
         value = value.checked_mul(10)?.checked_add(u128::from(digit - b'0'))?;
     }
     let mut value = value.checked_mul(ONE)?;
     let mut place = ONE;
-    for digit in last.bytes().filter(|_| is_fraction) {
+    for digit in last.bytes().filter(|_| decimal) {
         place /= 10;
         value = value.checked_add(place * u128::from(digit - b'0'))?;
     }
@@ -216,4 +253,37 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
         quantity.end = end;
     }
     quantity
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_parts_thousands_or_decimals_or_nobody_knows() {
+        let shown = |text: &str| readings(text).into_iter().map(|value| Usd::from_picos(value).to_decimal()).collect::<Vec<_>>();
+        for (text, values) in [
+            ("200", &["200"][..]),
+            ("0,50", &["0.5"]),
+            ("0.125", &["0.125"]),
+            (".5", &["0.5"]),
+            ("1,5", &["1.5"]),
+            ("1.125", &["1.125"]),
+            ("1,500", &["1500", "1.5"]),
+            ("1.500", &["1500", "1.5"]),
+            ("0,005", &["0.005"]),
+            ("1,000,000", &["1000000"]),
+            ("1.000,50", &["1000.5"]),
+            ("1,000.50", &["1000.5"]),
+            ("1234,5", &["1234.5"]),
+            ("1,0000,0", &[]),
+            ("1.000,50.2", &[]),
+            ("1,", &[]),
+            ("", &[]),
+            ("-1", &[]),
+            ("1e5", &[]),
+        ] {
+            assert_eq!(shown(text), values, "{text}");
+        }
+    }
 }

@@ -188,6 +188,8 @@ fn tokens(answer: &Value) -> Tokens {
         output: count(answer, &["/usage/output_tokens"]),
         cache_read: count(answer, &["/usage/cache_read_input_tokens"]),
         cache_write: count(answer, &["/usage/cache_creation_input_tokens"]),
+        cache_write_1h: count(answer, &["/usage/cache_creation/ephemeral_1h_input_tokens"]),
+        tier: None,
     }
 }
 

@@ -121,6 +121,7 @@ pub(super) fn metrics(metrics: &Value) -> Tokens {
         output: count(metrics, &["/outputTokenCount"]),
         cache_read: count(metrics, &["/cacheReadInputTokenCount"]),
         cache_write: count(metrics, &["/cacheWriteInputTokenCount"]),
+        ..Tokens::default()
     }
 }
 
@@ -143,7 +144,7 @@ pub(super) fn stop(own: &str) -> String {
         "length" | "max_token" | "model_length" => "max_tokens",
         "tool_calls" | "function_call" => "tool_use",
         "stop_criteria_met" => "stop_sequence",
-        "content_filter" | "error_toxic" | "refusal" => "content_filtered",
+        "content_filter" | "error_toxic" => "content_filtered",
         "error_limit" => "model_context_window_exceeded",
         _ => own.as_str(),
     };

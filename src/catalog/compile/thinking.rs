@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Compiler;
+use crate::catalog::ThinkingFields;
 use crate::catalog::schema::{Decimal, Entries, entry};
 use crate::catalog::thinking::{Level, Thinking};
 use crate::diagnostic::{Code, Diagnostic};
@@ -57,6 +58,22 @@ impl Compiler<'_> {
             }
         }
         self.inherit_thinking();
+        self.askable();
+    }
+
+    /// Which efforts a request can ask for. What a model does unasked it does without a field; where that is not known, the
+    /// highest effort is assumed, which is the dearer reading.
+    fn askable(&mut self) {
+        let fields: Vec<Option<ThinkingFields>> =
+            self.catalog.models.iter().map(|model| self.catalog.thinking_fields(&model.id).cloned()).collect();
+        for (model, fields) in self.catalog.models.iter_mut().zip(fields) {
+            let known = &model.features.efforts;
+            let unasked = model.thinking.default.or(model.thinking.levels.last().and_then(|level| level.effort));
+            for level in &mut model.thinking.levels {
+                let asked = |effort| fields.as_ref().is_some_and(|fields| fields.asks(effort, known));
+                level.askable = level.effort.is_none_or(|effort| Some(effort) == unasked || asked(effort));
+            }
+        }
     }
 
     /// The other name of a model thinks as the model does.
@@ -117,5 +134,6 @@ fn level(entry: &LevelEntry) -> Level {
         behind: entry.behind.0 as f32,
         estimated: entry.estimated,
         predicted: entry.predicted,
+        askable: true,
     }
 }

@@ -25,7 +25,7 @@ pub(super) async fn list(args: &VideoArgs, global: &Global) -> Result<Exit, CliE
         let offers = answer.ranked().iter().flat_map(|choice| catalog.offers_of(choice.model));
         regions.extend(offers.map(|offer| catalog.code(offer.region)));
     }
-    let bedrock = args.job.bedrock(global).await;
+    let bedrock = args.job.bedrock(global).await?;
     let most = usize::from(args.max_results);
     let mut jobs = Vec::new();
     for region in regions {

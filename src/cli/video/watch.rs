@@ -24,7 +24,7 @@ pub(super) async fn resume(args: &VideoArgs, arn: &str, global: &Global) -> Resu
         return Err(CliError::usage(format!("`{arn}` is not the ARN of a job"))
             .help("`rockpick video --list` shows them; they look like arn:aws:bedrock:REGION:ACCOUNT:async-invoke/ID"));
     }
-    let bedrock = args.job.bedrock(global).await;
+    let bedrock = args.job.bedrock(global).await?;
     to_the_end(&bedrock, arn, args, Known::default(), global).await
 }
 

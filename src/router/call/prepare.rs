@@ -38,8 +38,14 @@ impl<'r, I: Invoke> Call<'r, I> {
                 return Ok(Some(self.router.pause(0)));
             }
         };
+        let repairs: Vec<Repair> = self.mended.iter().cloned().chain(repairs).collect();
         if self.router.policy.strict && !repairs.is_empty() {
-            let _ = self.bill.settle(&Spent { cost: Some(Usd::ZERO), usage: Usage::default(), outcome: Kind::Cancelled.name() });
+            let _ = self.bill.settle(&Spent {
+                cost: Some(Usd::ZERO),
+                usage: Usage::default(),
+                estimated: false,
+                outcome: Kind::Cancelled.name(),
+            });
             return Err(Lost::Strict(repairs));
         }
         course::begin(&mut lock(&self.router.cooldowns), &candidate, now);
@@ -48,6 +54,7 @@ impl<'r, I: Invoke> Call<'r, I> {
         tracing::debug!(target: "rockpick", invoke_id, region, repairs = ?self.warnings, "calling");
         self.fitted = fitted;
         self.got = Collected::default();
+        self.held.clear();
         self.candidate = Some(candidate);
         self.stage = Stage::Waiting { since: now };
         Ok(None)
@@ -64,7 +71,9 @@ impl<'r, I: Invoke> Call<'r, I> {
             return Ok(Prepared::Ready(Box::new(fitted), repairs));
         }
         let unwritten = |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
-        match self.bill.reserve(candidate, &self.request, fitted.max_tokens).map_err(unwritten)? {
+        // Where an answer has no bound of its own, the model's is the longest.
+        let longest = fitted.max_tokens.or(candidate.model.and_then(|model| model.limits.max_output));
+        match self.bill.reserve(candidate, &self.request, longest).map_err(unwritten)? {
             Grant::Whole => Ok(Prepared::Ready(Box::new(fitted), repairs)),
             Grant::Part(purse) => Ok(match self.fitted_to(candidate, purse) {
                 Ok((fitted, repairs)) => Prepared::Ready(Box::new(fitted), repairs),
@@ -95,12 +104,13 @@ impl<'r, I: Invoke> Call<'r, I> {
         let facts = Facts {
             model: candidate.model,
             lessons: &lessons,
-            effort_form: candidate.effort_form,
+            thinking: candidate.thinking,
+            effort: candidate.effort,
+            ways: self.course.plan().ways,
+            quirks: candidate.quirks,
             form,
             affordable: purse.affordable(candidate),
         };
-        // The effort of the choice is sent, unless the request itself asks for another.
-        let effort = self.request.effort.clone().or_else(|| candidate.effort.map(|effort| effort.name().to_owned()));
-        Ok(fit(&Request { effort, ..self.request.clone() }, &facts))
+        fit(&self.request, &facts)
     }
 }

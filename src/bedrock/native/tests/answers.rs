@@ -91,7 +91,7 @@ fn whole_answers_of_every_shape() {
             "anthropic.claude-v2",
             json!({"type": "message", "content": [{"type": "text", "text": "hi"}], "stop_reason": "refusal"}),
             "hi",
-            "content_filtered",
+            "refusal",
         ),
         (
             "amazon.titan-text-lite-v1",
@@ -128,7 +128,8 @@ fn calls_of_tools_thoughts_and_the_cache() {
     let got = collect(&read("anthropic.claude-v2").whole(&answer, Tokens::default()).expect("an answer"));
     let calls: Vec<_> = got.tool_calls().into_iter().map(|call| (call.id, call.name, call.input)).collect();
     assert_eq!(calls, [("t1".into(), "add".into(), json!({"a": 1})), ("t2".into(), "now".into(), json!({}))]);
-    let took = Usage { input_tokens: 4, output_tokens: 5, cache_read_input_tokens: 7, cache_write_input_tokens: 6 };
+    let took =
+        Usage { input_tokens: 4, output_tokens: 5, cache_read_input_tokens: 7, cache_write_input_tokens: 6, ..Usage::default() };
     assert_eq!((got.reasoning.as_str(), got.usage), ("hm", Some(took)));
 
     let call = json!({"id": "c1", "type": "function", "function": {"name": "add", "arguments": "{\"a\": 1}"}});
@@ -164,7 +165,7 @@ fn chunks_of_typed_blocks_end_with_their_stop() {
         json!({"type": "message_stop", METRICS: {"inputTokenCount": 9, "outputTokenCount": 20, "cacheReadInputTokenCount": 4}}),
     ];
     let (got, ended) = streamed("anthropic.claude-v2", &chunks);
-    let took = Usage { input_tokens: 9, output_tokens: 30, cache_read_input_tokens: 4, cache_write_input_tokens: 0 };
+    let took = Usage { input_tokens: 9, output_tokens: 30, cache_read_input_tokens: 4, ..Usage::default() };
     assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended), ("hi", Some("tool_use"), Some(took), true));
     assert_eq!(got.tool_calls()[0].input, json!({"a": 1}));
     assert_eq!(streamed("anthropic.claude-v2", &chunks[..8]).0.stop_reason, None, "the reason is not the end");
@@ -251,7 +252,7 @@ fn converses_events_as_chunks() {
         json!({"metadata": {"usage": {"inputTokens": 7, "outputTokens": 3, "cacheReadInputTokenCount": 2}}}),
     ];
     let (got, ended) = streamed("amazon.nova-lite-v1:0", &chunks);
-    let took = Usage { input_tokens: 7, output_tokens: 3, cache_read_input_tokens: 2, cache_write_input_tokens: 0 };
+    let took = Usage { input_tokens: 7, output_tokens: 3, cache_read_input_tokens: 2, ..Usage::default() };
     assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended), ("hi", Some("tool_use"), Some(took), true));
     assert_eq!(streamed("amazon.nova-lite-v1:0", &chunks[..4]).0.stop_reason, None);
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::form;
 use crate::Knowledge;
 use crate::bedrock::native::body;
-use crate::router::{Block, Guardrail, Media, MediaKind, Request, Role, Schema, Tool, Turn};
+use crate::router::{Block, Guardrail, Life, Media, MediaKind, Request, Role, Schema, Tool, Turn};
 use crate::task::Tier;
 
 fn written(id: &str, request: &Request) -> Value {
@@ -25,14 +25,18 @@ fn full() -> Request {
     let call = Block::ToolUse { id: "t1".into(), name: "add".into(), input: json!({"a": 1}) };
     let result = Block::ToolResult { id: "t1".into(), text: "2".into(), failed: false };
     Request {
-        system: vec![Block::Text("be brief".into())],
-        cache_system: true,
+        system: vec![Block::Text("be brief".into()), Block::CachePoint(Life::Minutes)],
         turns: vec![
             turn(Role::User, vec![Block::Media(picture), Block::Text("look".into())]),
             turn(Role::Assistant, vec![Block::Text("let me see".into()), call]),
             turn(Role::User, vec![result]),
         ],
-        tools: vec![Tool::Function { name: "add".into(), description: Some("adds".into()), schema: json!({"type": "object"}) }],
+        tools: vec![Tool::Function {
+            name: "add".into(),
+            description: Some("adds".into()),
+            schema: json!({"type": "object"}),
+            strict: None,
+        }],
         tool_choice: Some(json!({"any": {}})),
         max_tokens: Some(100),
         temperature: Some(0.5),

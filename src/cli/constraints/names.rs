@@ -1,0 +1,68 @@
+//! What flags name: Regions, places, features, providers, models; what is not known is told with the nearest that is.
+
+use super::super::{CliError, Global, region};
+use crate::catalog::Catalog;
+use crate::catalog::names::Named;
+use crate::diagnostic::nearest;
+use crate::task::Feature;
+
+/// The Region that the environment or the profile names, for tasks that name none.
+pub(super) fn fallback(catalog: &Catalog, global: &Global) -> Result<Option<(crate::task::Region, String)>, CliError> {
+    let Some(resolved) = region::resolve(global.profile.as_deref()) else { return Ok(None) };
+    match catalog.region(&resolved.code) {
+        Some(region) => Ok(Some((region, resolved.from))),
+        None => {
+            let error = CliError::usage(format!("there is no Region `{}` (from {})", resolved.code, resolved.from));
+            Err(error.meant(catalog.nearest_region(&resolved.code)))
+        }
+    }
+}
+
+pub(super) fn known_region(catalog: &Catalog, code: &str) -> Result<crate::task::Region, CliError> {
+    catalog.region(code).ok_or_else(|| {
+        let error = CliError::usage(format!("there is no Region `{code}`")).meant(catalog.nearest_region(code));
+        error.help("Regions are given by code, such as eu-central-1")
+    })
+}
+
+pub(super) fn unknown_place(catalog: &Catalog, name: &str) -> CliError {
+    let places = catalog.places().iter().map(|place| place.code.as_str());
+    let known = places.chain(catalog.regions().iter().map(|region| region.code.as_str()));
+    let error = CliError::usage(format!("there is no place `{name}` that data could be kept in"));
+    error.meant(nearest(name, known)).help("give eu, eea, a country's code such as de, es, us, or a Region")
+}
+
+pub(super) fn unknown_feature(name: &str) -> CliError {
+    let names: Vec<&str> = Feature::ALL.iter().map(|feature| feature.name()).collect();
+    let error = CliError::usage(format!("there is no feature `{name}`")).meant(nearest(name, names.iter().copied()));
+    error.help(format!("the features are {}", names.join(", ")))
+}
+
+pub(super) fn unknown_provider(catalog: &Catalog, name: &str) -> CliError {
+    let keys: Vec<&str> = catalog.providers().iter().map(|provider| provider.key.as_str()).collect();
+    let error = CliError::usage(format!("there is no provider `{name}`")).meant(nearest(name, keys.iter().copied()));
+    error.help(format!("the providers are {}", keys.join(", ")))
+}
+
+/// The place of a retired id that a name stands for.
+pub(super) fn retired(catalog: &Catalog, name: &str) -> Option<u16> {
+    let Named::Retired(retired) = catalog.find(name) else { return None };
+    let at = catalog.retired().iter().position(|own| own.id == retired.id)?;
+    u16::try_from(at).ok()
+}
+
+/// The models that a name stands for.
+pub(in crate::cli) fn models(catalog: &Catalog, name: &str) -> Result<Vec<crate::task::ModelIndex>, CliError> {
+    match catalog.find(name) {
+        Named::Model(model) => Ok(vec![model]),
+        Named::Several(models) => Ok(models),
+        Named::Retired(retired) => {
+            let error = CliError::usage(format!("`{}` cannot be called any more", retired.id));
+            Err(error.help(format!("`rockpick explain {}` tells what follows it", retired.id)))
+        }
+        Named::Unknown(near) => {
+            let error = CliError::usage(format!("there is no model `{name}` in the catalogue")).meant(near);
+            Err(error.help("`rockpick models` lists them"))
+        }
+    }
+}

@@ -201,7 +201,7 @@ fn every_form_answers_and_a_reader_may_go_away() {
     assert_eq!((unread.code, unread.stderr.as_str()), (0, ""));
 }
 
-/// What people call a model, the id to call from AWS GovCloud (US-West), and its list price there.
+/// What people call a model, the id to call from us-gov-west-1, and its list price there.
 const GOVCLOUD: [(&str, &str, f64, f64); 6] = [
     ("opus-4.8", "us-gov.anthropic.claude-opus-4-8", 6.0, 30.0),
     ("sonnet-5.5", "us-gov.anthropic.claude-sonnet-5-5", 2.4, 12.0),

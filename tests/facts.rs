@@ -5,7 +5,7 @@
 use jiff::civil::{Date, date};
 use rockpick::catalog::{Model, Offer};
 use rockpick::recommend::{Filter, Reason, Reasons};
-use rockpick::task::{Api, Constraints, Feature, FeatureSet, Lifetime, ModelIndex, RegionSet, Route, Task, Tier};
+use rockpick::task::{Api, Constraints, Feature, FeatureSet, Interface, Lifetime, ModelIndex, RegionSet, Route, Task, Tier};
 use rockpick::{Knowledge, Recommender};
 
 const TODAY: Date = date(2026, 11, 30);
@@ -228,7 +228,10 @@ fn features_are_those_of_the_api_that_serves_an_offer() {
     task.constraints = wanted(Feature::Caching, Some(Api::Any));
     task.constraints.models = vec![index(&knowledge, "openai.gpt-6-luna")];
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    assert_eq!(answer.best().expect("it fits").offer.route, Route::Mantle);
+    let best = answer.best().expect("it fits");
+    assert_eq!(best.offer.route, Route::Mantle);
+    let api = answer.filter().and_then(|filter| filter.mantle_api(best.offer));
+    assert_eq!(api, Some(Interface::Responses), "not the first of its APIs");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::router::{Failure, Kind};
 use crate::router::{Plan, Router};
 #[cfg(feature = "history")]
 use crate::task::Tier;
-use crate::task::{ModelIndex, Region};
+use crate::task::{ModelIndex, Region, RegionSet};
 
 /// Bedrock refuses signatures that are older than this, in seconds.
 const MOST_SKEW: i64 = 300;
@@ -243,7 +243,9 @@ impl Findings {
             Err(failure) => self.unseen("access", &failure),
         }
         let offers = catalog.offers_from(index, region);
-        if offers.is_empty() {
+        if offers.is_empty() && !catalog.reach_unknown(index, RegionSet::only(region), *today).is_empty() {
+            self.warning("offer", format!("no source says whether it can be called from {code}"), None);
+        } else if offers.is_empty() {
             let elsewhere = catalog.codes(catalog.regions_of(index)).join(", ");
             self.problem("offer", format!("there is none from {code}"), &format!("call it from one of {elsewhere}"));
         }

@@ -42,19 +42,29 @@ impl Filter<'_> {
     /// Whether one API that serves an offer has every feature asked for. Only where any API will do can offers of one model
     /// differ in that: else the model itself is judged by its API.
     pub(super) fn serves_features(&self, offer: &Offer) -> bool {
-        if self.constraints.api != Some(Api::Any) || self.features.is_empty() {
+        let model = self.catalog.model(offer.model);
+        if self.constraints.api != Some(Api::Any) || self.features.is_empty() || model.features.by_api.is_empty() {
             return true;
         }
-        let model = self.catalog.model(offer.model);
-        let serves = |api: Interface| {
-            let (yes, no) = model.features.by(api);
-            if self.constraints.allow_unknown { self.features.without(no) == self.features } else { self.features.is_within(yes) }
-        };
         match offer.route {
-            _ if model.features.by_api.is_empty() => true,
-            Route::Mantle => model.mantle_apis.iter().any(|api| serves(*api)),
-            _ => serves(model.runtime_api()),
+            Route::Mantle => self.mantle_api(offer).is_some(),
+            _ => self.serves(model, model.runtime_api()),
         }
+    }
+
+    /// The API of bedrock-mantle by which an offer has every feature asked for; `None` for other routes.
+    #[must_use]
+    pub fn mantle_api(&self, offer: &Offer) -> Option<Interface> {
+        let model = self.catalog.model(offer.model);
+        let mut apis = model.mantle_apis.iter().copied().filter(|_| offer.route == Route::Mantle);
+        apis.find(|api| self.serves(model, *api))
+    }
+
+    /// Whether a model has every feature asked for by one API.
+    fn serves(&self, model: &Model, api: Interface) -> bool {
+        let (able, unable) = model.features.by(api);
+        let missing = self.features.without(able);
+        missing.is_empty() || (self.constraints.allow_unknown && missing.without(unable) == missing)
     }
 
     /// Whether InvokeModel takes what is sent in a body that is known.

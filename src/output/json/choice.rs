@@ -159,7 +159,10 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
         route: choice.offer.route.name(),
         api: match answer.understanding.constraints.api {
             Some(asked @ Api::Invoke) => asked.name(),
-            _ => api(catalog, choice.offer),
+            _ => match filter.and_then(|filter| filter.mantle_api(choice.offer)) {
+                Some(mantle) => mantle.name(),
+                None => api(catalog, choice.offer),
+            },
         },
         destinations: destinations(catalog, choice.offer),
         inferred: choice.offer.inferred,

@@ -1,4 +1,4 @@
-//! What was compiled when the program was built, used where it lies or read when it is first wanted.
+//! What was compiled before, when the program was built or by an earlier run, used where it lies or read when it is first wanted.
 
 pub(crate) mod day;
 
@@ -63,10 +63,11 @@ impl<T: Deserialize<'static>> DerefMut for Packed<T> {
 }
 
 /// # Panics
-/// Never: the bytes were written by the same code at build time, and a test reads them all.
-#[allow(clippy::expect_used, reason = "the bytes come from this crate's own build script")]
+/// Never: the bytes were written by the same code, at build time or into the cache of this build, which checks what it reads. A test
+/// reads them all.
+#[allow(clippy::expect_used, reason = "the bytes come from this crate's own code")]
 fn read<T: Deserialize<'static>>(bytes: &'static [u8]) -> T {
-    postcard::from_bytes(bytes).expect("a value packed at build time")
+    postcard::from_bytes(bytes).expect("a value packed by this build")
 }
 
 impl<T: Clone> Clone for Packed<T> {

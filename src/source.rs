@@ -86,6 +86,12 @@ impl RuleFile {
         self.layers.iter().rposition(|layer| layer.start <= span.start).unwrap_or(0)
     }
 
+    /// Whether something was found in this file: then values that stand in for wrong ones are not worth another word.
+    pub(crate) fn is_told_of(&self, found: &Diagnostics) -> bool {
+        let is_own = |place: &Place| self.layers.iter().any(|layer| layer.shown == place.file);
+        found.0.iter().any(|found| found.place.as_ref().is_some_and(is_own))
+    }
+
     /// The texts of the layers by the names that diagnostics use.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.layers.iter().map(|layer| (layer.shown.as_str(), layer.text.as_str()))

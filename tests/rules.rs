@@ -156,12 +156,12 @@ fn prices(knowledge: &Knowledge, model: &str) -> BTreeMap<(String, String), Stri
 
 const MODEL: &str = "amazon.nova-2-lite-v1:0";
 
-fn over_prices(rows: &str) -> (Knowledge, Diagnostics) {
+/// Rules with rows of prices laid over those of the model.
+fn over_prices(rows: &str) -> (Vec<RuleFile>, Knowledge, Diagnostics) {
     let files = over("models/amazon.toml", &rows.replace("PRICE", &format!("[[\"{MODEL}\".price]]\nsource = \"judgement\"")));
-    let knowledge = compiled(&files);
-    let mut found = Knowledge::compile(&files).1;
-    found.extend(check::check(&files, &knowledge, AS_OF));
-    (knowledge, found)
+    let (knowledge, found) = Knowledge::compile(&files);
+    assert!(!found.has_errors(), "{found}");
+    (files, knowledge.expect("rules without errors compile"), found)
 }
 
 #[test]
@@ -170,22 +170,24 @@ fn a_private_price_leaves_all_others_as_they_are() {
     let geo = (format!("eu.{MODEL}"), "eu-south-1".to_owned());
     assert!(listed.len() > 20 && listed[&geo].contains(" batch "), "{listed:?}");
     let row = "PRICE\nroutes = [\"geo\"]\nregions = [\"eu-south-1\", \"eu-central-1\"]\ninput = \"0.2\"\noutput = \"2\"\n";
-    let (knowledge, found) = over_prices(row);
+    let (files, knowledge, mut found) = over_prices(row);
+    found.extend(check::check(&files, &knowledge, AS_OF));
     assert!(found.is_empty(), "{found}");
     let own = prices(&knowledge, MODEL);
     let changed: Vec<_> = listed.iter().filter(|(offer, price)| own[*offer] != **price).map(|(offer, _)| offer).collect();
     assert_eq!(changed, [&(format!("eu.{MODEL}"), "eu-central-1".to_owned()), &geo]);
     let batch = listed[&geo].split(" by ").next().and_then(|price| price.split_once(" batch ")).map_or("", |(_, batch)| batch);
     assert_eq!(own[&geo], format!("0.2/2 batch {batch} by judgement"), "the tier that the row does not name stays");
-    for other in Knowledge::bundled().catalog.models().iter().map(|model| &model.id).filter(|id| *id != MODEL) {
-        assert_eq!(prices(&knowledge, other), prices(&Knowledge::bundled(), other));
+    let bundled = Knowledge::bundled();
+    for other in bundled.catalog.models().iter().map(|model| &model.id).filter(|id| *id != MODEL) {
+        assert_eq!(prices(&knowledge, other), prices(&bundled, other));
     }
 }
 
 #[test]
 fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
     let listed = prices(&Knowledge::bundled(), MODEL);
-    let own = |rows| prices(&over_prices(rows).0, MODEL);
+    let own = |rows| prices(&over_prices(rows).1, MODEL);
     let everywhere = own("PRICE\ninput = \"0.2\"\noutput = \"2\"\n");
     assert!(everywhere.values().all(|price| price.starts_with("0.2/2")), "{everywhere:?}");
     let region = own("PRICE\nregions = [\"eu-west-1\"]\ninput = \"0.2\"\noutput = \"2\"\n");
@@ -207,7 +209,8 @@ fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
     let (usual, _) = listed[&geo].split_once(" batch ").expect("a batch tier");
     assert_eq!(batch[&geo], format!("{usual} batch 0.1/1 by {}", listed[&geo].rsplit(' ').next().unwrap_or_default()));
     let only = format!("[\"{MODEL}\"]\nreplaces = [\"price\"]\nPRICE\nroutes = [\"geo\"]\ninput = \"0.2\"\noutput = \"2\"\n");
-    let (knowledge, found) = over_prices(&only);
+    let (files, knowledge, mut found) = over_prices(&only);
+    found.extend(check::check(&files, &knowledge, AS_OF));
     assert!(found.is_empty(), "{found}");
     let only = prices(&knowledge, MODEL);
     assert!(

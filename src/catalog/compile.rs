@@ -7,6 +7,7 @@ mod offers;
 mod overlays;
 mod places;
 mod sanity;
+mod sources;
 mod thinking;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -240,9 +241,8 @@ impl<'a> Compiler<'a> {
     fn models(&mut self) -> ModelEntries<'a> {
         let mut all = ModelEntries::new();
         for file in self.files.iter().filter(|file| file.path.starts_with("models/")) {
-            let told = self.diagnostics.0.len();
             let Some(entries) = file.parse::<Entries<ModelEntry>>(self.diagnostics) else { continue };
-            if self.diagnostics.0.len() > told {
+            if file.is_told_of(self.diagnostics) {
                 self.mended.insert(&file.path);
             }
             for (id, entry) in entries {
@@ -394,13 +394,6 @@ impl<'a> Compiler<'a> {
         }
         found
     }
-
-    fn check_source(&mut self, file: &RuleFile, key: &Spanned<String>) {
-        if !self.sources.contains_key(key.get_ref()) {
-            let known = self.sources.keys().map(String::as_str);
-            self.diagnostics.push(file.unknown(Code::UnknownSource, "source", key, known));
-        }
-    }
 }
 
 fn by_api((api, entry): (&Interface, &ByApiEntry)) -> ByApi {
@@ -409,24 +402,5 @@ fn by_api((api, entry): (&Interface, &ByApiEntry)) -> ByApi {
         yes: entry.yes.iter().copied().collect(),
         no: entry.no.iter().copied().collect(),
         source: entry.source.get_ref().clone(),
-    }
-}
-
-impl ModelEntry {
-    fn sources(&self) -> impl Iterator<Item = &Spanned<String>> {
-        let groups = [
-            Some(&self.source),
-            self.unpriced.as_ref(),
-            self.limits.as_ref().map(|group| &group.source),
-            self.features.as_ref().map(|group| &group.source),
-            self.contract.as_ref().map(|group| &group.source),
-            self.retention.as_ref().map(|group| &group.source),
-            Some(&self.lifecycle.source),
-            self.access.as_ref().map(|group| &group.source),
-            self.inferred.as_ref().map(|group| &group.source),
-        ];
-        let by_api = self.features.iter().flat_map(|features| features.by_api.values().map(|own| &own.source));
-        let listed = self.price.iter().filter_map(|row| row.listed.as_ref()).map(|listed| &listed.source);
-        groups.into_iter().flatten().chain(by_api).chain(self.price.iter().map(|row| &row.source)).chain(listed)
     }
 }

@@ -21,8 +21,9 @@ enum Rows {
 }
 
 /// The lists of tables that merge, by their key. Lists of tables that are not here are replaced, as other lists are.
-const ROWS: [(&str, Rows); 5] = [
+const ROWS: [(&str, Rows); 6] = [
     ("candidates", Rows::By(&["model", "when"])),
+    ("efforts", Rows::By(&["effort"])),
     ("expect", Rows::By(&["task", "region", "residency", "prefer", "per-month", "as-of"])),
     ("price", Rows::Stacked),
     ("provisioned", Rows::By(&["id"])),

@@ -26,6 +26,12 @@ impl Compiler<'_> {
                     self.diagnostics.push(diagnostic.related(file.place(other.span()), "it is denied here"));
                 }
             }
+            for (api, own) in &features.by_api {
+                for feature in own.yes.iter().filter(|feature| own.no.contains(feature)) {
+                    let message = format!("the feature `{feature}` stands in `yes` as well as in `no` of `{}`", api.name());
+                    self.contradiction(file, own.source.span(), message, "take it out of one of the two lists");
+                }
+            }
         }
         if let Some(access) = &entry.access {
             for region in &access.in_region {

@@ -76,6 +76,7 @@ impl Compiler<'_> {
     }
 
     fn price_sanity(&mut self, file: &RuleFile, row: &PriceEntry) {
+        let is_mended = self.mended.contains(file.path.as_str());
         let mut odd = |message: String| {
             self.diagnostics.push(Diagnostic::warning(Code::OddPrice, message).at(file.place(row.source.span())));
         };
@@ -91,7 +92,8 @@ impl Compiler<'_> {
         if is_empty(row) {
             odd("this row holds no price".to_owned());
         }
-        if [row.input, row.output].into_iter().all(|price| price.is_some_and(|price| price.0 == Usd::ZERO)) {
+        let is_free = [row.input, row.output].into_iter().all(|price| price.is_some_and(|price| price.0 == Usd::ZERO));
+        if is_free && !is_mended {
             odd("this row makes the model free, so that it comes before all others where cost counts".to_owned());
         }
         if dearer(row.cache_read, row.input) {

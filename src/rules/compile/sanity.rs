@@ -72,6 +72,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn task_sanity(&mut self, file: &RuleFile, entry: &TaskFile) {
+        let is_mended = file.is_told_of(self.diagnostics);
         self.category_name(file);
         self.signals(file, entry);
         self.blanks(file, entry);
@@ -97,7 +98,7 @@ impl Compiler<'_> {
             if let Some(most) = [input, output, images, seconds, queries].into_iter().find(|count| *count > LARGEST_REQUEST) {
                 self.wrong(file, tokens.span(), format!("no request holds {most} of anything"), "");
             }
-            if [input, output, images, seconds, queries] == [0; 5] {
+            if !is_mended && [input, output, images, seconds, queries] == [0; 5] {
                 let help = "leave the table out, or say what a request holds; otherwise every model costs nothing";
                 self.wrong(file, tokens.span(), "a request of this category holds nothing", help);
             }

@@ -7,6 +7,7 @@ pub mod model;
 pub mod offer;
 pub mod place;
 pub mod price;
+mod profile;
 pub mod reach;
 
 mod compile;

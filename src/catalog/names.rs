@@ -35,7 +35,7 @@ impl Catalog {
                 return Some(Named::Retired(retired));
             }
         }
-        self.by_name(id)
+        self.behind_prefix(id).map(Named::Model).or_else(|| self.by_name(id))
     }
 
     /// A model by exactly its id.

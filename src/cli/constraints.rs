@@ -1,5 +1,7 @@
 //! The constraint flags: the same for every command, read into the task's constraints.
 
+mod advice;
+
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
@@ -134,23 +136,11 @@ impl ConstraintArgs {
         task.category = self.category(knowledge)?;
         self.partitions(knowledge)?;
         task.constraints = self.constraints(&knowledge.catalog)?;
-        task.retired = self.model.iter().filter_map(|name| retired(&knowledge.catalog, name)).collect();
         task.preference = self.preference()?;
         task.quality_floor = self.quality_floor()?;
         task.strict = self.strict_task;
         task.fallback = fallback(&knowledge.catalog, global)?;
         Ok(task)
-    }
-
-    /// Refuses Regions and places in a partition of which nothing is known.
-    fn partitions(&self, knowledge: &Knowledge) -> Result<(), CliError> {
-        let named = self.region.iter().chain(&self.residency);
-        let unknown = named.filter(|name| knowledge.catalog.residency(name).is_none());
-        let partitions = unknown.filter_map(|name| knowledge.rules.asks().partition_of(name));
-        match partitions.into_iter().find(|(regions, _)| regions.is_empty()) {
-            Some((_, refusal)) => Err(CliError::usage(refusal.text)),
-            None => Ok(()),
-        }
     }
 
     /// Whether the category is given, so that words may be missing.
@@ -244,9 +234,7 @@ impl ConstraintArgs {
             return Err(CliError::usage(format!("`{key}` is wanted and excluded")).help("drop --provider or --exclude for it"));
         }
         for name in &self.model {
-            if retired(catalog, name).is_none() {
-                wanted.models.extend(models(catalog, name)?);
-            }
+            wanted.models.extend(models(catalog, name)?);
         }
         Ok(wanted)
     }
@@ -314,13 +302,6 @@ fn unknown_provider(catalog: &Catalog, name: &str) -> CliError {
     let keys: Vec<&str> = catalog.providers().iter().map(|provider| provider.key.as_str()).collect();
     let error = CliError::usage(format!("there is no provider `{name}`")).meant(nearest(name, keys.iter().copied()));
     error.help(format!("the providers are {}", keys.join(", ")))
-}
-
-/// The place of a retired id that a name stands for.
-fn retired(catalog: &Catalog, name: &str) -> Option<u16> {
-    let Named::Retired(retired) = catalog.find(name) else { return None };
-    let at = catalog.retired().iter().position(|own| own.id == retired.id)?;
-    u16::try_from(at).ok()
 }
 
 /// The models that a name stands for.

@@ -84,6 +84,10 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
         found.caller(bedrock, code).await;
         if !found.unknown_caller {
             found.retention(bedrock, code).await;
+            let asked = args.model_to_check.as_deref();
+            if let Some(why) = asked.and_then(|id| catalog.uncallable(id, regions)) {
+                found.problem("id", why, "call one of the ids named here");
+            }
             for model in models.iter().flatten() {
                 found.model(bedrock, catalog, *model, region, &answer.task.as_of).await;
             }

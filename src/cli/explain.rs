@@ -33,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     let knowledge = settings::knowledge(global)?;
     let catalog = &knowledge.catalog;
     let subject = subject(catalog, &args.asked)?;
-    let task = args.constraints.task(recommend::words(&args.words, true)?, &knowledge, global)?;
+    let task = args.constraints.advice(recommend::words(&args.words, true)?, &knowledge, global)?;
     let any = Category::undemanding();
     let mut answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     measurable(&answer.understanding)?;
@@ -47,7 +47,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     if nothing {
         writeln!(io::stderr(), "nothing to call: `rockpick explain {}` tells why", args.asked)?;
     }
-    Ok(if nothing { Exit::Nothing } else { Exit::Answer })
+    Ok(if nothing || dossier.refused.is_some() { Exit::Nothing } else { Exit::Answer })
 }
 
 fn dossier<'a>(
@@ -68,7 +68,8 @@ fn dossier<'a>(
     };
     let verdict = judged.filter(|_| demands(&answer.task)).map(|index| answer.verdict(index));
     let changes = migration.as_ref().map(|migration| filter.changes_in_a_call(migration)).unwrap_or_default();
-    Dossier { answer, filter, asked, subject, verdict, migration, changes, notes }
+    let refused = answer.catalog.uncallable(asked, answer.understanding.constraints.regions);
+    Dossier { answer, filter, asked, subject, verdict, migration, changes, notes, refused }
 }
 
 /// Whether anything is asked of models, so that there is something to judge.

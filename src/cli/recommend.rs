@@ -42,8 +42,15 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
     if let Some(path) = &args.file {
         return many(args, global, &knowledge, path);
     }
-    let task = args.constraints.task(words(&args.words, args.constraints.names_a_category())?, &knowledge, global)?;
-    let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    let words = words(&args.words, args.constraints.names_a_category())?;
+    let task = if args.calls() {
+        args.constraints.task(words, &knowledge, global)?
+    } else {
+        args.constraints.advice(words, &knowledge, global)?
+    };
+    let mut answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
+    let regions = answer.understanding.constraints.regions;
+    answer.understanding.notes.extend(args.constraints.uncallable(&knowledge.catalog, regions));
     #[cfg(feature = "aws")]
     if let Some(prompt) = &args.invoke {
         let plan = crate::router::Plan::of(&answer);
@@ -52,6 +59,16 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
     }
     write(&answer, args.max_results, global)?;
     Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing })
+}
+
+impl RecommendArgs {
+    /// Whether the choice is called.
+    fn calls(&self) -> bool {
+        #[cfg(feature = "aws")]
+        return self.invoke.is_some();
+        #[cfg(not(feature = "aws"))]
+        return false;
+    }
 }
 
 /// The words of the task: the arguments, or stdin.

@@ -51,6 +51,8 @@ pub struct Dossier<'a> {
     pub changes: Vec<Explanation>,
     /// What should be known.
     pub notes: Vec<String>,
+    /// Why the id that was asked about cannot be called from where it is meant to be.
+    pub refused: Option<String>,
 }
 
 impl<'a> Dossier<'a> {

@@ -48,13 +48,17 @@ impl Gone {
         }
     }
 
-    /// That it is gone, since when, and what follows it.
     pub(super) fn told(&self, catalog: &Catalog) -> Explanation {
+        Explanation { code: "retired", text: self.text(catalog), source: Some(self.source.clone()) }
+    }
+
+    /// That it is gone, since when, and what follows it.
+    #[must_use]
+    pub fn text(&self, catalog: &Catalog) -> String {
         let since = self.eol.map_or_else(|| "is retired".to_owned(), |eol| format!("is retired since {eol}"));
         let next = self.successor.map(|index| catalog.model(index));
         let next = next.map_or_else(String::new, |model| format!("; {} ({}) follows it", model.name, model.id));
-        let text = format!("{} ({}) {since}{next}", self.name, self.id);
-        Explanation { code: "retired", text, source: Some(self.source.clone()) }
+        format!("{} ({}) {since}{next}", self.name, self.id)
     }
 }
 

@@ -169,7 +169,7 @@ fn assumed<'a>(answer: Answer, task: &Task, rules: &'a RuleSet) -> Option<&'a Ca
     match answer {
         Answer::Category => None,
         Answer::Listing(_) => Some(&rules.any),
-        Answer::General if task.strict || task.text.trim().is_empty() => None,
+        Answer::General if task.strict || (task.text.trim().is_empty() && !task.is_prompt) => None,
         Answer::General => rules.category(rules.preference(Preference::Balanced)?.alone.as_ref()?),
     }
 }

@@ -33,6 +33,9 @@ struct Document<'a> {
     boards: Vec<BoardPart<'a>>,
     migration: Option<MigrationPart<'a>>,
     verdict: Option<VerdictPart<'a>>,
+    /// Why the id that was asked about cannot be called from where it is meant to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<&'a str>,
     notes: &'a [String],
     sources: Vec<SourcePart<'a>>,
     catalog: CatalogPart,
@@ -124,6 +127,7 @@ pub fn document(dossier: &Dossier<'_>) -> Result<serde_json::Value, serde_json::
         boards: index.map(|index| boards(dossier, index)).unwrap_or_default(),
         migration: dossier.migration.as_ref().map(|migration| moved(dossier, migration)),
         verdict: dossier.verdict.as_ref().map(|verdict| judged(dossier, verdict)),
+        refused: dossier.refused.as_deref(),
         notes: &dossier.notes,
         sources: facts::sources(catalog, dossier.sources()),
         catalog: CatalogPart::of(catalog),

@@ -17,6 +17,9 @@ use crate::task::{FeatureSet, ModelIndex, Retention};
 #[must_use]
 pub fn dossier(dossier: &Dossier<'_>, wide: bool) -> String {
     let mut text = String::new();
+    if let Some(refused) = &dossier.refused {
+        let _ = writeln!(text, "{WARN}!{WARN:#} {refused}\n");
+    }
     match dossier.subject {
         Subject::Model(index) => model(&mut text, dossier, index, wide),
         Subject::Retired(id) => retired(&mut text, dossier, id),

@@ -116,6 +116,8 @@ pub struct Asked<'a> {
     pub names: bool,
     /// Retired ids among them: of what is wished for only where nothing living goes by the name.
     pub gone: Vec<u16>,
+    /// Models and retired ids that are named in passing.
+    pub mentioned: Members,
     /// Whether the newest is wanted.
     pub newest: bool,
     /// A place that no source knows anything of.
@@ -142,6 +144,7 @@ impl Asks {
             let gone = wish(catalog, &wanted, read);
             asked.names = !wanted.spans.is_empty();
             asked.gone = gone;
+            asked.mentioned = wanted.mentioned;
             asked.newest = sentence.has(Part::Newest, 0..text.len());
             asked.masked = masked(text, &wanted.spans);
             places::every_region(&sentence, vocabulary, catalog, asked.names, read);

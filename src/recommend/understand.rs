@@ -96,7 +96,7 @@ impl<'a> Understanding<'a> {
         let classification = classified(&text, reading, &read, &asked, rules);
         let mut notes = read.notes;
         let mut constraints = merged(&task.constraints, &read.constraints);
-        let gone = gone::named(task, &asked.gone, catalog, &mut constraints);
+        let gone = gone::named(task, &asked, catalog, &mut constraints);
         let hints = asked.hints;
         let (category, confidence) = match &task.category {
             Some(name) => (rules.category(name), 1.0),

@@ -116,6 +116,8 @@ pub struct Asked<'a> {
     pub names: bool,
     /// Retired ids among them: of what is wished for only where nothing living goes by the name.
     pub gone: Vec<u16>,
+    /// Models and retired ids that are named in passing.
+    pub mentioned: Members,
     /// Whether the newest is wanted.
     pub newest: bool,
     /// A place that no source knows anything of.
@@ -139,9 +141,10 @@ impl Asks {
         if text.len() <= self.longest {
             let located = places::is_located(&sentence, vocabulary, read);
             let wanted = names::read(&sentence, catalog, located, read);
-            let gone = self.wish(catalog, &wanted, read);
+            let gone = wish(catalog, &wanted, read);
             asked.names = !wanted.spans.is_empty();
             asked.gone = gone;
+            asked.mentioned = wanted.mentioned;
             asked.newest = sentence.has(Part::Newest, 0..text.len());
             asked.masked = masked(text, &wanted.spans);
             places::every_region(&sentence, vocabulary, catalog, asked.names, read);
@@ -149,44 +152,43 @@ impl Asks {
         asked.refused = places::partitions(&sentence, self, vocabulary, catalog, read);
         asked.hints = hints::read(&sentence, self);
         asked.noun = sentence.noun().and_then(|noun| self.nouns.get(usize::from(noun)));
-        asked.blank = self.is_blank(&sentence, read, &asked);
+        asked.blank = is_blank(&sentence, read, &asked);
         asked
     }
+}
 
-    /// Puts the models that are wished for into the constraints; the retired ids that are, where nothing else is.
-    fn wish(&self, catalog: &Catalog, wanted: &names::Wanted, read: &mut Reading) -> Vec<u16> {
-        if wanted.spans.is_empty() {
-            return Vec::new();
-        }
-        let mut members: Members = wanted.members.clone();
-        let constraints = &mut read.constraints;
-        if members.models.is_empty() {
-            return members.retired;
-        }
-        // "Claude or models from Amazon": a provider that is named beside models stands for all of its own.
-        let others = constraints.providers;
-        members.models.extend(catalog.indices().filter(|index| others.contains(catalog.model(*index).provider)));
-        members.models.sort_unstable();
-        members.models.dedup();
-        constraints.providers = crate::task::ProviderSet::EMPTY;
-        constraints.models = members.models;
-        Vec::new()
+/// Puts the models that are wished for into the constraints; the retired ids that are, where nothing else is.
+fn wish(catalog: &Catalog, wanted: &names::Wanted, read: &mut Reading) -> Vec<u16> {
+    if wanted.spans.is_empty() {
+        return Vec::new();
     }
+    let mut members: Members = wanted.members.clone();
+    let constraints = &mut read.constraints;
+    if members.models.is_empty() {
+        return members.retired;
+    }
+    // "Claude or models from Amazon": a provider that is named beside models stands for all of its own.
+    let others = constraints.providers;
+    members.models.extend(catalog.indices().filter(|index| others.contains(catalog.model(*index).provider)));
+    members.models.sort_unstable();
+    members.models.dedup();
+    constraints.providers = crate::task::ProviderSet::EMPTY;
+    constraints.models = members.models;
+    Vec::new()
+}
 
-    /// Whether every word is read as a constraint, frequent in a language, or of no task.
-    fn is_blank(&self, sentence: &Sentence<'_, '_>, read: &Reading, asked: &Asked<'_>) -> bool {
-        let read_from = |index: usize| {
-            let word = sentence.text.span(index..index + 1);
-            read.found.iter().any(|said| said.span.start < word.end && word.start < said.span.end)
-        };
-        let is_digit = |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
-        let blank = |index: usize| {
-            let part =
-                |found: &sentence::Hit| matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_));
-            read_from(index) || is_digit(index) || sentence.covering(index).any(part)
-        };
-        asked.hints.iter().all(|hint| hint.about == About::Credits) && (0..sentence.text.len()).all(blank)
-    }
+/// Whether every word is read as a constraint, frequent in a language, or of no task.
+fn is_blank(sentence: &Sentence<'_, '_>, read: &Reading, asked: &Asked<'_>) -> bool {
+    let read_from = |index: usize| {
+        let word = sentence.text.span(index..index + 1);
+        read.found.iter().any(|said| said.span.start < word.end && word.start < said.span.end)
+    };
+    let is_digit = |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
+    let blank = |index: usize| {
+        let part = |found: &sentence::Hit| matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_));
+        read_from(index) || is_digit(index) || sentence.covering(index).any(part)
+    };
+    asked.hints.iter().all(|hint| hint.about == About::Credits) && (0..sentence.text.len()).all(blank)
 }
 
 /// The text with blanks instead of the names.

@@ -8,6 +8,7 @@ pub mod offer;
 pub mod place;
 pub mod price;
 pub mod quirk;
+mod profile;
 pub mod reach;
 pub mod thinking;
 pub mod thinking_fields;

@@ -33,6 +33,8 @@ type Named = (&'static str, Option<&'static str>, &'static [&'static str], Optio
 const NAMED: &[Named] = &[
     ("best Claude for coding in Frankfurt", Some("code"), &["anthropic."], Some("eu-central-1")),
     ("el mejor Claude para programar en Fráncfort", Some("code"), &["anthropic."], Some("eu-central-1")),
+    ("el Claude más barato en Irlanda", None, &["anthropic.claude-"], Some("eu-west-1")),
+    ("¿hay algún Llama en Londres?", None, &["meta.llama3-"], Some("eu-west-2")),
     ("cheapest Claude in eu-west-1", None, &["anthropic.claude-"], Some("eu-west-1")),
     ("qué Claude puedo usar desde Madrid sin que los datos salgan de la UE", None, &["anthropic.claude-"], Some("eu-south-2")),
     ("newest Haiku for eu-central-1", None, &["anthropic.claude-haiku-"], Some("eu-central-1")),
@@ -165,6 +167,8 @@ fn words_without_a_task_are_answered_for_general_text() {
         ("lo más barato posible", Preference::Cost),
         ("the cheapest possible model", Preference::Cost),
         ("the best there is", Preference::Quality),
+        ("best quality, money is no object", Preference::Quality),
+        ("cheap, paid with AWS credits", Preference::Cost),
         ("el mejor que haya", Preference::Quality),
         ("the fastest", Preference::Speed),
         ("the fastest model", Preference::Speed),
@@ -282,6 +286,7 @@ fn every_region_named_can_call_what_is_offered() {
             "one model id that works in Frankfurt, Singapore and Sao Paulo for a chatbot",
             &["ap-southeast-1", "eu-central-1", "sa-east-1"],
         ),
+        ("failover between Ireland and Frankfurt for a chatbot", &["eu-central-1", "eu-west-1"]),
         ("chatbot, both Dublin and Stockholm must work", &["eu-north-1", "eu-west-1"]),
         ("a chatbot for both Oregon and Ohio", &["us-east-2", "us-west-2"]),
         (
@@ -318,6 +323,8 @@ fn old_names_are_told_and_the_task_is_answered() {
         ("a chatbot using Titan Text", "Titan Text G1"),
         ("artículos largos con AI21 Jurassic", "Jurassic-2"),
         ("summarize contracts with Claude 3 Haiku", "Claude 3 Haiku"),
+        ("our chatbot currently uses Claude 3 Haiku, what should it use?", "Claude 3 Haiku"),
+        ("replace Titan Text in our chatbot", "Titan Text"),
     ] {
         let answer = ask(&knowledge, text);
         let told = warned(&answer, "retired").unwrap_or_else(|| panic!("{text}: nothing is told"));
@@ -381,6 +388,7 @@ fn a_model_takes_what_the_words_send_whatever_the_category_is_called() {
     for (text, taken) in [
         ("image embeddings for product search", Modality::Image),
         ("photo search in our archive", Modality::Image),
+        ("find similar product photos", Modality::Image),
         ("embeddings de imágenes para buscar productos", Modality::Image),
         ("describe what happens in our security camera videos", Modality::Video),
         ("summarize 2-hour video recordings", Modality::Video),

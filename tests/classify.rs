@@ -14,7 +14,9 @@ fn examples(kind: &str) -> Vec<(String, String)> {
         .flat_map(|file| {
             let (_, text) = file.texts().next().unwrap();
             let table: toml::Table = text.parse().unwrap();
-            let texts = table["examples"][kind].as_array().unwrap().clone();
+            // A category that is only named has no examples.
+            let examples = table.get("examples").and_then(|examples| examples[kind].as_array());
+            let texts = examples.cloned().unwrap_or_default();
             texts.into_iter().map(|text| (file.stem().to_owned(), text.as_str().unwrap().to_owned()))
         })
         .collect()

@@ -68,11 +68,17 @@ fn wrong_usage_is_told_with_the_fix() {
     run(&["compare", "nova-lite", "amazon.nova-lite-v1:0"]).refused(&["one model alone"]);
     run(&["compare", "nova-lite", "nova-liter"]).refused(&["there is no model `nova-liter`", "did you mean"]);
     run(&["compare", "nova-lite", "sonnet"]).refused(&["`sonnet` stands for"]);
-    run(&["compare", "nova-lite", "anthropic.claude-v2"])
-        .refused(&["cannot be called any more", "rockpick explain anthropic.claude-v2"]);
     let listed = run(&["models", "-o", "id", "--max-results", "9"]).stdout;
     let many: Vec<&str> = ["compare"].into_iter().chain(listed.lines()).collect();
     run(&many).refused(&["9 models are too many"]);
+}
+
+#[test]
+fn what_follows_a_retired_id_stands_in_its_place() {
+    let old = run(&["compare", "nova-lite", "claude-v2", "-o", "json"]).json();
+    let notes = old["notes"].to_string();
+    assert!(notes.contains("anthropic.claude-v2 is retired") && notes.contains("stands in its place"), "{notes}");
+    assert_eq!(old["models"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]

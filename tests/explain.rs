@@ -172,8 +172,34 @@ fn without_demands_nothing_is_judged() {
     assert_eq!(placed["constraints"]["regions"][0], "eu-central-1");
     assert_eq!(placed["notes"][0], "the Region is that of AWS_REGION");
     let unclear = explained(&["nova-lite", "qwzx vbnm"]);
-    assert_eq!(unclear["category"], Value::Null);
+    assert_eq!(unclear["category"], "general");
     assert!(unclear["notes"][0].as_str().is_some_and(|note| note.contains("--task CATEGORY")), "{}", unclear["notes"]);
+}
+
+#[test]
+fn the_id_of_a_profile_that_cannot_be_called_from_there_is_refused_with_what_can() {
+    for (id, region, instead) in [
+        ("apac.anthropic.claude-opus-4-8", "ap-southeast-2", &["au.anthropic.claude-opus-4-8"][..]),
+        ("us.anthropic.claude-opus-4-8", "ap-southeast-2", &["au.anthropic.claude-opus-4-8"]),
+        ("eu.anthropic.claude-fable-5", "eu-west-1", &["global.anthropic.claude-fable-5"]),
+        ("eu.anthropic.claude-opus-4-7", "us-east-1", &["us.anthropic.claude-opus-4-7"]),
+        ("global.amazon.nova-micro-v1:0", "us-east-1", &["amazon.nova-micro-v1:0"]),
+        ("eu.amazon.nova-micro-v1:0", "us-east-1", &["amazon.nova-micro-v1:0"]),
+        (
+            "ca.anthropic.claude-sonnet-4-6",
+            "ca-central-1",
+            &["us.anthropic.claude-sonnet-4-6", "global.anthropic.claude-sonnet-4-6"],
+        ),
+    ] {
+        let refused = run(&["explain", id, "-r", region]);
+        assert_eq!(refused.code, 1, "{id}: {}", refused.stderr);
+        let first = refused.stdout.lines().next().unwrap_or_default().to_owned();
+        assert!(first.contains(&format!("{id} cannot be called from {region}")), "{first}");
+        assert!(instead.iter().all(|other| first.contains(other)), "{first}");
+        let told = run(&["recommend", "chatbot", "-m", id, "-r", region, "-o", "json"]);
+        assert!(told.stdout.contains(&format!("{id} cannot be called from {region}")), "{id}: {}", told.stderr);
+    }
+    assert_eq!(run(&["explain", "eu.anthropic.claude-opus-4-7", "-r", "eu-west-1"]).code, 0);
 }
 
 #[test]

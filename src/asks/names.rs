@@ -51,6 +51,8 @@ pub(super) struct Wanted {
     pub members: Members,
     /// The names, in bytes.
     pub spans: Vec<Range<usize>>,
+    /// What is named in passing: an old model that is to be replaced.
+    pub mentioned: Members,
 }
 
 /// Reads the models that are wished for; what was read of their providers gives way to them. `located`: whether a Region is spoken of.
@@ -77,7 +79,10 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool
                     wanted.members.extend(&name.members);
                 }
             }
-            Some(Wish::Mentioned) => forget(catalog, read, &span, "providers"),
+            Some(Wish::Mentioned) => {
+                forget(catalog, read, &span, "providers");
+                wanted.mentioned.extend(&name.members);
+            }
             Some(Wish::NotNeeded) => {
                 forget(catalog, read, &span, "providers");
                 forget(catalog, read, &span, "exclude");
@@ -193,12 +198,19 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
     }
     let is_free = sentence.parted(end) || [Part::After, Part::Models].iter().any(|part| sentence.at(end, *part).is_some());
     let with_models = sentence.at(end, Part::Models).is_some() || sentence.before(first, Part::Models).is_some();
-    let asked = asked_before(sentence, first);
+    let asked = asked_before(sentence, first) || is_praised(sentence, end, read);
     let whole = name.words == (0..sentence.text.len());
     let opens = (!name.weak || whole) && sentence.parted(first);
     // Where a weak name is one, models or a Region are spoken of, or nothing else.
     let sound = !name.weak || whole || with_models || (asked && located);
     (told("providers") || (is_free && sound && (asked || opens || with_models))).then_some(Wish::Wanted)
+}
+
+/// "El Claude más barato": what asks for a name stands behind it.
+fn is_praised(sentence: &Sentence<'_, '_>, end: usize, read: &Reading) -> bool {
+    let start = sentence.text.span(end..end + 1).start;
+    let preferred = read.found.iter().any(|said| said.field == "preference" && said.span.start == start);
+    !sentence.parted(end) && (preferred || sentence.at(end, Part::Newest).is_some())
 }
 
 /// Whether what asks for a name stands before the word, over fillers.

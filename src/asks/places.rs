@@ -40,7 +40,8 @@ pub(super) fn every_region(
     }
     let regions = named.iter().fold(RegionSet::EMPTY, |all, place| all.or(place.regions));
     every &= regions.or(read.constraints.regions).len() > 1;
-    if !every && !(names_models && read.constraints.regions.is_empty()) {
+    let sought = names_models && read.constraints.regions.is_empty();
+    if !every && !sought {
         return;
     }
     for place in named.iter().filter(|place| !place.regions.is_within(read.constraints.regions)) {

@@ -38,7 +38,7 @@ impl Catalog {
                 return Some(Named::Retired(retired));
             }
         }
-        self.by_name(id)
+        self.behind_prefix(id).map(Named::Model).or_else(|| self.by_name(id))
     }
 
     /// An ID without what tools write around it: `bedrock:` before, `[1m]`, `@default`, `:1m` behind.

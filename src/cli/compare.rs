@@ -32,7 +32,7 @@ pub(super) fn run(args: &CompareArgs, global: &Global) -> Result<Exit, CliError>
     let knowledge = settings::knowledge(global)?;
     let mut notes = Vec::new();
     let models = models(&knowledge.catalog, &args.asked, &mut notes)?;
-    let task = args.constraints.task(String::new(), &knowledge, global)?;
+    let task = args.constraints.advice(String::new(), &knowledge, global)?;
     let any = Category::undemanding();
     let mut answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
     measurable(&answer.understanding)?;

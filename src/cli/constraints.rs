@@ -1,5 +1,6 @@
 //! The constraint flags: the same for every command, read into the task's constraints.
 
+mod advice;
 mod names;
 mod parse;
 
@@ -7,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 pub(super) use self::names::models;
-use self::names::{fallback, known_region, retired, unknown_feature, unknown_place, unknown_provider};
+use self::names::{fallback, known_region, unknown_feature, unknown_place, unknown_provider};
 pub(super) use self::parse::named;
 use self::parse::{budget, count, effort, millis, tokens};
 use super::{CliError, Global, settings};
@@ -149,23 +150,11 @@ impl ConstraintArgs {
         task.category = self.category(knowledge)?;
         self.partitions(knowledge)?;
         task.constraints = self.constraints(&knowledge.catalog)?;
-        task.retired = self.model.iter().filter_map(|name| retired(&knowledge.catalog, name)).collect();
         task.preference = self.preference()?;
         task.quality_floor = self.quality_floor()?;
         task.strict = self.strict_task;
         task.fallback = fallback(&knowledge.catalog, global)?;
         Ok(task)
-    }
-
-    /// Refuses Regions and places in a partition of which nothing is known.
-    fn partitions(&self, knowledge: &Knowledge) -> Result<(), CliError> {
-        let named = self.region.iter().chain(&self.residency);
-        let unknown = named.filter(|name| knowledge.catalog.residency(name).is_none());
-        let partitions = unknown.filter_map(|name| knowledge.rules.asks().partition_of(name));
-        match partitions.into_iter().find(|(regions, _)| regions.is_empty()) {
-            Some((_, refusal)) => Err(CliError::usage(refusal.text)),
-            None => Ok(()),
-        }
     }
 
     /// Whether the category is given, so that words may be missing.
@@ -277,9 +266,7 @@ impl ConstraintArgs {
             return Err(CliError::usage(format!("`{key}` is wanted and excluded")).help("drop --provider or --exclude for it"));
         }
         for name in &self.model {
-            if retired(catalog, name).is_none() {
-                wanted.models.extend(models(catalog, name)?);
-            }
+            wanted.models.extend(models(catalog, name)?);
         }
         Ok(wanted)
     }

@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     let knowledge = settings::knowledge(global)?;
     let catalog = &knowledge.catalog;
     let subject = subject(catalog, &args.asked)?;
-    let task = args.constraints.task(recommend::words(&args.words, true)?, &knowledge, global)?;
+    let task = args.constraints.advice(recommend::words(&args.words, true)?, &knowledge, global)?;
     let any = Category::undemanding();
     let mut answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     measurable(&answer.understanding)?;

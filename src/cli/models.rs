@@ -51,7 +51,8 @@ pub(super) fn run(args: &ModelsArgs, global: &Global) -> Result<Exit, CliError> 
     let scope = if args.all { Scope::Everything } else { Scope::Callable };
     let listing = listing(args, &knowledge.catalog, &filter, &understanding, key, scope);
     write(&listing, global)?;
-    notes(&understanding.notes, listing.truncated)?;
+    let gone = understanding.gone.iter().map(|gone| gone.text(&knowledge.catalog));
+    notes(&gone.chain(understanding.notes.iter().cloned()).collect::<Vec<_>>(), listing.truncated)?;
     if listing.rows.is_empty() && listing.truncated == 0 {
         nothing(&listing)?;
         return Ok(Exit::Nothing);
@@ -60,7 +61,7 @@ pub(super) fn run(args: &ModelsArgs, global: &Global) -> Result<Exit, CliError> 
 }
 
 fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) -> Result<Understanding<'k>, CliError> {
-    let mut task = args.constraints.task(String::new(), knowledge, global)?;
+    let mut task = args.constraints.advice(String::new(), knowledge, global)?;
     if args.all {
         task.fallback = None;
         task.constraints.api = Some(Api::Any);

@@ -43,7 +43,12 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
     if let Some(path) = &args.file {
         return many(args, global, &knowledge, path);
     }
-    let task = args.constraints.task(words(&args.words, args.constraints.names_a_category())?, &knowledge, global)?;
+    let words = words(&args.words, args.constraints.names_a_category())?;
+    let task = if args.calls() {
+        args.constraints.task(words, &knowledge, global)?
+    } else {
+        args.constraints.advice(words, &knowledge, global)?
+    };
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
     if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, answer.understanding.constraints.regions) {
         return Err(wrong.into());
@@ -68,6 +73,16 @@ fn budgeted(answer: &Recommendation<'_>, global: &Global) -> Result<(), CliError
         return Err(error.help("give --per-month N, or a budget for one request"));
     }
     Ok(())
+}
+
+impl RecommendArgs {
+    /// Whether the choice is called.
+    fn calls(&self) -> bool {
+        #[cfg(feature = "aws")]
+        return self.invoke.is_some();
+        #[cfg(not(feature = "aws"))]
+        return false;
+    }
 }
 
 /// The words of the task: the arguments, or stdin.

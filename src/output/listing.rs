@@ -38,8 +38,8 @@ pub(super) fn general(answer: &Recommendation<'_>) -> String {
 pub(super) fn nearest(answer: &Recommendation<'_>) -> String {
     let names = answer.rules.classifier().names();
     let scores = answer.understanding.classification.scores.iter().take(NEAREST);
-    let named = scores.filter_map(|(place, score)| Some(format!("{} ({:.0}%)", names.get(*place)?, score * 100.0)));
-    named.collect::<Vec<_>>().join(", ")
+    let near = scores.filter_map(|(place, score)| Some(format!("{} ({:.0}%)", names.get(*place)?, score * 100.0)));
+    near.collect::<Vec<_>>().join(", ")
 }
 
 /// The list: what to call, what it costs, where data goes, how long it lives.

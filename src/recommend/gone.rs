@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Explanation;
+use crate::asks::Asked;
 use crate::catalog::{Catalog, Retired, Status};
 use crate::task::{Constraints, ModelIndex, Task};
 
@@ -48,13 +49,17 @@ impl Gone {
         }
     }
 
-    /// That it is gone, since when, and what follows it.
     pub(super) fn told(&self, catalog: &Catalog) -> Explanation {
+        Explanation { code: "retired", text: self.text(catalog), source: Some(self.source.clone()) }
+    }
+
+    /// That it is gone, since when, and what follows it.
+    #[must_use]
+    pub fn text(&self, catalog: &Catalog) -> String {
         let since = self.eol.map_or_else(|| "is retired".to_owned(), |eol| format!("is retired since {eol}"));
         let next = self.successor.map(|index| catalog.model(index));
         let next = next.map_or_else(String::new, |model| format!("; {} ({}) follows it", model.name, model.id));
-        let text = format!("{} ({}) {since}{next}", self.name, self.id);
-        Explanation { code: "retired", text, source: Some(self.source.clone()) }
+        format!("{} ({}) {since}{next}", self.name, self.id)
     }
 }
 
@@ -72,15 +77,23 @@ fn living(catalog: &Catalog, successor: Option<&str>, as_of: Date) -> Option<Mod
 }
 
 /// The models named that are gone, explicitly or in words. Where all that are named have ended, they are no constraint any more.
-pub(super) fn named(task: &Task, in_words: &[u16], catalog: &Catalog, constraints: &mut Constraints) -> Vec<Gone> {
-    let retired = task.retired.iter().chain(in_words).filter_map(|gone| catalog.retired().get(usize::from(*gone)));
+pub(super) fn named(task: &Task, asked: &Asked<'_>, catalog: &Catalog, constraints: &mut Constraints) -> Vec<Gone> {
+    let has_ended = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Eol;
+    // What is named in passing is told of where nothing living goes by its name.
+    let passing = &asked.mentioned;
+    let lives = passing.models.iter().any(|model| !has_ended(model));
+    let in_passing: &[u16] = if lives { &[] } else { &passing.retired };
+    let retired =
+        task.retired.iter().chain(&asked.gone).chain(in_passing).filter_map(|gone| catalog.retired().get(usize::from(*gone)));
     let mut gone: Vec<Gone> = Vec::new();
     for retired in retired {
         if !gone.iter().any(|known| known.name == retired.name.as_deref().unwrap_or_default()) {
             gone.push(Gone::retired(catalog, retired, task.as_of));
         }
     }
-    let has_ended = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Eol;
+    if !lives {
+        gone.extend(passing.models.iter().map(|index| Gone::ended(catalog, *index, task.as_of)));
+    }
     if !task.is_prompt && !constraints.models.is_empty() && constraints.models.iter().all(has_ended) {
         gone.extend(constraints.models.drain(..).map(|index| Gone::ended(catalog, index, task.as_of)));
     }

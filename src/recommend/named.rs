@@ -66,8 +66,8 @@ impl Recommendation<'_> {
     fn legacy_listed(&self) -> Option<Explanation> {
         let is_legacy =
             |choice: &&Choice<'_>| self.catalog.model(choice.model).lifecycle.status(self.task.as_of) == Status::Legacy;
-        let named = !self.understanding.constraints.models.is_empty() && self.best().as_ref().is_some_and(is_legacy);
-        if !self.is_listing() && !named {
+        let alone = !self.understanding.constraints.models.is_empty() && self.best().as_ref().is_some_and(is_legacy);
+        if !self.is_listing() && !alone {
             return None;
         }
         let names: Vec<String> = self

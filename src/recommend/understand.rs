@@ -96,7 +96,7 @@ impl<'a> Understanding<'a> {
         let classification = classified(&text, reading, &read, &asked, rules);
         let mut notes = read.notes;
         let mut constraints = merged(&task.constraints, &read.constraints);
-        let gone = gone::named(task, &asked.gone, catalog, &mut constraints);
+        let gone = gone::named(task, &asked, catalog, &mut constraints);
         let hints = asked.hints;
         let (category, confidence) = match &task.category {
             Some(name) => (rules.category(name), 1.0),
@@ -169,7 +169,7 @@ fn assumed<'a>(answer: Answer, task: &Task, rules: &'a RuleSet) -> Option<&'a Ca
     match answer {
         Answer::Category => None,
         Answer::Listing(_) => Some(&rules.any),
-        Answer::General if task.strict || task.text.trim().is_empty() => None,
+        Answer::General if task.strict || (task.text.trim().is_empty() && !task.is_prompt) => None,
         Answer::General => rules.category(rules.preference(Preference::Balanced)?.alone.as_ref()?),
     }
 }

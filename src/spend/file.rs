@@ -102,7 +102,8 @@ fn ours(path: &Path) -> Result<(), HistoryError> {
         let others: i64 = connection.query_row(others, [], |row| row.get(0))?;
         let columns = "SELECT COUNT(*) FROM pragma_table_info('call') WHERE name IN ('invoke_id', 'reserved', 'outcome')";
         let columns: i64 = connection.query_row(columns, [], |row| row.get(0))?;
-        Ok(mark == APPLICATION || mark == 0 && others == 0 && columns == 3)
+        let tables: i64 = connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0))?;
+        Ok(mark == APPLICATION || mark == 0 && others == 0 && (columns == 3 || tables == 0))
     };
     match looks_ours() {
         Ok(true) => Ok(()),

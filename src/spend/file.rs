@@ -10,7 +10,7 @@ use super::HistoryError;
 
 /// What marks a database as a history: "rock" in ASCII.
 pub(super) const APPLICATION: i32 = 0x726F_636B;
-/// What every SQLite database begins with.
+/// What every database begins with.
 const SIGN: &[u8] = b"SQLite format 3\0";
 /// Where the mark stands in the file.
 const MARK_AT: usize = 68;

@@ -13,10 +13,11 @@ use toml::Spanned;
 use super::form::{Dialect, Form};
 use super::lifecycle::Lifecycle;
 use super::model::{Contract, Features, Limits, Model, Provisioned};
+use super::quirk::QuirkEntry;
 use super::schema::{
-    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, QuirkEntry, RegionEntry, SourceEntry,
-    ThinkingEntry,
+    BodyEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
 };
+use super::thinking::ThinkingEntry;
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, Thinking};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;

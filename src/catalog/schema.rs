@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::Spanned;
 
 use super::form::Dialect;
-use super::thinking::Effort;
 use crate::money::Usd;
 use crate::task::{Feature, Kind, Modality, Retention, Route};
 
@@ -89,33 +88,6 @@ entry! {
         prefixes: Vec<String>,
         #[serde(default)] words: Vec<String>,
         #[serde(default)] weak_words: Vec<String>,
-    }
-}
-
-entry! {
-    /// A table of `thinking.toml`.
-    ThinkingEntry {
-        models: Vec<String>,
-        fields: Option<String>,
-        on: Option<String>,
-        none: Option<String>,
-        #[serde(default)] also: Vec<String>,
-        #[serde(default)] always: bool,
-        #[serde(default)] efforts: Vec<Effort>,
-        usual: Option<Effort>,
-        #[serde(default)] budgets: BTreeMap<Effort, u64>,
-        #[serde(default)] unset: BTreeMap<Effort, Vec<String>>,
-        #[serde(default)] beside: Vec<String>,
-        #[serde(default)] told: Vec<String>,
-    }
-}
-
-entry! {
-    /// A table of `quirks.toml`.
-    QuirkEntry {
-        models: Vec<String>,
-        #[serde(default)] except: Vec<String>,
-        source: Spanned<String>,
     }
 }
 

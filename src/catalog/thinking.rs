@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::ThinkingEntry;
+use super::schema::entry;
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -26,6 +26,24 @@ vocabulary! {
         Max = "max",
         /// It thinks; how hard is the model's own business.
         On = "on",
+    }
+}
+
+entry! {
+    /// A table of `thinking.toml`.
+    ThinkingEntry {
+        models: Vec<String>,
+        fields: Option<String>,
+        on: Option<String>,
+        none: Option<String>,
+        #[serde(default)] also: Vec<String>,
+        #[serde(default)] always: bool,
+        #[serde(default)] efforts: Vec<Effort>,
+        usual: Option<Effort>,
+        #[serde(default)] budgets: BTreeMap<Effort, u64>,
+        #[serde(default)] unset: BTreeMap<Effort, Vec<String>>,
+        #[serde(default)] beside: Vec<String>,
+        #[serde(default)] told: Vec<String>,
     }
 }
 

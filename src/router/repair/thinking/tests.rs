@@ -105,8 +105,7 @@ fn a_body_for_another_model_is_rewritten_and_one_for_this_model_stays() {
     assert_eq!((fields, repairs.len()), (adaptive, 0));
     let (fields, _, repairs) = sent("openai.gpt-6-luna", &body(json!({"reasoning_effort": "high"})), &[]);
     assert_eq!((fields, repairs.len()), (json!({"reasoning": {"effort": "high"}}), 1));
-    let (fields, ..) =
-        sent("anthropic.claude-opus-4-8", &body(json!({"output_config": {"effort": "low", "format": {}}})), &[]);
+    let (fields, ..) = sent("anthropic.claude-opus-4-8", &body(json!({"output_config": {"effort": "low", "format": {}}})), &[]);
     assert_eq!(fields, json!({"output_config": {"effort": "low", "format": {}}}));
 }
 

@@ -194,10 +194,11 @@ fn the_id_of_a_profile_that_cannot_be_called_from_there_is_refused_with_what_can
         let refused = run(&["explain", id, "-r", region]);
         assert_eq!(refused.code, 1, "{id}: {}", refused.stderr);
         let first = refused.stdout.lines().next().unwrap_or_default().to_owned();
-        assert!(first.contains(&format!("{id} cannot be called from {region}")), "{first}");
-        assert!(instead.iter().all(|other| first.contains(other)), "{first}");
+        assert!(first.contains(&format!("`{id}` cannot be called from {region}")), "{first}");
+        assert!(instead.iter().all(|other| refused.stdout.contains(other)), "{}", refused.stdout);
         let told = run(&["recommend", "chatbot", "-m", id, "-r", region, "-o", "json"]);
-        assert!(told.stdout.contains(&format!("{id} cannot be called from {region}")), "{id}: {}", told.stderr);
+        assert_eq!(told.code, 1, "{id}: {}", told.stdout);
+        assert!(told.stderr.contains(&format!("`{id}` cannot be called from {region}")), "{id}: {}", told.stderr);
     }
     assert_eq!(run(&["explain", "eu.anthropic.claude-opus-4-7", "-r", "eu-west-1"]).code, 0);
 }

@@ -74,7 +74,9 @@ async fn the_candidate_after_those_that_fail_answers() {
     let answer = recommended(|_| {});
     let models = models(&answer);
     for fault in [Kind::AccessDenied, Kind::Eol, Kind::Throttled, Kind::ModelError, Kind::Reset, Kind::InvalidId] {
-        for k in 1..=4 {
+        // Denials of three providers in a row would be the account's.
+        let most = if fault == Kind::AccessDenied { 2 } else { 4 };
+        for k in 1..=most {
             let script = models.iter().take(k).fold(Scripted::default(), |script, model| script.on(model, [fails(fault)]));
             let (reply, router) = routed(script.on("", [text("here")]), &answer).await;
             let reply = reply.unwrap_or_else(|lost| panic!("{fault}, {k}: {lost}"));
@@ -85,6 +87,14 @@ async fn the_candidate_after_those_that_fail_answers() {
             assert!(order.is_sorted(), "{fault}: {called:?}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn denials_of_three_providers_in_a_row_are_the_accounts() {
+    let answer = recommended(|_| {});
+    let (reply, router) = routed(Scripted::default().on("", [fails(Kind::AccessDenied)]), &answer).await;
+    assert!(reply.is_err_and(|lost| lost.to_string().contains("3 providers in a row")));
+    assert!(router.invoke().called().len() < 10, "{:?}", router.invoke().called());
 }
 
 #[tokio::test(start_paused = true)]

@@ -19,11 +19,12 @@ use toml::Spanned;
 use super::form::{Dialect, Form};
 use super::lifecycle::{End, Lifecycle};
 use super::model::{ByApi, Contract, Features, Limits, Model, Provisioned};
+use super::quirk::QuirkEntry;
 use super::schema::{
-    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, QuirkEntry, RegionEntry,
-    SourceEntry, ThinkingFieldsEntry,
+    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
 };
 use super::thinking::Thinking;
+use super::thinking_fields::ThinkingFieldsEntry;
 use super::{
     Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, ThinkingFields,
 };

@@ -1,7 +1,9 @@
 //! What some models refuse in a request that Converse as such takes: `rules/quirks.toml`.
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
+use super::schema::entry;
 use crate::vocabulary::{bit_set, vocabulary};
 
 vocabulary! {
@@ -27,6 +29,15 @@ vocabulary! {
 bit_set! {
     /// Some quirks.
     QuirkSet(u16) of Quirk, |item: Quirk| item as usize, |index| Quirk::ALL.get(index).copied()
+}
+
+entry! {
+    /// A table of `quirks.toml`.
+    QuirkEntry {
+        models: Vec<String>,
+        #[serde(default)] except: Vec<String>,
+        source: Spanned<String>,
+    }
 }
 
 /// Which models have a quirk.

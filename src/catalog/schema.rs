@@ -10,7 +10,7 @@ use toml::Spanned;
 
 pub use self::price::{LongEntry, PerMillion, PriceEntry, RatesEntry};
 use super::form::Dialect;
-use crate::task::{Effort, Feature, Interface, Kind, Modality, Retention};
+use crate::task::{Feature, Interface, Kind, Modality, Retention};
 
 /// A table of a file, in the order of its keys, each key with its place.
 pub type Entries<T> = BTreeMap<Spanned<String>, T>;
@@ -72,33 +72,6 @@ entry! {
         prefixes: Vec<String>,
         #[serde(default)] words: Vec<String>,
         #[serde(default)] weak_words: Vec<String>,
-    }
-}
-
-entry! {
-    /// A table of `thinking.toml`.
-    ThinkingFieldsEntry {
-        models: Vec<String>,
-        fields: Option<String>,
-        on: Option<String>,
-        none: Option<String>,
-        #[serde(default)] also: Vec<String>,
-        #[serde(default)] always: bool,
-        #[serde(default)] efforts: Vec<Effort>,
-        usual: Option<Effort>,
-        #[serde(default)] budgets: BTreeMap<Effort, u64>,
-        #[serde(default)] unset: BTreeMap<Effort, Vec<String>>,
-        #[serde(default)] beside: Vec<String>,
-        #[serde(default)] told: Vec<String>,
-    }
-}
-
-entry! {
-    /// A table of `quirks.toml`.
-    QuirkEntry {
-        models: Vec<String>,
-        #[serde(default)] except: Vec<String>,
-        source: Spanned<String>,
     }
 }
 

@@ -4,8 +4,26 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::schema::ThinkingFieldsEntry;
+use super::schema::entry;
 use crate::task::Effort;
+
+entry! {
+    /// A table of `thinking.toml`.
+    ThinkingFieldsEntry {
+        models: Vec<String>,
+        fields: Option<String>,
+        on: Option<String>,
+        none: Option<String>,
+        #[serde(default)] also: Vec<String>,
+        #[serde(default)] always: bool,
+        #[serde(default)] efforts: Vec<Effort>,
+        usual: Option<Effort>,
+        #[serde(default)] budgets: BTreeMap<Effort, u64>,
+        #[serde(default)] unset: BTreeMap<Effort, Vec<String>>,
+        #[serde(default)] beside: Vec<String>,
+        #[serde(default)] told: Vec<String>,
+    }
+}
 
 /// How some models are asked to think.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

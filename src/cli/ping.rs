@@ -66,8 +66,8 @@ pub(super) async fn measure(router: &Router<Bedrock>, plan: Plan<'_>, region: &s
             }
             Ok(_) => {}
             // The bound cuts the answer of a model that writes more: it was measured all the same.
-            Err(lost) if first.is_some() && call.reply().stop_reason.is_some() => drop(lost),
-            Err(lost) => return Err(call::error_of(&lost, &call.reply())),
+            Err(_) if first.is_some() && call.reply().stop_reason.is_some() => {}
+            Err(failed) => return Err(call::error_of(&failed, &call.reply())),
         }
     }
     let reply = call.reply();

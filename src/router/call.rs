@@ -88,10 +88,9 @@ enum Stage<A> {
 impl<'r, I: Invoke> Call<'r, I> {
     pub(super) fn new(router: &'r Router<I>, plan: Plan<'r>, request: Request) -> Self {
         // What no model takes is refused before anybody is asked.
-        let given = request.clone();
         let (request, mended, refused) = match super::mend(request) {
             Ok((request, repairs)) => (request, repairs, None),
-            Err(why) => (given, Vec::new(), Some(Failure::new(Kind::InvalidRequest, why))),
+            Err(why) => (Request::default(), Vec::new(), Some(Failure::new(Kind::InvalidRequest, why))),
         };
         let input_tokens = request.input_tokens();
         Self {

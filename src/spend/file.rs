@@ -10,7 +10,7 @@ use super::HistoryError;
 
 /// What marks a database as a history: "rock" in ASCII.
 pub(super) const APPLICATION: i32 = 0x726F_636B;
-/// What every SQLite database begins with.
+/// What every database begins with.
 const SIGN: &[u8] = b"SQLite format 3\0";
 /// Where the mark stands in the file.
 const MARK_AT: usize = 68;
@@ -102,7 +102,8 @@ fn ours(path: &Path) -> Result<(), HistoryError> {
         let others: i64 = connection.query_row(others, [], |row| row.get(0))?;
         let columns = "SELECT COUNT(*) FROM pragma_table_info('call') WHERE name IN ('invoke_id', 'reserved', 'outcome')";
         let columns: i64 = connection.query_row(columns, [], |row| row.get(0))?;
-        Ok(mark == APPLICATION || mark == 0 && others == 0 && columns == 3)
+        let tables: i64 = connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0))?;
+        Ok(mark == APPLICATION || mark == 0 && others == 0 && (columns == 3 || tables == 0))
     };
     match looks_ours() {
         Ok(true) => Ok(()),

@@ -34,7 +34,6 @@ struct Document<'a> {
     migration: Option<MigrationPart<'a>>,
     verdict: Option<VerdictPart<'a>>,
     /// Why the id that was asked about cannot be called from where it is meant to be.
-    #[serde(skip_serializing_if = "Option::is_none")]
     notes: &'a [String],
     sources: Vec<SourcePart<'a>>,
     catalog: CatalogPart,

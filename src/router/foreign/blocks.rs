@@ -155,7 +155,7 @@ impl Reading<'_> {
             "document" => document(&field("source"), &field("title"), place)?,
             "file" | "input_file" => {
                 let file = field("file");
-                file_of(if file.is_object() { file } else { Value::Object(std::mem::take(part)) }, place)?
+                file_of(&if file.is_object() { file } else { Value::Object(std::mem::take(part)) }, place)?
             }
             "tool_use" => json!({ "toolUse": { "toolUseId": field("id"), "name": field("name"), "input": field("input") } }),
             "tool_result" => {
@@ -230,7 +230,7 @@ fn document(source: &Value, title: &Value, place: &str) -> Result<Value, String>
     Ok(json!({ "document": document }))
 }
 
-fn file_of(file: Value, place: &str) -> Result<Value, String> {
+fn file_of(file: &Value, place: &str) -> Result<Value, String> {
     let data = file.get("file_data").and_then(Value::as_str).and_then(|url| url.strip_prefix("data:"));
     let data = data.and_then(|rest| rest.split_once(";base64,"));
     let (kind, data) = data.ok_or_else(|| format!("{place} names a file of another service: --attach sends it"))?;

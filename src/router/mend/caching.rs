@@ -18,7 +18,9 @@ pub(super) fn mend(request: &mut Request, notes: &mut Vec<String>) {
     tidy(&mut request.system);
     let mut within = false;
     for turn in &mut request.turns {
-        within |= turn.blocks.iter_mut().fold(false, |within, block| within_results(block) || within);
+        for block in &mut turn.blocks {
+            within |= within_results(block);
+        }
         tidy(&mut turn.blocks);
     }
     bounded(request);

@@ -177,11 +177,12 @@ fn wish(catalog: &Catalog, wanted: &names::Wanted, read: &mut Reading) -> Vec<u1
     Vec::new()
 }
 
-/// Whether every word is read as a constraint, frequent in a language, or of no task.
+/// Whether every word is read as a constraint, frequent in a language, or of no task. What is sent or made tells a task.
 fn is_blank(sentence: &Sentence<'_, '_>, read: &Reading, asked: &Asked<'_>) -> bool {
     let read_from = |index: usize| {
         let word = sentence.text.span(index..index + 1);
-        read.found.iter().any(|said| said.span.start < word.end && word.start < said.span.end)
+        let constraints = read.found.iter().filter(|said| !said.field.ends_with("modalities"));
+        constraints.into_iter().any(|said| said.span.start < word.end && word.start < said.span.end)
     };
     let is_digit = |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
     let blank = |index: usize| {

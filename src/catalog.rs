@@ -218,6 +218,12 @@ impl Catalog {
         regions.iter().map(|region| self.code(region)).collect()
     }
 
+    /// The Regions of a partition.
+    #[must_use]
+    pub fn partition(&self, partition: &str) -> RegionSet {
+        (0..).zip(&self.regions).filter(|(_, info)| info.partition == partition).map(|(index, _)| Region(index)).collect()
+    }
+
     /// All commercial Regions.
     #[must_use]
     pub fn commercial(&self) -> RegionSet {

@@ -38,7 +38,7 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
         "summaries of long documents",
         "resúmenes de documentos largos",
         "summarization",
-        ["amazon.nova-micro-v1:0", "eu.amazon.nova-micro-v1:0", "eu.amazon.nova-micro-v1:0", "qwen.qwen3-32b-v1:0"],
+        ["amazon.nova-micro-v1:0", "eu.amazon.nova-micro-v1:0", "eu.amazon.nova-micro-v1:0", "openai.gpt-oss-20b-1:0"],
     ),
     (
         "efficiency is key: a lightweight, fast chatbot",
@@ -55,12 +55,7 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
         "something cheap",
         "algo barato",
         "general",
-        [
-            "us.openai.gpt-6-luna",
-            "qwen.qwen3-235b-a22b-2507-v1:0",
-            "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
-            "openai.gpt-oss-20b-1:0",
-        ],
+        ["us.openai.gpt-6-luna", "qwen.qwen3-235b-a22b-2507-v1:0", "eu.amazon.nova-2-lite-v1:0", "openai.gpt-oss-20b-1:0"],
     ),
 ];
 

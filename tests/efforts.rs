@@ -119,7 +119,7 @@ fn an_effort_that_is_asked_for_is_the_only_one() {
     task.constraints.regions.extend(knowledge.catalog.region("us-east-1"));
     task.constraints.effort = Some(Effort::High);
     let high = recommender.recommend(&task);
-    assert!(high.best().is_some() && high.ranked().iter().all(|choice| choice.effort == Some(Effort::High)));
+    assert!(high.best().is_some() && high.ranked().iter().all(|choice| matches!(choice.effort, Some(Effort::High | Effort::On))));
     task.constraints.effort = Some(Effort::None);
     let none = recommender.recommend(&task);
     assert!(none.ranked().iter().all(|choice| choice.usage.thinking == 0));

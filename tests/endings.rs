@@ -59,7 +59,7 @@ async fn every_reason_to_stop_is_told() {
 async fn what_the_next_offer_may_mend_is_asked_again() {
     for reason in ["malformed_model_output", "malformed_tool_use", "something_new"] {
         let says = [ended(reason, "broken", &json!({})), reply("ok")];
-        let (output, calls) = route(says, &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
+        let (output, calls) = route(says, &["-m", "haiku 5.5", "--allow-global", "--no-stream", "hi"]).await;
         assert_eq!((out(&output).as_str(), output.status.code(), calls), ("ok\n", Some(0), 2), "{reason}: {}", err(&output));
     }
     let empty = [
@@ -68,7 +68,7 @@ async fn what_the_next_offer_may_mend_is_asked_again() {
         frame("event", "metadata", &json!({"usage": {"inputTokens": 5, "outputTokens": 0}})),
     ];
     let words = stream(&loopback::frames(&["ok"]), 64, End::Clean);
-    let (output, calls) = route([stream(&empty, 64, End::Clean), words], &["-m", "haiku 5.5", "hi"]).await;
+    let (output, calls) = route([stream(&empty, 64, End::Clean), words], &["-m", "haiku 5.5", "--allow-global", "hi"]).await;
     assert_eq!((out(&output).as_str(), output.status.code(), calls), ("ok\n", Some(0), 2), "{}", err(&output));
     let thoughts = json!({"output": {"message": {"role": "assistant", "content": [{"reasoningContent": {"reasoningText": {"text": "hm"}}}]}}});
     let (output, _) = route([ended("end_turn", "", &thoughts)], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;

@@ -19,15 +19,11 @@ use toml::Spanned;
 use super::form::{Dialect, Form};
 use super::lifecycle::{End, Lifecycle};
 use super::model::{ByApi, Contract, Features, Limits, Model, Provisioned};
-use super::quirk::QuirkEntry;
 use super::schema::{
     BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
 };
 use super::thinking::Thinking;
-use super::thinking_fields::ThinkingFieldsEntry;
-use super::{
-    Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, Quirk, QuirkInfo, RegionInfo, SourceInfo, ThinkingFields,
-};
+use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::RuleFile;
 use crate::task::{Feature, Interface, Provider, Region, RegionSet, Retention};
@@ -151,7 +147,8 @@ impl<'a> Compiler<'a> {
             let code = code.into_inner();
             self.regions.insert(code.clone(), Region(index));
             let commercial = entry.partition == "aws";
-            self.catalog.regions.push(RegionInfo { code, name: entry.name, country: entry.country, commercial });
+            let RegionEntry { name, country, partition, .. } = entry;
+            self.catalog.regions.push(RegionInfo { code, name, country, partition, commercial });
         }
         Some(())
     }
@@ -216,26 +213,6 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             self.catalog.forms.push(Form::compile(name.into_inner(), entry));
-        }
-    }
-
-    fn thinking_fields(&mut self) {
-        let Some((_, entries)) = self.table::<ThinkingFieldsEntry>("thinking.toml") else { return };
-        for (name, entry) in entries {
-            self.catalog.thinking.push(ThinkingFields::compile(name.into_inner(), entry));
-        }
-    }
-
-    fn quirks(&mut self) {
-        let Some((file, entries)) = self.table::<QuirkEntry>("quirks.toml") else { return };
-        for (name, entry) in entries {
-            let Some(quirk) = Quirk::named(name.get_ref()) else {
-                let known = Quirk::ALL.iter().map(|quirk| quirk.name());
-                self.diagnostics.push(file.unknown(Code::WrongValue, "quirk", &name, known));
-                continue;
-            };
-            self.check_source(file, &entry.source);
-            self.catalog.quirks.push(QuirkInfo { quirk, models: entry.models, except: entry.except });
         }
     }
 

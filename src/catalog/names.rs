@@ -153,12 +153,15 @@ impl Catalog {
         nearest(code, self.regions.iter().map(|region| region.code.as_str()))
     }
 
-    /// A place in which data can be kept: `eu`, `de`, `eu-central-1`.
+    /// A place in which data can be kept: `eu`, `de`, `eu-central-1`. A Region outside the commercial partition stands for its
+    /// partition: accounts there reach no other Regions, and profiles there use all of them.
     #[must_use]
     pub fn residency(&self, name: &str) -> Option<Residency> {
         let name = name.to_lowercase();
         if let Some(region) = self.region(&name) {
-            return Some(Residency { name, regions: RegionSet::only(region) });
+            let info = self.region_info(region);
+            let regions = if info.commercial { RegionSet::only(region) } else { self.partition(&info.partition) };
+            return Some(Residency { name, regions });
         }
         let place = self.places.iter().find(|place| place.code == name || fold(&place.name) == fold(&name))?;
         Some(Residency { name: place.code.clone(), regions: place.regions })

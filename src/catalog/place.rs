@@ -13,6 +13,8 @@ pub struct RegionInfo {
     pub name: String,
     /// The country it is in: `de`.
     pub country: String,
+    /// The partition of AWS that it belongs to: `aws`, `aws-us-gov`.
+    pub partition: String,
     /// Whether it is one of the commercial Regions.
     pub commercial: bool,
 }

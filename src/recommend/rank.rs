@@ -200,10 +200,9 @@ pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: O
 fn sorted(units: Vec<Choice<'_>>, order: Order) -> Vec<Choice<'_>> {
     let good = |choice: &&Choice<'_>| choice.standing == Standing::Good;
     let best = units.iter().filter(good).filter_map(|choice| choice.quality).max_by(|a, b| a.value.total_cmp(&b.value));
-    let least = best.map(|best| best.low);
     let mut keyed: Vec<(Key, Choice<'_>)> = Vec::with_capacity(units.len());
     for choice in units {
-        let key = key(&choice, order, least);
+        let key = key(&choice, order, best);
         match keyed.last_mut() {
             Some((held, last)) if last.model == choice.model => {
                 if key < *held {
@@ -219,19 +218,24 @@ fn sorted(units: Vec<Choice<'_>>, order: Order) -> Vec<Choice<'_>> {
 
 type Key = (Standing, bool, u64, u128, u32, ModelIndex);
 
-fn key(choice: &Choice<'_>, order: Order, ties_from: Option<f32>) -> Key {
+fn key(choice: &Choice<'_>, order: Order, best: Option<&Quality>) -> Key {
     let quality = greatest_first(choice.quality_value());
     let by_quality = u64::from(quality);
     let first = match (choice.standing, order) {
         (_, Order::Speed) if choice.standing != Standing::BelowFloor => choice.wait.map_or(u64::MAX, |(_, last)| last),
         (Standing::NoEvidence, _) | (Standing::Pinned | Standing::Good, Order::Cost) => 0,
         // What is as good as the best, as far as evidence tells, is told apart by its cost.
-        (Standing::Pinned | Standing::Good, Order::Quality) if ties_from.is_none_or(|least| choice.quality_value() >= least) => 0,
+        (Standing::Pinned | Standing::Good, Order::Quality) if best.is_none_or(|best| ties(choice, best)) => 0,
         _ => by_quality,
     };
     // Then the cheaper comes first, and of two that cost the same, the better.
     let cost = choice.cost.map_or(u128::MAX, Usd::picos);
     (choice.standing, !choice.boosted, first, cost, quality, choice.model)
+}
+
+/// Whether evidence does not tell a choice apart from the best. A prediction is no evidence against a measurement.
+fn ties(choice: &Choice<'_>, best: &Quality) -> bool {
+    choice.quality.is_some_and(|own| own.value >= best.low && (best.predicted || !own.predicted))
 }
 
 /// A number that is not below zero, such that the greatest comes first and after nothing but 0.

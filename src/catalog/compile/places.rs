@@ -12,6 +12,9 @@ use crate::source::RuleFile;
 /// The partition of the commercial Regions; the names of the others begin with it.
 const PARTITION: &str = "aws";
 
+/// Who claims a name, and where.
+type Claim<'a> = (Vec<&'a str>, &'a Spanned<String>);
+
 impl Compiler<'_> {
     /// Whether a name can be that of a partition; only the commercial one is open to everybody.
     pub(super) fn partition(&mut self, file: &RuleFile, region: &Spanned<String>, partition: &str) {
@@ -52,7 +55,7 @@ impl Compiler<'_> {
 
     /// One profile from one Region leads to one set of Regions: two of them would make residency a matter of luck.
     pub(super) fn destinations(&mut self, file: &RuleFile, entries: &Entries<ProfileEntry>) {
-        let mut seen: HashMap<(&str, &str, &str), (Vec<&str>, &Spanned<String>)> = HashMap::new();
+        let mut seen: HashMap<(&str, &str, &str), Claim<'_>> = HashMap::new();
         for (name, entry) in entries {
             for route in &entry.routes {
                 let mut to: Vec<&str> = route.to.iter().map(|region| region.get_ref().as_str()).collect();

@@ -1,12 +1,14 @@
-//! `effort.toml`: what thinking costs and gives. It can be left out.
+//! What thinking costs and gives (`effort.toml`, which can be left out), how requests ask for it, and what models refuse.
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::Compiler;
-use crate::catalog::ThinkingFields;
+use crate::catalog::quirk::QuirkEntry;
 use crate::catalog::schema::{Decimal, Entries, entry};
 use crate::catalog::thinking::{Level, Thinking};
+use crate::catalog::thinking_fields::ThinkingFieldsEntry;
+use crate::catalog::{Quirk, QuirkInfo, ThinkingFields};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::RuleFile;
 use crate::task::Effort;
@@ -42,6 +44,26 @@ entry! {
 }
 
 impl Compiler<'_> {
+    pub(super) fn thinking_fields(&mut self) {
+        let Some((_, entries)) = self.table::<ThinkingFieldsEntry>("thinking.toml") else { return };
+        for (name, entry) in entries {
+            self.catalog.thinking.push(ThinkingFields::compile(name.into_inner(), entry));
+        }
+    }
+
+    pub(super) fn quirks(&mut self) {
+        let Some((file, entries)) = self.table::<QuirkEntry>("quirks.toml") else { return };
+        for (name, entry) in entries {
+            let Some(quirk) = Quirk::named(name.get_ref()) else {
+                let known = Quirk::ALL.iter().map(|quirk| quirk.name());
+                self.diagnostics.push(file.unknown(Code::WrongValue, "quirk", &name, known));
+                continue;
+            };
+            self.check_source(file, &entry.source);
+            self.catalog.quirks.push(QuirkInfo { quirk, models: entry.models, except: entry.except });
+        }
+    }
+
     pub(super) fn thinking(&mut self) {
         let Some(file) = self.file("effort.toml") else { return };
         let Some(entries) = file.parse::<Entries<ThinkingEntry>>(self.diagnostics) else { return };

@@ -139,7 +139,7 @@ impl Compiler<'_> {
             let mut round = vec![key];
             while let Some(next) = round.last().and_then(|last| from(last)).map(|next| next.get_ref().as_str()) {
                 // Told once, by the first of the keys; a circle that this key only leads into is told by those in it.
-                if next == key || next < key || round.len() > MOST_BOARDS {
+                if next <= key || round.len() > MOST_BOARDS {
                     let is_round = next == key;
                     round.push(next);
                     if let Some(at) = from(key).filter(|_| is_round) {

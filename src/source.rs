@@ -149,19 +149,19 @@ impl RuleFile {
         merger: &mut Merger,
         diagnostics: &mut Diagnostics,
     ) -> Option<Spanned<DeTable<'a>>> {
-        let mut merged: Option<Spanned<DeTable<'a>>> = None;
+        let mut whole: Option<Spanned<DeTable<'a>>> = None;
         for text in texts {
             let (table, errors) = DeTable::parse_recoverable(text);
             for error in errors.iter().take(MOST_MISTAKES) {
                 diagnostics.push(mistake::of_syntax(self, error));
             }
-            match &mut merged {
+            match &mut whole {
                 _ if !errors.is_empty() => {}
-                None => merged = Some(table),
+                None => whole = Some(table),
                 Some(below) => merger.merge(below.get_mut(), table.into_inner()),
             }
         }
-        merged
+        whole
     }
 
     /// That a name stands for nothing, with the one that may be meant.

@@ -209,5 +209,5 @@ pub(super) fn of(limit: Wait, (first, last): (u64, u64)) -> u64 {
 
 /// A typical answer's tokens of thinking, as often as a category's tasks make a model think.
 fn scaled(tokens: u64, share: f32) -> u64 {
-    if share == 1.0 { tokens } else { (tokens as f64 * f64::from(share)).round() as u64 }
+    (tokens as f64 * f64::from(share)).round() as u64
 }

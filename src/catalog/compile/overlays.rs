@@ -44,13 +44,13 @@ impl Compiler<'_> {
         for offer in priced {
             let route = (!row.routes.is_empty()).then_some(offer.route);
             let region = (!row.regions.is_empty()).then_some(offer.region);
-            let prices = below.of(&self.catalog, offer).map(|rows| Price::compile(&rows, self.catalog.as_of));
-            let Some(price) = prices.reduce(Price::over) else { continue };
+            let layers = below.of(&self.catalog, offer).map(|rows| Price::compile(&rows, self.catalog.as_of));
+            let Some(price) = layers.reduce(Price::over) else { continue };
             groups.entry((route, region)).or_default().insert(figures(&price));
         }
-        let prices = groups.into_values().find(|prices| prices.len() > 1)?;
-        let shown: Vec<&str> = prices.iter().map(String::as_str).take(MOST_PRICES).collect();
-        let more = if prices.len() > MOST_PRICES { " and more" } else { "" };
+        let found = groups.into_values().find(|found| found.len() > 1)?;
+        let shown: Vec<&str> = found.iter().map(String::as_str).take(MOST_PRICES).collect();
+        let more = if found.len() > MOST_PRICES { " and more" } else { "" };
         let open = match (row.routes.is_empty(), row.regions.is_empty()) {
             (true, true) => "route and no Region",
             (true, false) => "route",
@@ -58,7 +58,7 @@ impl Compiler<'_> {
         };
         let message = format!(
             "this row names no {open}, so it hides {} different prices below it: {}{more}",
-            prices.len(),
+            found.len(),
             shown.join(", ")
         );
         let help =

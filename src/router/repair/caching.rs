@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn points_go_where_a_model_refuses_them() {
         let points = |quirks: QuirkSet, lessons: &[Lesson]| {
-            let (request, repairs) = fit(&request(), &Facts { quirks, lessons, ..Facts::default() }).expect("it fits");
+            let (request, repairs) = fit(&request(), &Facts { lessons, quirks, ..Facts::default() }).expect("it fits");
             (request.tools.len(), request.turns[0].blocks.len(), repairs.len())
         };
         assert_eq!(points(QuirkSet::EMPTY, &[]), (2, 3, 0));

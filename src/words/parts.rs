@@ -5,7 +5,7 @@ use super::schema::{Words, WordsFile};
 
 /// Every list of words that have a part and no value.
 pub(super) fn parts(words: &WordsFile) -> Vec<(Roles, &Words)> {
-    [place(words), residency(words), provider(words), money(words), size(words)].concat()
+    [place(words), residency(words), provider(words), money(words), size(words), cues(words)].concat()
 }
 
 fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
@@ -122,5 +122,16 @@ fn size(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::MILLISECONDS, &words.latency.milliseconds),
         (Roles::LATENCY_SUBJECT, &words.latency.subject),
         (Roles::NOT_OF, &words.preference.not_of),
+    ]
+}
+
+fn cues(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let cues = &words.cues;
+    vec![
+        (Roles::LEFT, &cues.left),
+        (Roles::NEEDLESS, &cues.needless),
+        (Roles::PAST, &cues.past),
+        (Roles::RIVAL, &cues.rival),
+        (Roles::SOME_DAY, &cues.some_day),
     ]
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
+use toml::Spanned;
 
 use super::vocabulary::Manner;
 use crate::catalog::schema::{Day, Entries, entry};
@@ -52,6 +53,9 @@ entry! {
         picturing: PicturingEntry,
         features: BTreeMap<Feature, Words>,
         preference: PreferenceWordsEntry,
+        route: RouteEntry,
+        claims: BTreeMap<String, Words>,
+        cues: CuesEntry,
     }
 }
 
@@ -157,6 +161,7 @@ entry! {
 entry! {
     /// What makes a provider's name a wish, or bars it.
     ProviderWordsEntry {
+        origins: BTreeMap<String, OriginEntry>,
         want: Words, loose: Words, fillers: Words, bar: Words, bar_after: Words, only_after: Words, models: Words, own: Words, not_a_wish: Words,
         approved: Words, verdict_links: Words, either: Words,
     }
@@ -180,4 +185,29 @@ entry! {
 entry! {
     /// What is cheap or fast without being a model.
     PreferenceWordsEntry { not_of: Words }
+}
+
+entry! {
+    /// Which ways requests may take.
+    RouteEntry { in_region: Words, no_global: Words, open: Words }
+}
+
+entry! {
+    /// A file `mentions/<language>-<number>.toml`: labeled sentences.
+    MentionsFile {
+        language: String,
+        style: String,
+        /// The category of a need, or nothing, and the need with its marks.
+        needs: Vec<(String, Spanned<String>)>,
+    }
+}
+
+entry! {
+    /// What tells the role of a mention near it.
+    CuesEntry { left: Words, needless: Words, past: Words, rival: Words, some_day: Words }
+}
+
+entry! {
+    /// Providers that people name by where they come from.
+    OriginEntry { providers: Vec<Spanned<String>>, words: Words }
 }

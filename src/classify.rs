@@ -131,7 +131,10 @@ impl Classifier {
         let (mut scores, signals) = self.scores(text, reading, self.head(reading), asked);
         let tells = scores.first().is_some_and(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
         scores.retain(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
-        let sure = tells && !text.is_empty() && self.scripts.can_read(text.source()) && scores.first().is_some_and(|(_, probability)| *probability >= floor);
+        let sure = tells
+            && !text.is_empty()
+            && self.scripts.can_read(text.source())
+            && scores.first().is_some_and(|(_, probability)| *probability >= floor);
         let language = self.languages.of(text, &self.words).map(str::to_owned);
         Classification { scores, sure, reading, signals, language }
     }

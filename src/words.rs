@@ -85,7 +85,8 @@ impl Reading {
     /// What a text demands and no fact covers, in one line for people; `None` when that is nothing.
     #[must_use]
     pub fn not_checked(&self, source: &str) -> Option<String> {
-        let claims = self.mentions.iter().filter(|mention| mention.kind == "claim" && mention.role == Role::Need && !mention.used);
+        let claims =
+            self.mentions.iter().filter(|mention| mention.kind == "claim" && mention.role == Role::Need && !mention.used);
         let said: Vec<String> =
             claims.filter_map(|claim| source.get(claim.span.clone())).map(|said| format!("\"{said}\"")).collect();
         (!said.is_empty()).then(|| format!("not checked, as no fact here covers it: {}", said.join(", ")))

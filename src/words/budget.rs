@@ -12,9 +12,8 @@ const MOST: u128 = ONE * 1_000_000_000_000;
 
 /// Sets the budget that an amount states; the first one counts.
 pub(super) fn apply(reader: &mut Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {
-    let words = rate.map_or(amount.words.clone(), |rate| {
-        amount.words.start.min(rate.words.start)..amount.words.end.max(rate.words.end)
-    });
+    let words =
+        rate.map_or(amount.words.clone(), |rate| amount.words.start.min(rate.words.start)..amount.words.end.max(rate.words.end));
     let said = reader.original(words.clone());
     if rate.is_some_and(|rate| rate.per().is_none()) {
         return reader.note(format!("no budget read from \"{said}\": name it per request, image, month or million tokens"));

@@ -127,15 +127,7 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         }
     }
 
-    fn side(
-        &self,
-        group: Group,
-        at: usize,
-        distance: usize,
-        parted: bool,
-        side: u64,
-        add: &mut impl FnMut(u64, u64, i32),
-    ) {
+    fn side(&self, group: Group, at: usize, distance: usize, parted: bool, side: u64, add: &mut impl FnMut(u64, u64, i32)) {
         let (token, near) = (self.token(group, at), distance <= NEAR && !parted);
         if distance <= BESIDE && !parted {
             add(side + distance as u64, token, FULL);
@@ -183,7 +175,9 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
             let Some(other) = other else { continue };
             let first = other.words.start;
             for distance in 1..=3usize {
-                let Some(at) = first.checked_sub(distance).filter(|at| self.sentences[*at] == self.sentences[first]) else { break };
+                let Some(at) = first.checked_sub(distance).filter(|at| self.sentences[*at] == self.sentences[first]) else {
+                    break;
+                };
                 add(tag::OTHER + place, self.token(group, at), HALF);
             }
             let at = other.words.end;
@@ -350,9 +344,9 @@ fn sentences(scan: &Scan<'_, '_>) -> Vec<u32> {
         let gap = scan.gap(index);
         let ends = gap.len() > 1
             && (gap.contains(['\n', '。', '！', '？'])
-                || gap.char_indices().any(|(at, sign)| {
-                    matches!(sign, '.' | '!' | '?' | ';') && gap[at + 1..].starts_with(char::is_whitespace)
-                }));
+                || gap
+                    .char_indices()
+                    .any(|(at, sign)| matches!(sign, '.' | '!' | '?' | ';') && gap[at + 1..].starts_with(char::is_whitespace)));
         sentence += u32::from(index > 0 && ends);
         sentence
     };

@@ -108,8 +108,7 @@ fn set_feature(reader: &mut Reader<'_, '_>, feature: Feature, words: Range<usize
 
 fn set_provider(reader: &mut Reader<'_, '_>, provider: Provider, wanted: bool, words: Range<usize>) {
     let constraints = &mut reader.reading.constraints;
-    let (set, field) =
-        if wanted { (&mut constraints.providers, "providers") } else { (&mut constraints.exclude, "exclude") };
+    let (set, field) = if wanted { (&mut constraints.providers, "providers") } else { (&mut constraints.exclude, "exclude") };
     if !set.contains(provider) {
         set.insert(provider);
         let key = reader.scan.vocabulary.providers[usize::from(provider.0)].clone();

@@ -56,8 +56,7 @@ pub(super) fn learn(vocabulary: &Vocabulary, sentences: &[Labeled]) -> Judge {
 /// half teaches.
 pub(super) fn by_halves(vocabulary: &Vocabulary, sentences: &[Labeled]) -> BTreeMap<&'static str, (usize, usize)> {
     let mut counts = BTreeMap::<&'static str, (usize, usize)>::new();
-    let (one, other): (Vec<Labeled>, Vec<Labeled>) =
-        sentences.iter().cloned().partition(|labeled| is_checking(&labeled.text));
+    let (one, other): (Vec<Labeled>, Vec<Labeled>) = sentences.iter().cloned().partition(|labeled| is_checking(&labeled.text));
     for (taught, read) in [(&one, &other), (&other, &one)] {
         let judge = learn(vocabulary, taught);
         for example in read.iter().flat_map(|labeled| examples(vocabulary, labeled)) {

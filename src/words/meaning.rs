@@ -18,12 +18,12 @@ macro_rules! roles {
 
 /// The parts that a word without a value of its own can play in a sentence; one word can play several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Roles(u128);
+pub(crate) struct Roles(u64);
 
 #[rustfmt::skip]
 roles! {
     // Places. `rules/words.toml` says of each list what it is for.
-    IN, FROM, WORK_FROM, FOR, WITHIN, NEAR, LINK, FILLER, HOST, HOSTED, HOST_NOUN, REGION_NOUN, ANY, BELONGS, SOIL, ONLY, GOES_ON, OR, NEED, SUBJECT, NOT_SUBJECT, SENT, INFRA, INFRA_VERB, HOUSE, PEOPLE, OPENER, MODEL_QUESTION,
+    IN, WITHIN, LINK, FILLER, ANY, BELONGS, OR, PEOPLE,
     // Residency.
     STAY, LEAVE, ABROAD, AT_HOME, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER, LAW_ADJECTIVE,
     // Negation.
@@ -31,13 +31,11 @@ roles! {
     // Providers.
     WANT, LOOSE, PROVIDER_FILLER, BAR, BAR_AFTER, ONLY_AFTER, MODEL, OWN, NOT_A_WISH, APPROVED, VERDICT_LINK, EITHER,
     // Money and volumes.
-    EACH, EACH_ONE, APIECE, ARTICLE, BUDGET, COST, AT_MOST, AT_MOST_AFTER, MORE_THAN, NOT_BUDGET, NOT_REQUESTS, TIMES, REQUESTS, VOLUME,
+    EACH, EACH_ONE, APIECE, ARTICLE, AT_MOST, NOT_REQUESTS, VOLUME,
     // Sizes.
     SPOKEN, DEPICT, OUTPUT_NOUN, INPUT_NOUN, PRODUCE, CONSUME, INTO, OF, OUTPUT, INPUT, CONTEXT,
-    // What the role of a mention is told by.
-    LEFT, NEEDLESS, PAST, RIVAL, SOME_DAY,
-    // Pictures, preferences.
-    MAKE, MADE, READ, APART, NOT_PICTURE, NOT_OF, SECONDS, MILLISECONDS, LATENCY_SUBJECT, FINE,
+    // Pictures, waits.
+    MAKE, MADE, READ, APART, NOT_PICTURE, SECONDS, MILLISECONDS,
 }
 
 impl Roles {

@@ -297,12 +297,7 @@ fn volume_rate<'s>(
 }
 
 /// The unit of time before a number: "cada mes llegan 500 facturas"; but not in "annual reports of 400 pages".
-fn rate_ahead<'s>(
-    scan: &Scan<'s, '_>,
-    quantities: &[Quantity],
-    quantity: &Quantity,
-    is_size: bool,
-) -> Option<Rate<'s>> {
+fn rate_ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], quantity: &Quantity, is_size: bool) -> Option<Rate<'s>> {
     let rate = rate_before(scan, quantities, quantity.first, RATE_REACH_BEFORE).filter(Rate::is_time)?;
     let is_adverb = scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
     let around = scan.before(rate.words.start, RATE_REACH_BEFORE).start..quantity.first;

@@ -68,4 +68,3 @@ fn is_made_from(scan: &Scan<'_, '_>, at: usize, hit: &Hit) -> bool {
     let result = scan.role_at(at, Roles::OUTPUT_NOUN).filter(|_| scan.role_at(at, Roles::INPUT_NOUN).is_none());
     result.and_then(|end| scan.role_at(end, Roles::APART)).is_some_and(|end| end <= hit.first)
 }
-

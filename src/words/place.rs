@@ -37,7 +37,8 @@ pub(super) fn apply(reader: &mut Reader<'_, '_>, judged: &[Judged<'_, '_>]) {
         }
         last_stays = stays_there;
     }
-    if let Some((place, words)) = judged.iter().find_map(|one| Some((law(one)?, one.mention.words.clone()))).filter(|_| stays.is_empty())
+    if let Some((place, words)) =
+        judged.iter().find_map(|one| Some((law(one)?, one.mention.words.clone()))).filter(|_| stays.is_empty())
     {
         let row = reader.scan.place(place);
         let said = reader.scan.text.original(words.clone());
@@ -55,7 +56,8 @@ fn is_around(scan: &Scan<'_, '_>, name: &Named, judged: &[Judged<'_, '_>]) -> bo
     };
     let called = judged.iter().filter(|one| matches!(one.role, Role::Call | Role::Stay));
     matches!(name.extent, Extent::Country | Extent::Area)
-        && called.filter_map(|one| if let Value::Place(name) = &one.mention.value { Some(name) } else { None })
+        && called
+            .filter_map(|one| if let Value::Place(name) = &one.mention.value { Some(name) } else { None })
             .any(|other| matches!(other.extent, Extent::Region | Extent::City) && inside(scan.place(other.place)))
 }
 

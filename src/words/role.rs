@@ -77,13 +77,9 @@ impl Group {
         const NONE: Option<Role> = None;
         let other = Some(Mention);
         match self {
-            Self::Place => {
-                [Some(Call), other, Some(Left), Some(NeedNot), Some(Barred), Some(People), Some(Stay), NONE]
-            }
+            Self::Place => [Some(Call), other, Some(Left), Some(NeedNot), Some(Barred), Some(People), Some(Stay), NONE],
             Self::Money => [Some(Limit), other, Some(Past), NONE, NONE, NONE, NONE, NONE],
-            Self::Number => {
-                [Some(Limit), other, Some(Volume), Some(Input), Some(Output), Some(Context), Some(Batch), NONE]
-            }
+            Self::Number => [Some(Limit), other, Some(Volume), Some(Input), Some(Output), Some(Context), Some(Batch), NONE],
             Self::Wish => [Some(Want), other, NONE, NONE, Some(Against), NONE, NONE, NONE],
             Self::Patience => [Some(Batch), other, NONE, NONE, NONE, NONE, NONE, NONE],
             Self::Feature => [Some(Need), other, Some(SomeDay), Some(NeedNot), NONE, NONE, NONE, NONE],

@@ -52,10 +52,8 @@ entry! {
         modalities: BTreeMap<Modality, ModalityEntry>,
         picturing: PicturingEntry,
         features: BTreeMap<Feature, Words>,
-        preference: PreferenceWordsEntry,
         route: RouteEntry,
         claims: BTreeMap<String, Words>,
-        cues: CuesEntry,
     }
 }
 
@@ -80,8 +78,7 @@ entry! {
 entry! {
     /// What makes an amount a budget.
     MoneyEntry {
-        each: Words, each_one: Words, apiece: Words, articles: Words, budget: Words, cost: Words, at_most: Words, at_most_after: Words, more_than: Words, not_budget: Words,
-        month_from: Figure,
+        each: Words, each_one: Words, apiece: Words, articles: Words, at_most: Words, month_from: Figure,
     }
 }
 
@@ -104,7 +101,7 @@ fn one() -> u64 {
 
 entry! {
     /// What is no volume of requests, and what always is.
-    VolumeEntry { not_requests: Words, times: Words, requests: Words, volume: Words }
+    VolumeEntry { not_requests: Words, volume: Words }
 }
 
 entry! {
@@ -139,10 +136,7 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, from: Words, work_from: Words, r#for: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, hosted: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
-        only: Words,
-        goes_on: Words, or: Words, need: Words, subject: Words, not_subject: Words, sent: Words, infra: Words, infra_verbs: Words, houses: Words, people: Words, openers: Words, model_question: Words,
-        longest_own_clause: u32,
+        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words, people: Words, longest_own_clause: u32,
     }
 }
 
@@ -169,7 +163,7 @@ entry! {
 
 entry! {
     /// How soon.
-    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, fine: Words, subject: Words, seconds: Words, milliseconds: Words }
+    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, seconds: Words, milliseconds: Words }
 }
 
 entry! {
@@ -180,11 +174,6 @@ entry! {
 entry! {
     /// Verbs that make or read what is depicted.
     PicturingEntry { make: Words, made: Words, read: Words, apart: Words, not_pictures: Words }
-}
-
-entry! {
-    /// What is cheap or fast without being a model.
-    PreferenceWordsEntry { not_of: Words }
 }
 
 entry! {
@@ -200,11 +189,6 @@ entry! {
         /// The category of a need, or nothing, and the need with its marks.
         needs: Vec<(String, Spanned<String>)>,
     }
-}
-
-entry! {
-    /// What tells the role of a mention near it.
-    CuesEntry { left: Words, needless: Words, past: Words, rival: Words, some_day: Words }
 }
 
 entry! {

@@ -11,13 +11,7 @@ use super::vocabulary::{Manner, SizeRow};
 use crate::task::Latency;
 
 /// Sets what the number states in its role. A bare number counts what the one before it did: "3,000 words in, 400 out".
-pub(super) fn apply(
-    reader: &mut Reader<'_, '_>,
-    count: &Count<'_>,
-    role: Role,
-    last: Option<&SizeRow>,
-    words: Range<usize>,
-) {
+pub(super) fn apply(reader: &mut Reader<'_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
     match role {
         Role::Volume => volume(reader, count, words),
         Role::Context => context(reader, count, words),
@@ -60,13 +54,7 @@ fn context(reader: &mut Reader<'_, '_>, count: &Count<'_>, words: Range<usize>) 
     }
 }
 
-fn tokens(
-    reader: &mut Reader<'_, '_>,
-    count: &Count<'_>,
-    role: Role,
-    last: Option<&SizeRow>,
-    words: Range<usize>,
-) {
+fn tokens(reader: &mut Reader<'_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
     let written = |row: &&SizeRow| matches!(row.manner, Manner::Written | Manner::Exact);
     let Some(row) = count.size.or(last.filter(written)) else { return };
     let measured = rounded(count.quantity.times(row.tokens));

@@ -7,7 +7,9 @@ use jiff::Span;
 use jiff::civil::Date;
 
 pub use self::sets::{FeatureSet, ModalitySet, ModelIndex, Provider, ProviderSet, Region, RegionSet, RouteSet};
-pub use self::terms::{Api, Effort, Feature, Interface, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier};
+pub use self::terms::{
+    Api, Effort, Feature, Interface, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier,
+};
 use crate::money::Usd;
 
 /// Where data must stay: every destination Region of an offer has to be one of these.

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use crate::catalog::{Catalog, Model, Offer, Status, Usage};
 use crate::rules::{Action, Category};
-use crate::task::{Api, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier};
+use crate::task::{
+    Api, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier,
+};
 use crate::vocabulary::{bit_set, vocabulary};
 
 vocabulary! {

@@ -124,7 +124,12 @@ impl<'a> Filter<'a> {
         self.priced_from(index, regions, usage).filter(|(_, cost)| self.pays(*cost))
     }
 
-    fn priced_from(&self, index: ModelIndex, regions: RegionSet, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    fn priced_from(
+        &self,
+        index: ModelIndex,
+        regions: RegionSet,
+        usage: Usage,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let catalog = self.catalog;
         let regions = catalog.regions_of(index).and(regions);
         let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));

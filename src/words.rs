@@ -159,12 +159,12 @@ impl Vocabulary {
     }
 
     fn read_all(&self, text: &Text<'_>) -> Reading {
-        let mut reader = Reader { scan: Scan::new(self, text), reading: Reading::default() };
-        if reader.scan.hits.is_empty() {
+        let scan = Scan::new(self, text);
+        let mut reader = Reader { scan: &scan, reading: Reading::default() };
+        if scan.hits.is_empty() {
             return reader.reading;
         }
         picture::read(&mut reader);
-        let scan = Scan::new(self, text);
         let mentions = mentions(&scan);
         let context = Context::new(&scan, &mentions);
         let floor = if scan.is_long() { SURE } else { LIKELY };

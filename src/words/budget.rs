@@ -11,7 +11,7 @@ use crate::task::{Budget, Per};
 const MOST: u128 = ONE * 1_000_000_000_000;
 
 /// Sets the budget that an amount states; the first one counts.
-pub(super) fn apply(reader: &mut Reader<'_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {
+pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {
     let words =
         rate.map_or(amount.words.clone(), |rate| amount.words.start.min(rate.words.start)..amount.words.end.max(rate.words.end));
     let said = reader.original(words.clone());
@@ -50,7 +50,7 @@ pub(super) fn apply(reader: &mut Reader<'_, '_>, amount: &Amount, rate: Option<&
 }
 
 /// What a budget without a unit is for.
-fn assumed_per(reader: &mut Reader<'_, '_>, value: u128, said: &str) -> Per {
+fn assumed_per(reader: &mut Reader<'_, '_, '_>, value: u128, said: &str) -> Per {
     let per = if value >= reader.scan.limits().month_from.picos() { Per::Month } else { Per::Request };
     reader.note(format!("\"{said}\" names no unit and is read as a budget per {per}"));
     per

@@ -19,7 +19,7 @@ pub(super) struct Judged<'m, 's> {
 }
 
 /// Sets every constraint that the mentions state.
-pub(super) fn apply(reader: &mut Reader<'_, '_>, judged: &[Judged<'_, '_>]) {
+pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) {
     let mut preferences: Vec<(Preference, Range<usize>)> = Vec::new();
     place::apply(reader, judged);
     let mut last_size = None;
@@ -63,7 +63,7 @@ pub(super) fn apply(reader: &mut Reader<'_, '_>, judged: &[Judged<'_, '_>]) {
 }
 
 /// "$100 to $200": of a range the upper end counts.
-fn is_lower_end(reader: &Reader<'_, '_>, mention: &Mention<'_>, next: Option<&Judged<'_, '_>>) -> bool {
+fn is_lower_end(reader: &Reader<'_, '_, '_>, mention: &Mention<'_>, next: Option<&Judged<'_, '_>>) -> bool {
     let Some(next) = next.filter(|next| matches!(next.mention.value, Value::Money(..))) else { return false };
     let (end, first) = (mention.words.end, next.mention.words.start);
     match first.checked_sub(end) {
@@ -74,7 +74,7 @@ fn is_lower_end(reader: &Reader<'_, '_>, mention: &Mention<'_>, next: Option<&Ju
 }
 
 /// "In-region only", "no global endpoint": data stays in the Region that is called, or off the global route.
-fn close(reader: &mut Reader<'_, '_>, route: RouteWord, words: Range<usize>) {
+fn close(reader: &mut Reader<'_, '_, '_>, route: RouteWord, words: Range<usize>) {
     if route == RouteWord::InRegion {
         reader.reading.constraints.in_region = true;
         return reader.said("in_region", "true", words);
@@ -85,7 +85,7 @@ fn close(reader: &mut Reader<'_, '_>, route: RouteWord, words: Range<usize>) {
     }
 }
 
-pub(super) fn set_latency(reader: &mut Reader<'_, '_>, latency: Latency, words: Range<usize>) {
+pub(super) fn set_latency(reader: &mut Reader<'_, '_, '_>, latency: Latency, words: Range<usize>) {
     match reader.reading.constraints.latency {
         Some(known) if known != latency => {
             reader.note(format!("both latency {known} and {latency} are asked for; {known} counts"));
@@ -98,7 +98,7 @@ pub(super) fn set_latency(reader: &mut Reader<'_, '_>, latency: Latency, words: 
     }
 }
 
-fn set_feature(reader: &mut Reader<'_, '_>, feature: Feature, words: Range<usize>) {
+fn set_feature(reader: &mut Reader<'_, '_, '_>, feature: Feature, words: Range<usize>) {
     let features = &mut reader.reading.constraints.features;
     if !features.contains(feature) {
         features.insert(feature);
@@ -106,7 +106,7 @@ fn set_feature(reader: &mut Reader<'_, '_>, feature: Feature, words: Range<usize
     }
 }
 
-fn set_provider(reader: &mut Reader<'_, '_>, provider: Provider, wanted: bool, words: Range<usize>) {
+fn set_provider(reader: &mut Reader<'_, '_, '_>, provider: Provider, wanted: bool, words: Range<usize>) {
     let constraints = &mut reader.reading.constraints;
     let (set, field) = if wanted { (&mut constraints.providers, "providers") } else { (&mut constraints.exclude, "exclude") };
     if !set.contains(provider) {
@@ -116,7 +116,7 @@ fn set_provider(reader: &mut Reader<'_, '_>, provider: Provider, wanted: bool, w
     }
 }
 
-fn settle_providers(reader: &mut Reader<'_, '_>) {
+fn settle_providers(reader: &mut Reader<'_, '_, '_>) {
     let both = reader.reading.constraints.providers.and(reader.reading.constraints.exclude);
     for provider in both.iter() {
         let name = reader.scan.vocabulary.providers[usize::from(provider.0)].clone();
@@ -126,7 +126,7 @@ fn settle_providers(reader: &mut Reader<'_, '_>) {
 }
 
 /// One preference from all that were said. What is only said by words of latency gives way.
-fn prefer(reader: &mut Reader<'_, '_>, said: &[(Preference, Range<usize>)]) {
+fn prefer(reader: &mut Reader<'_, '_, '_>, said: &[(Preference, Range<usize>)]) {
     let find = |wanted: Preference| said.iter().find(|(preference, _)| *preference == wanted);
     let (cost, quality) = (find(Preference::Cost), find(Preference::Quality));
     let chosen = match (find(Preference::Balanced), cost, quality) {

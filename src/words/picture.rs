@@ -12,14 +12,14 @@ const MADE_REACH: usize = 5;
 const READ_REACH: usize = 6;
 
 /// Reads what must be taken in and given out.
-pub(super) fn read(reader: &mut Reader<'_, '_>) {
+pub(super) fn read(reader: &mut Reader<'_, '_, '_>) {
     for index in 0..reader.scan.hits.len() {
         let hit = reader.scan.hits[index];
         let (Meaning::Depicted(modality) | Meaning::Taken(modality) | Meaning::Given(modality)) = hit.meaning else { continue };
         if reader.scan.negated(hit.first, hit.end) {
             continue;
         }
-        let depicted = depicted(&reader.scan, &hit);
+        let depicted = depicted(reader.scan, &hit);
         let constraints = &mut reader.reading.constraints;
         let (set, field) = match depicted {
             Some(Roles::READ) => (&mut constraints.input_modalities, "input_modalities"),

@@ -22,7 +22,7 @@ struct Stay {
 }
 
 /// Sets every Region and the place that data must not leave.
-pub(super) fn apply(reader: &mut Reader<'_, '_>, judged: &[Judged<'_, '_>]) {
+pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) {
     let mut stays: Vec<Stay> = Vec::new();
     let mut last_stays = false;
     for one in judged {
@@ -32,7 +32,7 @@ pub(super) fn apply(reader: &mut Reader<'_, '_>, judged: &[Judged<'_, '_>]) {
         let stays_there = one.role == Role::Stay || (one.role == Role::Call && row.residency);
         if stays_there {
             stay(reader, &mut stays, name, words, one.joined && last_stays);
-        } else if one.role == Role::Call && !is_around(&reader.scan, name, judged) {
+        } else if one.role == Role::Call && !is_around(reader.scan, name, judged) {
             call(reader, name, words);
         }
         last_stays = stays_there;
@@ -61,7 +61,7 @@ fn is_around(scan: &Scan<'_, '_>, name: &Named, judged: &[Judged<'_, '_>]) -> bo
             .any(|other| matches!(other.extent, Extent::Region | Extent::City) && inside(scan.place(other.place)))
 }
 
-fn call(reader: &mut Reader<'_, '_>, name: &Named, words: Range<usize>) {
+fn call(reader: &mut Reader<'_, '_, '_>, name: &Named, words: Range<usize>) {
     let row = reader.scan.place(name.place);
     if row.callable.is_empty() {
         return reader.note(format!("AWS has no Region with Bedrock in {}", row.name));
@@ -69,13 +69,13 @@ fn call(reader: &mut Reader<'_, '_>, name: &Named, words: Range<usize>) {
     let regions = meant(reader, name, &words);
     let known = &mut reader.reading.constraints.regions;
     *known = known.or(regions);
-    let value = if name.extent == Extent::Region { row.code.clone() } else { codes(&reader.scan, regions) };
+    let value = if name.extent == Extent::Region { row.code.clone() } else { codes(reader.scan, regions) };
     reader.said("regions", value, words);
 }
 
 /// The Regions that a place stands for: of a country with a main one that, unless any of them will do.
-fn meant(reader: &mut Reader<'_, '_>, name: &Named, words: &Range<usize>) -> RegionSet {
-    let scan = &reader.scan;
+fn meant(reader: &mut Reader<'_, '_, '_>, name: &Named, words: &Range<usize>) -> RegionSet {
+    let scan = reader.scan;
     let row = scan.place(name.place);
     let any = || {
         let near = scan.before(words.start, ANY_REACH).start..scan.after(words.end, ANY_REACH).end;
@@ -94,7 +94,7 @@ fn codes(scan: &Scan<'_, '_>, regions: RegionSet) -> String {
     regions.iter().map(code).collect::<Vec<_>>().join(",")
 }
 
-fn stay(reader: &mut Reader<'_, '_>, stays: &mut Vec<Stay>, name: &Named, words: Range<usize>, joined: bool) {
+fn stay(reader: &mut Reader<'_, '_, '_>, stays: &mut Vec<Stay>, name: &Named, words: Range<usize>, joined: bool) {
     let row = reader.scan.place(name.place);
     if name.extent == Extent::City {
         let note = format!("no Region is in {}: name a country or a Region for data to stay in", row.name);
@@ -112,7 +112,7 @@ fn stay(reader: &mut Reader<'_, '_>, stays: &mut Vec<Stay>, name: &Named, words:
 }
 
 /// The narrowest of what was said.
-fn residency(reader: &mut Reader<'_, '_>, stays: &[Stay]) {
+fn residency(reader: &mut Reader<'_, '_, '_>, stays: &[Stay]) {
     let Some(first) = stays.first() else { return };
     let mut narrowest = first;
     for stay in &stays[1..] {
@@ -129,12 +129,12 @@ fn residency(reader: &mut Reader<'_, '_>, stays: &[Stay]) {
 }
 
 /// A Region outside the place that data must stay in.
-pub(super) fn conflict(reader: &mut Reader<'_, '_>) {
+pub(super) fn conflict(reader: &mut Reader<'_, '_, '_>) {
     let constraints = &reader.reading.constraints;
     let Some(residency) = &constraints.residency else { return };
     let outside = constraints.regions.without(residency.regions);
     if !outside.is_empty() {
-        let note = format!("{} is outside {}, where data must stay", codes(&reader.scan, outside), residency.name);
+        let note = format!("{} is outside {}, where data must stay", codes(reader.scan, outside), residency.name);
         reader.note(note);
     }
 }

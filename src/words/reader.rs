@@ -6,12 +6,12 @@ use super::scan::Scan;
 use super::{Reading, Said};
 
 /// A text under reading.
-pub(super) struct Reader<'s, 't> {
-    pub scan: Scan<'s, 't>,
+pub(super) struct Reader<'r, 's, 't> {
+    pub scan: &'r Scan<'s, 't>,
     pub reading: Reading,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     /// Keeps the words that a constraint was read from.
     pub(super) fn said(&mut self, field: &'static str, value: impl Into<String>, words: Range<usize>) {
         let span = self.span(words);

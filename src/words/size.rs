@@ -11,7 +11,7 @@ use super::vocabulary::{Manner, SizeRow};
 use crate::task::Latency;
 
 /// Sets what the number states in its role. A bare number counts what the one before it did: "3,000 words in, 400 out".
-pub(super) fn apply(reader: &mut Reader<'_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
+pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
     match role {
         Role::Volume => volume(reader, count, words),
         Role::Context => context(reader, count, words),
@@ -22,7 +22,7 @@ pub(super) fn apply(reader: &mut Reader<'_, '_>, count: &Count<'_>, role: Role, 
 }
 
 /// Requests a month; the first number counts.
-fn volume(reader: &mut Reader<'_, '_>, count: &Count<'_>, words: Range<usize>) {
+fn volume(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, words: Range<usize>) {
     let Some(rate) = &count.rate else { return };
     let Some(monthly) = rate.monthly(count.quantity.value).filter(|monthly| *monthly > 0) else { return };
     let words = words.start.min(rate.words.start)..words.end.max(rate.words.end);
@@ -45,7 +45,7 @@ fn size_of(count: &Count<'_>) -> u64 {
     rounded(count.size.map_or(count.quantity.value, |row| count.quantity.times(row.tokens)))
 }
 
-fn context(reader: &mut Reader<'_, '_>, count: &Count<'_>, words: Range<usize>) {
+fn context(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, words: Range<usize>) {
     let tokens = size_of(count);
     let fits = tokens >= reader.scan.limits().smallest_context;
     if fits && reader.reading.constraints.min_context.is_none_or(|known| known < tokens) {
@@ -54,7 +54,7 @@ fn context(reader: &mut Reader<'_, '_>, count: &Count<'_>, words: Range<usize>) 
     }
 }
 
-fn tokens(reader: &mut Reader<'_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
+fn tokens(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
     let written = |row: &&SizeRow| matches!(row.manner, Manner::Written | Manner::Exact);
     let Some(row) = count.size.or(last.filter(written)) else { return };
     let measured = rounded(count.quantity.times(row.tokens));

@@ -64,11 +64,8 @@ fn limits(words: &WordsFile) -> Limits {
         longest_need: words.reading.longest_need as usize,
         longest_read: words.reading.longest_read as usize,
         negation_reach: words.reading.negation_reach as usize,
-        clause_reach: words.reading.clause_reach as usize,
-        longest_own_clause: words.place.longest_own_clause as usize,
         largest_request: words.reading.largest_request,
         smallest_context: words.context.smallest,
-        longest_answer: words.direction.longest_answer,
         longest_wait: words.latency.longest_wait,
         month_from: words.money.month_from.0,
     }

@@ -59,7 +59,7 @@ entry! {
 
 entry! {
     /// How far words reach.
-    ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, clause_reach: u32, largest_request: u64 }
+    ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, largest_request: u64 }
 }
 
 entry! {
@@ -124,7 +124,7 @@ entry! {
     /// Whether a size is that of the input or of the output.
     DirectionEntry {
         spoken: Words, output_nouns: Words, input_nouns: Words, produce: Words, consume: Words, into: Words, of: Words, output: Words,
-        input: Words, depict: Words, longest_answer: u64,
+        input: Words, depict: Words,
     }
 }
 
@@ -136,7 +136,7 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words, people: Words, longest_own_clause: u32,
+        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words, people: Words,
     }
 }
 

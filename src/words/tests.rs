@@ -135,6 +135,9 @@ fn need_not_is_never_a_filter() {
         "a chatbot, doesn't have to be Mistral",
         "doesn't need to stay within the EU, summarize tickets",
         "die Daten müssen nicht in Deutschland bleiben, Chatbot",
+        "Die Daten müssen nicht in Italien bleiben: Assistent für Ärzte",
+        "les données n'ont pas besoin de rester en Allemagne, chatbot",
+        "os dados não precisam ficar na Espanha, um chatbot",
         "chatbot, no need to keep data in Germany",
         "chatbot, no tienen por qué quedarse en España los datos",
     ] {

@@ -206,11 +206,8 @@ pub(super) struct Limits {
     pub longest_need: usize,
     pub longest_read: usize,
     pub negation_reach: usize,
-    pub clause_reach: usize,
-    pub longest_own_clause: usize,
     pub largest_request: u64,
     pub smallest_context: u64,
-    pub longest_answer: u64,
     pub longest_wait: u64,
     pub month_from: Usd,
 }

@@ -8,7 +8,7 @@ mod tasks;
 use jiff::civil::Date;
 
 pub use self::expect::{Accuracy, TestReport, test};
-pub use self::left_out::{LeftOut, left_out};
+pub use self::left_out::{LeftOut, left_out, mentions};
 use crate::diagnostic::Diagnostics;
 use crate::knowledge::Knowledge;
 use crate::rules::schema::TaskFile;

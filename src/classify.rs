@@ -11,6 +11,7 @@ mod language;
 mod learn;
 mod manner;
 mod negation;
+mod script;
 mod shape;
 mod signals;
 mod table;
@@ -25,6 +26,7 @@ use self::head::Head;
 use self::language::Languages;
 pub use self::learn::Lesson;
 pub use self::manner::Manner;
+use self::script::Scripts;
 use self::signals::Signals;
 use self::table::{FILLER, LANGUAGES, NEGATION, WordTable};
 pub use self::validate::{Misread, Parts, Report, leave_out};
@@ -58,6 +60,7 @@ pub struct Classifier {
     words: WordTable,
     languages: Languages,
     difficulty: Difficulty,
+    scripts: Scripts,
     /// Floor and temperature, for needs and prompts.
     sureness: [(f32, f32); 2],
     /// What a need says for a category that gives what it asks for, in log-odds.
@@ -105,6 +108,7 @@ impl Classifier {
             words,
             languages: Languages::new(&manner.language),
             difficulty: Difficulty::new(&manner.difficulty),
+            scripts: Scripts::new(lessons),
             sureness: [&manner.need, &manner.prompt].map(|sureness| (sureness.floor, sureness.temperature)),
             gives: manner.signals.gives,
         }
@@ -113,7 +117,8 @@ impl Classifier {
     /// The categories by name, in the order of their places.
     #[must_use]
     pub fn names(&self) -> &[String] {
-        &self.names
+        let told = self.names.iter().position(String::is_empty).unwrap_or(self.names.len());
+        &self.names[..told]
     }
 
     /// Reads a text as the given kind, or as the other where it clearly is of that. `asked` are the places where it asks for something,
@@ -123,8 +128,13 @@ impl Classifier {
         let reading = self.kind(text, reading);
         let floor = self.floor(reading);
         let asked = if reading == Reading::Need { asked } else { &[] };
-        let (scores, signals) = self.scores(text, reading, self.head(reading), asked);
-        let sure = !text.is_empty() && scores.first().is_some_and(|(_, probability)| *probability >= floor);
+        let (mut scores, signals) = self.scores(text, reading, self.head(reading), asked);
+        let tells = scores.first().is_some_and(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
+        scores.retain(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
+        let sure = tells
+            && !text.is_empty()
+            && self.scripts.can_read(text.source())
+            && scores.first().is_some_and(|(_, probability)| *probability >= floor);
         let language = self.languages.of(text, &self.words).map(str::to_owned);
         Classification { scores, sure, reading, signals, language }
     }

@@ -93,7 +93,7 @@ impl Knowledge {
 fn unknown_file(file: &RuleFile, diagnostics: &mut Diagnostics) {
     let known = || FILES.iter().map(|(path, _)| *path).filter(|path| !path.contains('/'));
     let is_known = match file.path.split_once('/') {
-        Some((folder, _)) => matches!(folder, "tasks" | "models"),
+        Some((folder, _)) => matches!(folder, "mentions" | "models" | "tasks"),
         None => known().any(|path| path == file.path),
     };
     if is_known {
@@ -101,7 +101,7 @@ fn unknown_file(file: &RuleFile, diagnostics: &mut Diagnostics) {
     }
     let diagnostic = Diagnostic::warning(Code::UnknownFile, format!("{} is none of the rules, so nothing reads it", file.path));
     let meant = match file.path.split_once('/') {
-        Some((folder, name)) => nearest(folder, ["tasks", "models"]).map(|folder| format!("{folder}/{name}")),
+        Some((folder, name)) => nearest(folder, ["mentions", "models", "tasks"]).map(|folder| format!("{folder}/{name}")),
         None => nearest(&file.path, known()).map(str::to_owned),
     };
     let help = meant.map_or("categories stand in tasks/, models in models/".to_owned(), |meant| format!("did you mean {meant}?"));

@@ -5,42 +5,53 @@
 //! read: a constraint that nobody meant would hide the right answer.
 
 mod amount;
+mod budget;
 mod compile;
-mod direction;
+mod context;
+mod demand;
 mod figures;
 mod hits;
+mod judge;
+mod learn;
+mod markup;
 mod meaning;
-mod money;
+mod mention;
 mod number;
-mod origin;
 mod parts;
+mod picture;
 mod place;
-mod provider;
 mod reader;
+mod role;
 mod scan;
 mod schema;
 mod size;
-mod stay;
 mod table;
 mod unit;
 mod vocabulary;
-mod volume;
-mod wait;
-mod way;
-mod wish;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub(crate) use self::compile::compile;
+pub(crate) use self::compile::{compile, labeled};
+use self::context::Context;
+use self::demand::Judged;
+use self::mention::{Mention, mentions};
 pub use self::number::readings;
 use self::reader::Reader;
+pub use self::role::Role;
 use self::scan::Scan;
 pub use self::vocabulary::{PlaceName, Vocabulary};
+use crate::diagnostic::Diagnostics;
+use crate::source::RuleFile;
 use crate::task::{Constraints, Latency, Preference};
 use crate::text::Text;
+
+/// A mention plays its likeliest role from this probability on; in a long text, which may be about anything, only from the higher.
+const LIKELY: f32 = 0.5;
+const SURE: f32 = 0.8;
 
 /// Stands for what is left out of a very long text; it ends a clause.
 const BETWEEN_ENDS: &str = "\n\n";
@@ -54,11 +65,34 @@ pub struct Reading {
     pub preference: Option<Preference>,
     /// The words that each demand was read from.
     pub found: Vec<Said>,
+    /// Everything that looked like a constraint, used or not, by its place.
+    pub mentions: Vec<Mentioned>,
     /// What the person should know: conversions, conflicts, what was not read.
     pub notes: Vec<String>,
 }
 
 impl Reading {
+    /// What was not used of a text, and why, in one line for people; `None` when that is nothing.
+    #[must_use]
+    pub fn not_used(&self, source: &str) -> Option<String> {
+        let told = self.mentions.iter().filter(|mention| !mention.used && mention.confidence >= LIKELY).filter_map(|mention| {
+            let because = mention.role.because()?;
+            Some(format!("\"{}\" ({because})", source.get(mention.span.clone())?))
+        });
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| format!("not used: {}", told.join(", ")))
+    }
+
+    /// What a text demands and no fact covers, in one line for people; `None` when that is nothing.
+    #[must_use]
+    pub fn not_checked(&self, source: &str) -> Option<String> {
+        let claims =
+            self.mentions.iter().filter(|mention| mention.kind == "claim" && mention.role == Role::Need && !mention.used);
+        let said: Vec<String> =
+            claims.filter_map(|claim| source.get(claim.span.clone())).map(|said| format!("\"{said}\"")).collect();
+        (!said.is_empty()).then(|| format!("not checked, as no fact here covers it: {}", said.join(", ")))
+    }
+
     /// With what follows from the demands: data that must stay in the only Region of a place is sent there from nowhere else, and
     /// what must be fast is waited for.
     #[must_use]
@@ -86,6 +120,23 @@ pub struct Said {
     pub span: Range<usize>,
 }
 
+/// Something in a text that looks like a constraint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mentioned {
+    /// Where it stands in the text, in bytes.
+    pub span: Range<usize>,
+    /// What kind of thing it is: place, money, count, wait, wish, feature, provider, route, claim.
+    pub kind: &'static str,
+    /// What it is for the choice.
+    pub role: Role,
+    /// What it would mean.
+    pub value: String,
+    /// The probability of the role.
+    pub confidence: f32,
+    /// Whether a demand was read from it.
+    pub used: bool,
+}
+
 impl Vocabulary {
     /// Reads the constraints of a described need. Of a very long text only both ends are read: the rest is material.
     #[must_use]
@@ -102,22 +153,44 @@ impl Vocabulary {
         for said in &mut reading.found {
             said.span = place(said.span.start)..place(said.span.end);
         }
+        for mentioned in &mut reading.mentions {
+            mentioned.span = place(mentioned.span.start)..place(mentioned.span.end);
+        }
         reading
     }
 
     fn read_all(&self, text: &Text<'_>) -> Reading {
-        let mut reader = Reader { scan: Scan::new(self, text), reading: Reading::default() };
-        if reader.scan.hits.is_empty() {
+        let scan = Scan::new(self, text);
+        let mut reader = Reader { scan: &scan, reading: Reading::default() };
+        if scan.hits.is_empty() {
             return reader.reading;
         }
-        let mut quantities = number::quantities(&reader.scan);
-        money::read(&mut reader, &mut quantities);
-        wait::read(&mut reader, &mut quantities);
-        volume::read(&mut reader, &mut quantities);
-        size::read(&mut reader, &mut quantities);
-        place::read(&mut reader);
-        provider::read(&mut reader);
-        wish::read(&mut reader);
+        picture::read(&mut reader);
+        let mentions = mentions(&scan);
+        let context = Context::new(&scan, &mentions);
+        let floor = if scan.is_long() { SURE } else { LIKELY };
+        let judge = |(index, mention): (usize, &Mention<'_>)| self.judge.role(&context, index, &mention.value);
+        let roles: Vec<(Role, f32)> = mentions.iter().enumerate().map(judge).collect();
+        let judged = mentions.iter().zip(&roles).enumerate().map(|(index, (mention, (role, probability)))| Judged {
+            mention,
+            role: if *probability < floor { Role::Mention } else { *role },
+            joined: context.follows(index),
+        });
+        demand::apply(&mut reader, &judged.collect::<Vec<_>>());
+        reader.reading.found.sort_by_key(|said| said.span.start);
+        for (mention, (role, confidence)) in mentions.iter().zip(roles) {
+            let span = reader.span(mention.words.clone());
+            let overlaps = |said: &Said| said.span.start < span.end && span.start < said.span.end;
+            let used = reader.reading.found.iter().any(overlaps);
+            let (kind, value) = (mention.value.kind(role), mention.value.shown(self));
+            reader.reading.mentions.push(Mentioned { span, kind, role, value, confidence, used });
+        }
         reader.reading
     }
+}
+
+/// How many labeled mentions of each kind there are, and how many play the right role by what the other half of the labeled
+/// sentences teaches.
+pub(crate) fn by_halves(files: &[RuleFile], vocabulary: &Vocabulary) -> BTreeMap<&'static str, (usize, usize)> {
+    learn::by_halves(vocabulary, &labeled(files, &mut Diagnostics::default()))
 }

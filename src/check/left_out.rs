@@ -1,10 +1,12 @@
 //! How well examples are read by a classifier that has not learnt from them.
 
+use std::collections::BTreeMap;
+
 use super::task_files;
 use crate::classify::{Parts, Reading, Report, leave_out};
 use crate::diagnostic::Diagnostics;
-use crate::knowledge::bundled_files;
-use crate::rules::compile::{lesson, manner};
+use crate::knowledge::{Knowledge, bundled_files};
+use crate::rules::compile::{add_labeled, lesson, manner};
 use crate::source::RuleFile;
 
 /// What is read right when it is left out of learning.
@@ -16,11 +18,19 @@ pub struct LeftOut {
     pub prompts: Report,
 }
 
+/// How many labeled mentions of each kind there are, and how many play the right role by what the other half of the labeled
+/// sentences teaches.
+#[must_use]
+pub fn mentions(files: &[RuleFile], knowledge: &Knowledge) -> BTreeMap<&'static str, (usize, usize)> {
+    crate::words::by_halves(files, &knowledge.rules.vocabulary)
+}
+
 /// Leaves out the examples of people's own categories; where there are none, those of all categories.
 #[must_use]
 pub fn left_out(files: &[RuleFile], parts: Parts) -> LeftOut {
     let tasks: Vec<_> = task_files(files).into_iter().filter(|(_, task)| !task.named_only).collect();
-    let lessons: Vec<_> = tasks.iter().map(|(file, task)| lesson(file.stem(), task)).collect();
+    let mut lessons: Vec<_> = tasks.iter().map(|(file, task)| lesson(file.stem(), task)).collect();
+    add_labeled(&mut lessons, files);
     let manner = manner(files, &mut Diagnostics::default());
     let bundled = bundled_files();
     let mut examined: Vec<bool> = tasks.iter().map(|(file, _)| !bundled.iter().any(|known| is_same(known, file))).collect();

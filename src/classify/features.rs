@@ -22,6 +22,8 @@ const SHORT: usize = 5;
 const SHORT_WORD: usize = 3;
 /// So much of a word is looked at for pieces, in bytes.
 const LONGEST_WORD: usize = 40;
+/// Where the first bytes of letters of three begin.
+const THREE_BYTES: u8 = 0xe0;
 /// What has more letters and digits than any word of an alphabet is data: a key, a digest, a line of base64.
 const DATA: usize = 64;
 
@@ -140,12 +142,15 @@ fn each_piece(word: &str, (shortest, longest): (usize, usize), pieces: &mut Vec<
     pieces.push(b'<');
     pieces.extend_from_slice(&word.as_bytes()[..word.len().min(LONGEST_WORD)]);
     pieces.push(b'>');
+    // The letters of some scripts have three bytes, of which the first tells where they begin.
+    let width = if word.as_bytes().first().is_some_and(|first| *first >= THREE_BYTES) { 3 } else { 1 };
+    let begins = |start: &usize| width == 1 || pieces[*start] & 0xc0 != 0x80;
     // A longer piece goes on from the hash of the shorter one.
-    for start in 0..pieces.len() {
+    for start in (0..pieces.len()).filter(begins) {
         let mut state = seed(2);
-        for (at, byte) in pieces[start..].iter().take(longest).enumerate() {
+        for (at, byte) in pieces[start..].iter().take(longest * width).enumerate() {
             state = step(state, *byte);
-            if at + 1 >= shortest {
+            if at + 1 >= shortest * width {
                 use_piece(mix(state));
             }
         }

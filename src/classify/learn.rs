@@ -13,12 +13,14 @@ const FEATURES_A_BYTE: usize = 4;
 /// What one category teaches.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lesson {
-    /// The category's name.
+    /// The category's name; empty for needs that tell no category.
     pub name: String,
     /// Described needs.
     pub needs: Vec<String>,
     /// Concrete prompts.
     pub prompts: Vec<String>,
+    /// Needs of labeled sentences: they teach as the others do, and are tested for their labels.
+    pub labeled: Vec<String>,
     /// Words and phrases that speak strongly for it.
     pub strong: Vec<String>,
     /// Words and phrases that speak for it.
@@ -29,19 +31,21 @@ pub struct Lesson {
 
 impl Lesson {
     /// The examples of needs, or those of prompts where there are none.
-    fn for_needs(&self) -> &[String] {
-        if self.needs.is_empty() { &self.prompts } else { &self.needs }
+    fn for_needs(&self) -> Vec<&String> {
+        let needs: Vec<&String> = self.needs.iter().chain(&self.labeled).collect();
+        if needs.is_empty() { self.prompts.iter().collect() } else { needs }
     }
 
     /// The examples of prompts, or those of needs where there are none.
-    fn for_prompts(&self) -> &[String] {
-        if self.prompts.is_empty() { &self.needs } else { &self.prompts }
+    fn for_prompts(&self) -> Vec<&String> {
+        let prompts = if self.prompts.is_empty() { &self.needs } else { &self.prompts };
+        prompts.iter().collect()
     }
 }
 
 /// The three heads: for needs, for prompts, and the one that tells needs (0) from prompts (1).
 pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
-    let kinds = [kind(lessons, |lesson| &lesson.needs), kind(lessons, |lesson| &lesson.prompts)];
+    let kinds = [kind(lessons, Lesson::for_needs), kind(lessons, Lesson::for_prompts)];
     std::thread::scope(|scope| {
         let prompts = scope.spawn(|| Course::of(lessons, Reading::Prompt, words).head());
         let needs = Course::of(lessons, Reading::Need, words).head();
@@ -51,9 +55,9 @@ pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
 }
 
 /// All examples of a kind, as if they were those of one category. Categories that have one kind only say nothing about it.
-fn kind(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String]) -> Lesson {
+fn kind(lessons: &[Lesson], pick: impl Fn(&Lesson) -> Vec<&String>) -> Lesson {
     let both = lessons.iter().filter(|lesson| !lesson.needs.is_empty() && !lesson.prompts.is_empty());
-    Lesson { needs: both.flat_map(|lesson| pick(lesson).to_vec()).collect(), ..Lesson::default() }
+    Lesson { needs: both.flat_map(|lesson| pick(lesson).into_iter().cloned()).collect(), ..Lesson::default() }
 }
 
 /// The examples that a head learns from, in the order in which it goes through them.
@@ -74,13 +78,13 @@ impl Course {
         }
     }
 
-    fn new(lessons: &[Lesson], pick: impl Fn(&Lesson) -> &[String], words: &WordTable, values: Values) -> Self {
+    fn new(lessons: &[Lesson], pick: impl Fn(&Lesson) -> Vec<&String>, words: &WordTable, values: Values) -> Self {
         let mut examples: Vec<(u64, Example)> = Vec::new();
         for (category, lesson) in lessons.iter().enumerate() {
             let example = |(place, text): (usize, &String)| {
                 (order(text), Example { category, place, features: vector(text, words, values) })
             };
-            examples.extend(pick(lesson).iter().enumerate().map(example));
+            examples.extend(pick(lesson).into_iter().enumerate().map(example));
         }
         examples.sort_by_key(|(order, example)| (*order, example.category, example.place));
         Self { examples: examples.into_iter().map(|(_, example)| example).collect(), categories: lessons.len(), values }

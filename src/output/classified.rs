@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::json::{CategoryPart, ConstraintsPart, SaidPart, SignalPart, constraints, rounded, said_part, signal_part};
+use super::json::{CategoryPart, ConstraintsPart, MentionPart, SaidPart, SignalPart, constraints, mention_part, rounded};
+use super::json::{said_part, signal_part};
 use crate::catalog::Catalog;
 use crate::classify::{FoundSignal, Reading};
 use crate::read::ReadText;
@@ -36,6 +37,7 @@ pub struct Line<'a> {
     difficulty: f64,
     signals: Vec<SignalPart<'a>>,
     read: Vec<SaidPart<'a>>,
+    mentions: Vec<MentionPart<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     words: Vec<SignalPart<'a>>,
 }
@@ -56,6 +58,7 @@ pub fn line<'a>(read: &'a ReadText<'_>, id: &'a serde_json::Value, catalog: &'a 
         difficulty: rounded(read.difficulty),
         signals: read.classification.signals.iter().map(|signal| signal_part(read.source, names, signal)).collect(),
         read: read.words.found.iter().map(|said| said_part(read.source, said)).collect(),
+        mentions: read.words.mentions.iter().map(|mention| mention_part(read.source, mention)).collect(),
         words: telling(read).into_iter().map(|signal| signal_part(read.source, names, signal)).collect(),
     }
 }
@@ -115,6 +118,9 @@ pub fn text(read: &ReadText<'_>, rules: &RuleSet, explain: bool) -> String {
             said.field.replace('_', " "),
             said.value
         );
+    }
+    for told in [read.words.not_used(read.source), read.words.not_checked(read.source)].into_iter().flatten() {
+        let _ = writeln!(out, "  {told}");
     }
     list(&mut out, "signal", read, rules, read.classification.signals.iter());
     if explain {

@@ -15,7 +15,7 @@ use crate::classify::FoundSignal;
 use crate::money::Usd;
 use crate::recommend::{Change, Explanation, Recommendation};
 use crate::task::{Effort, Preference};
-use crate::words::Said;
+use crate::words::{Mentioned, Said};
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
 pub const SCHEMA: &str = "rockpick.recommendation.v1";
@@ -49,6 +49,7 @@ struct TaskPart<'a> {
     tokens: TokensPart,
     constraints: ConstraintsPart<'a>,
     read: Vec<SaidPart<'a>>,
+    mentions: Vec<MentionPart<'a>>,
     signals: Vec<SignalPart<'a>>,
 }
 
@@ -71,6 +72,18 @@ pub(super) struct SaidPart<'a> {
     value: &'a str,
     text: &'a str,
     span: [usize; 2],
+}
+
+/// Something in the text that looks like a constraint.
+#[derive(Serialize)]
+pub(super) struct MentionPart<'a> {
+    text: &'a str,
+    span: [usize; 2],
+    kind: &'static str,
+    role: &'static str,
+    value: &'a str,
+    confidence: f64,
+    used: bool,
 }
 
 #[derive(Serialize)]
@@ -213,6 +226,7 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
         },
         constraints: constraints(answer.catalog, &understood.constraints),
         read: understood.said.iter().map(|said| said_part(text, said)).collect(),
+        mentions: understood.mentions.iter().map(|mention| mention_part(text, mention)).collect(),
         signals: understood.classification.signals.iter().map(|signal| signal_part(text, names, signal)).collect(),
     }
 }
@@ -223,6 +237,18 @@ pub(super) fn said_part<'a>(text: &'a str, said: &'a Said) -> SaidPart<'a> {
         value: &said.value,
         text: text.get(said.span.clone()).unwrap_or_default(),
         span: [said.span.start, said.span.end],
+    }
+}
+
+pub(super) fn mention_part<'a>(text: &'a str, mention: &'a Mentioned) -> MentionPart<'a> {
+    MentionPart {
+        text: text.get(mention.span.clone()).unwrap_or_default(),
+        span: [mention.span.start, mention.span.end],
+        kind: mention.kind,
+        role: mention.role.name(),
+        value: &mention.value,
+        confidence: rounded(mention.confidence),
+        used: mention.used,
     }
 }
 

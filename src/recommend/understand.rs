@@ -12,7 +12,7 @@ use crate::rules::{Category, RuleSet};
 use crate::task::{Constraints, Latency, ModelIndex, Preference, Task};
 use crate::text::Text;
 use crate::vocabulary::vocabulary;
-use crate::words::Said;
+use crate::words::{Mentioned, Said};
 
 /// No answer is shorter, in tokens: a label.
 const SHORTEST_ANSWER: u64 = 5;
@@ -69,6 +69,8 @@ pub struct Understanding<'a> {
     pub constraints: Constraints,
     /// What was read from the words, whether or not something explicit won over it.
     pub said: Vec<Said>,
+    /// Everything in the words that looked like a constraint, used or not.
+    pub mentions: Vec<Mentioned>,
     /// What weighs most.
     pub preference: Preference,
     /// What one request holds.
@@ -94,7 +96,9 @@ impl<'a> Understanding<'a> {
         // What a prompt says is for the model that answers it.
         let (read, asked) = if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
         let classification = classified(&text, reading, &read, &asked, rules);
+        let told = [read.not_used(&task.text), read.not_checked(&task.text)];
         let mut notes = read.notes;
+        notes.extend(told.into_iter().flatten());
         let mut constraints = merged(&task.constraints, &read.constraints);
         let gone = gone::named(task, &asked, catalog, &mut constraints);
         let hints = asked.hints;
@@ -141,6 +145,7 @@ impl<'a> Understanding<'a> {
             assumed: (given.input.is_none(), given.output.is_none()),
             constraints,
             said: read.found,
+            mentions: read.mentions,
             preference,
             notes,
             gone,

@@ -35,6 +35,7 @@ impl RuleSet {
         let categories = compiler.categories(&boards, &mut lessons);
         let vocabulary = words::compile(files, catalog, compiler.diagnostics)?;
         let asks = asks::compile(files, catalog, compiler.diagnostics)?;
+        add_labeled(&mut lessons, files);
         // Learning is what takes longest, and nobody can use what comes of mistaken rules.
         if compiler.diagnostics.has_errors() {
             return None;
@@ -318,6 +319,24 @@ pub(crate) fn manner(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Manne
     file.and_then(|file| file.parse(diagnostics)).unwrap_or_default()
 }
 
+/// Adds the needs of labeled sentences to the categories that they belong to. Those that belong to none teach together when no
+/// category can be told.
+pub(crate) fn add_labeled(lessons: &mut Vec<Lesson>, files: &[RuleFile]) {
+    let mut nothing = Lesson::default();
+    for labeled in words::labeled(files, &mut Diagnostics::default()) {
+        match lessons.iter_mut().find(|lesson| lesson.name == labeled.category) {
+            Some(lesson) => lesson.labeled.push(labeled.text),
+            None if labeled.category.is_empty() || Preference::named(&labeled.category).is_some() => {
+                nothing.labeled.push(labeled.text);
+            }
+            None => {}
+        }
+    }
+    if !nothing.labeled.is_empty() {
+        lessons.push(nothing);
+    }
+}
+
 /// What a category teaches.
 pub(crate) fn lesson(name: &str, file: &TaskFile) -> Lesson {
     let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
@@ -325,6 +344,7 @@ pub(crate) fn lesson(name: &str, file: &TaskFile) -> Lesson {
         name: name.to_owned(),
         needs: texts(&file.examples.needs),
         prompts: texts(&file.examples.prompts),
+        labeled: Vec::new(),
         strong: texts(&file.signals.strong),
         weak: texts(&file.signals.weak),
         against: texts(&file.signals.against),

@@ -11,9 +11,9 @@ const LARGEST: u64 = 4 << 20;
 /// The most rule files of one folder.
 const MOST_FILES: usize = 10_000;
 /// The folders below that hold rule files.
-const BELOW: [&str; 3] = ["", "models", "tasks"];
+const BELOW: [&str; 4] = ["", "mentions", "models", "tasks"];
 
-/// Reads a folder of rule files, in the order of their paths: `*.toml` there and in its folders `tasks` and `models`.
+/// Reads a folder of rule files, in the order of their paths: `*.toml` there and in its folders `mentions`, `models` and `tasks`.
 ///
 /// # Errors
 /// A diagnostic for every file that cannot be read.

@@ -7,6 +7,7 @@ use super::number::{ONE, Quantity};
 use super::scan::Scan;
 
 /// An amount of money.
+#[derive(Clone, Debug)]
 pub(super) struct Amount {
     pub currency: u8,
     /// In 10⁻¹² of the currency.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
-use super::meaning::{Meaning, Roles};
+use super::learn::learn;
+use super::markup::{Labeled, parse};
+use super::meaning::{Claim, Meaning, Roles, RouteWord};
 use super::parts::parts;
-use super::schema::{OnlyWords, Words, WordsFile};
+use super::schema::{MentionsFile, OnlyWords, Words, WordsFile};
 use super::table::places;
 use super::vocabulary::{Limits, Vocabulary};
 use crate::catalog::Catalog;
@@ -14,7 +16,7 @@ use crate::catalog::schema::{Entries, ProviderEntry};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::phrase::Phrases;
 use crate::source::RuleFile;
-use crate::task::{Feature, Latency, Preference, Provider};
+use crate::task::{Feature, Latency, Preference, Provider, ProviderSet};
 use crate::text::fold;
 
 /// Compiles the words of all rule files. Without `words.toml` nothing is read from words.
@@ -25,13 +27,31 @@ pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut D
     places(&mut builder, files, catalog)?;
     builder.laws(&words, own, diagnostics);
     builder.providers(files, catalog)?;
+    builder.origins(&words, own, catalog, diagnostics);
     builder.wishes(files, &words)?;
     builder.figures(&words);
     for (roles, list) in parts(&words) {
         builder.roles(roles, list);
     }
     builder.vocabulary.limits = limits(&words);
-    Some(builder.finish())
+    let mut vocabulary = builder.finish();
+    vocabulary.judge = learn(&vocabulary, &labeled(files, diagnostics));
+    Some(vocabulary)
+}
+
+/// The labeled sentences of `mentions/*.toml`.
+pub(crate) fn labeled(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Vec<Labeled> {
+    let mut sentences = Vec::new();
+    for file in files.iter().filter(|file| file.path.starts_with("mentions/")) {
+        let Some(own) = file.parse::<MentionsFile>(diagnostics) else { continue };
+        for (category, marked) in &own.needs {
+            match parse(marked.get_ref()) {
+                Ok(labeled) => sentences.push(Labeled { category: category.clone(), ..labeled }),
+                Err(message) => diagnostics.push(Diagnostic::error(Code::WrongValue, message).at(file.place(marked.span()))),
+            }
+        }
+    }
+    sentences
 }
 
 /// Reads a file that somebody else keeps and checks: its mistakes are theirs to report.
@@ -44,11 +64,8 @@ fn limits(words: &WordsFile) -> Limits {
         longest_need: words.reading.longest_need as usize,
         longest_read: words.reading.longest_read as usize,
         negation_reach: words.reading.negation_reach as usize,
-        clause_reach: words.reading.clause_reach as usize,
-        longest_own_clause: words.place.longest_own_clause as usize,
         largest_request: words.reading.largest_request,
         smallest_context: words.context.smallest,
-        longest_answer: words.direction.longest_answer,
         longest_wait: words.latency.longest_wait,
         month_from: words.money.month_from.0,
     }
@@ -97,6 +114,10 @@ impl Builder {
     /// Words that may also stand right behind digits.
     pub(super) fn add_with_suffix(&mut self, meaning: Meaning, words: &Words) {
         self.add(meaning, words);
+        self.suffixes(meaning, words);
+    }
+
+    fn suffixes(&mut self, meaning: Meaning, words: &Words) {
         let single = words.iter().map(|word| fold(word)).filter(|word| !word.contains(' '));
         self.vocabulary.suffixes.extend(single.map(|word| (word, meaning)));
     }
@@ -112,6 +133,22 @@ impl Builder {
             let message = format!("there is no place `{}`", code.get_ref());
             let error = Diagnostic::error(Code::WrongValue, message).at(file.place(code.span()));
             diagnostics.push(error.replace_with(replacement.map(str::to_owned)));
+        }
+    }
+
+    /// Providers by their origin.
+    fn origins(&mut self, words: &WordsFile, file: &RuleFile, catalog: &Catalog, diagnostics: &mut Diagnostics) {
+        let keys = || catalog.providers().iter().map(|info| info.key.as_str());
+        for (index, origin) in (0..).zip(words.provider.origins.values()) {
+            let mut providers = ProviderSet::EMPTY;
+            for key in &origin.providers {
+                match keys().position(|known| known == key.get_ref()) {
+                    Some(at) => providers.insert(Provider(at as u8)),
+                    None => diagnostics.push(file.unknown(Code::WrongValue, "provider", key, keys())),
+                }
+            }
+            self.vocabulary.origins.push(providers);
+            self.add(Meaning::Origin(index), &origin.words);
         }
     }
 
@@ -139,10 +176,18 @@ impl Builder {
         }
         self.add(Meaning::Latency(Latency::Low), &words.latency.low);
         self.add(Meaning::Latency(Latency::Batch), &words.latency.batch);
-        self.roles(Roles::PATIENT, &words.latency.patient);
-        self.roles(Roles::LATER, &words.latency.later);
-        self.roles(Roles::FINE, &words.latency.fine);
+        self.add(Meaning::Latency(Latency::Batch), &words.latency.patient);
+        self.add(Meaning::Latency(Latency::Batch), &words.latency.later);
+        self.suffixes(Meaning::Part(Roles::SECONDS), &words.latency.seconds);
+        self.suffixes(Meaning::Part(Roles::MILLISECONDS), &words.latency.milliseconds);
         self.roles(Roles::DEPICT, &words.direction.depict);
+        self.add(Meaning::Route(RouteWord::InRegion), &words.route.in_region);
+        self.add(Meaning::Route(RouteWord::NoGlobal), &words.route.no_global);
+        self.add(Meaning::Route(RouteWord::Open), &words.route.open);
+        for (index, (topic, list)) in (0..).zip(&words.claims) {
+            self.vocabulary.claims.push(topic.clone());
+            self.add(Meaning::Claim(Claim::Other(index)), list);
+        }
         for (modality, entry) in &words.modalities {
             self.add(Meaning::Depicted(*modality), &entry.nouns);
             self.add(Meaning::Taken(*modality), &entry.input);

@@ -18,12 +18,12 @@ macro_rules! roles {
 
 /// The parts that a word without a value of its own can play in a sentence; one word can play several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Roles(u128);
+pub(crate) struct Roles(u64);
 
 #[rustfmt::skip]
 roles! {
     // Places. `rules/words.toml` says of each list what it is for.
-    IN, FROM, WORK_FROM, FOR, WITHIN, NEAR, LINK, FILLER, HOST, HOSTED, HOST_NOUN, REGION_NOUN, ANY, BELONGS, SOIL, ONLY, GOES_ON, OR, NEED, SUBJECT, NOT_SUBJECT, SENT, INFRA, INFRA_VERB, HOUSE, PEOPLE, OPENER, MODEL_QUESTION,
+    IN, WITHIN, LINK, FILLER, ANY, BELONGS, OR, PEOPLE,
     // Residency.
     STAY, LEAVE, ABROAD, AT_HOME, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER, LAW_ADJECTIVE,
     // Negation.
@@ -31,11 +31,11 @@ roles! {
     // Providers.
     WANT, LOOSE, PROVIDER_FILLER, BAR, BAR_AFTER, ONLY_AFTER, MODEL, OWN, NOT_A_WISH, APPROVED, VERDICT_LINK, EITHER,
     // Money and volumes.
-    EACH, EACH_ONE, APIECE, ARTICLE, BUDGET, COST, AT_MOST, AT_MOST_AFTER, MORE_THAN, NOT_BUDGET, NOT_REQUESTS, TIMES, REQUESTS, VOLUME,
+    EACH, EACH_ONE, APIECE, ARTICLE, AT_MOST, NOT_REQUESTS, VOLUME,
     // Sizes.
     SPOKEN, DEPICT, OUTPUT_NOUN, INPUT_NOUN, PRODUCE, CONSUME, INTO, OF, OUTPUT, INPUT, CONTEXT,
-    // Pictures, preferences.
-    MAKE, MADE, READ, APART, NOT_PICTURE, NOT_OF, SECONDS, MILLISECONDS, LATENCY_SUBJECT, PATIENT, LATER, FINE,
+    // Pictures, waits.
+    MAKE, MADE, READ, APART, NOT_PICTURE, SECONDS, MILLISECONDS,
 }
 
 impl Roles {
@@ -48,6 +48,15 @@ impl Roles {
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Calls `use_role` with the number of each part.
+    pub(super) fn each(self, mut use_role: impl FnMut(u32)) {
+        let mut left = self.0;
+        while left != 0 {
+            use_role(left.trailing_zeros());
+            left &= left - 1;
+        }
     }
 
     pub(super) const fn without(self, other: Self) -> Self {
@@ -84,10 +93,16 @@ pub(crate) enum Meaning {
     Provider(Provider),
     /// An ordinary word too.
     WeakProvider(Provider),
+    /// All providers of one origin: a place in the table of origins.
+    Origin(u8),
     /// Taken in or given out as its verb says.
     Depicted(Modality),
     Taken(Modality),
     Given(Modality),
+    /// Which ways requests may take.
+    Route(RouteWord),
+    /// What no fact of a model covers.
+    Claim(Claim),
     /// Means something only as it is spelled: a place in the table of spellings.
     Spelled(u16),
 }
@@ -114,8 +129,10 @@ impl Meaning {
             Self::Latency(_) => Kind::Latency,
             Self::Feature(_) => Kind::Feature,
             Self::Preference(_) => Kind::Preference,
-            Self::Provider(_) | Self::WeakProvider(_) => Kind::Provider,
+            Self::Provider(_) | Self::WeakProvider(_) | Self::Origin(_) => Kind::Provider,
             Self::Depicted(_) | Self::Taken(_) | Self::Given(_) => Kind::Picture,
+            Self::Route(_) => Kind::Route,
+            Self::Claim(_) => Kind::Claim,
         }
     }
 }
@@ -136,4 +153,26 @@ pub(crate) enum Kind {
     Preference,
     Provider,
     Picture,
+    Route,
+    Claim,
+}
+
+/// A word for the ways that requests may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum RouteWord {
+    /// Requests stay in the Region.
+    InRegion,
+    /// Requests do not take the global route.
+    NoGlobal,
+    /// Any route will do.
+    Open,
+}
+
+/// A demand that no fact of a model covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Claim {
+    /// A law that speaks of a place.
+    Law(u16),
+    /// Anything else: a place in the vocabulary's list of topics.
+    Other(u8),
 }

@@ -12,33 +12,13 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
     let place = &words.place;
     vec![
         (Roles::IN, &place.r#in),
-        (Roles::FROM, &place.from),
-        (Roles::WORK_FROM, &place.work_from),
-        (Roles::FOR, &place.r#for),
         (Roles::WITHIN, &place.within),
-        (Roles::NEAR, &place.near),
         (Roles::LINK, &place.links),
         (Roles::FILLER, &place.fillers),
-        (Roles::HOST, &place.host),
-        (Roles::HOSTED, &place.hosted),
-        (Roles::HOST_NOUN, &place.host_nouns),
-        (Roles::REGION_NOUN, &place.region_nouns),
         (Roles::ANY, &place.any),
         (Roles::BELONGS, &place.of),
-        (Roles::SOIL, &place.soil),
-        (Roles::ONLY, &place.only),
-        (Roles::GOES_ON, &place.goes_on),
         (Roles::OR, &place.or),
-        (Roles::NEED, &place.need),
-        (Roles::SUBJECT, &place.subject),
-        (Roles::NOT_SUBJECT, &place.not_subject),
-        (Roles::SENT, &place.sent),
-        (Roles::INFRA, &place.infra),
-        (Roles::INFRA_VERB, &place.infra_verbs),
-        (Roles::HOUSE, &place.houses),
         (Roles::PEOPLE, &place.people),
-        (Roles::OPENER, &place.openers),
-        (Roles::MODEL_QUESTION, &place.model_question),
     ]
 }
 
@@ -87,15 +67,8 @@ fn money(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::EACH_ONE, &money.each_one),
         (Roles::APIECE, &money.apiece),
         (Roles::ARTICLE, &money.articles),
-        (Roles::BUDGET, &money.budget),
-        (Roles::COST, &money.cost),
         (Roles::AT_MOST, &money.at_most),
-        (Roles::AT_MOST_AFTER, &money.at_most_after),
-        (Roles::MORE_THAN, &money.more_than),
-        (Roles::NOT_BUDGET, &money.not_budget),
         (Roles::NOT_REQUESTS, &volume.not_requests),
-        (Roles::TIMES, &volume.times),
-        (Roles::REQUESTS, &volume.requests),
         (Roles::VOLUME, &volume.volume),
     ]
 }
@@ -120,7 +93,5 @@ fn size(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::NOT_PICTURE, &words.picturing.not_pictures),
         (Roles::SECONDS, &words.latency.seconds),
         (Roles::MILLISECONDS, &words.latency.milliseconds),
-        (Roles::LATENCY_SUBJECT, &words.latency.subject),
-        (Roles::NOT_OF, &words.preference.not_of),
     ]
 }

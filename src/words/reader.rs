@@ -6,17 +6,22 @@ use super::scan::Scan;
 use super::{Reading, Said};
 
 /// A text under reading.
-pub(super) struct Reader<'s, 't> {
-    pub scan: Scan<'s, 't>,
+pub(super) struct Reader<'r, 's, 't> {
+    pub scan: &'r Scan<'s, 't>,
     pub reading: Reading,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     /// Keeps the words that a constraint was read from.
     pub(super) fn said(&mut self, field: &'static str, value: impl Into<String>, words: Range<usize>) {
-        let span = self.scan.text.span(words);
-        let span = self.with_sign(&span)..span.end;
+        let span = self.span(words);
         self.reading.found.push(Said { field, value: value.into(), span });
+    }
+
+    /// Where words stand, with a sign of money before them.
+    pub(super) fn span(&self, words: Range<usize>) -> Range<usize> {
+        let span = self.scan.text.span(words);
+        self.with_sign(&span)..span.end
     }
 
     /// The start of the span, or of the sign of money right before it, which is no word.
@@ -28,8 +33,7 @@ impl Reader<'_, '_> {
 
     /// The words as they are written, with a sign of money before them.
     pub(super) fn original(&self, words: Range<usize>) -> String {
-        let span = self.scan.text.span(words);
-        self.scan.text.source().get(self.with_sign(&span)..span.end).unwrap_or("").to_owned()
+        self.scan.text.source().get(self.span(words)).unwrap_or("").to_owned()
     }
 
     /// Tells the person something about the reading, once.

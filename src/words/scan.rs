@@ -9,8 +9,6 @@ use crate::text::Text;
 
 /// The longest phrase that is looked back for, in words.
 pub(super) const LONGEST_PHRASE: usize = 8;
-/// How far a clause is followed, in words: a text without any punctuation must not cost more.
-const LONGEST_CLAUSE: usize = 48;
 
 /// A phrase of the vocabulary in the text.
 #[derive(Clone, Copy, Debug)]
@@ -121,15 +119,6 @@ impl<'s, 't> Scan<'s, 't> {
     /// Whether the clause ends before the word `index`.
     pub(super) fn clause_ends(&self, index: usize) -> bool {
         index == 0 || index >= self.text.len() || !self.same_clause(index - 1, index)
-    }
-
-    /// The words of the clause around a word.
-    pub(super) fn clause(&self, index: usize) -> Range<usize> {
-        let lowest = index.saturating_sub(LONGEST_CLAUSE);
-        let highest = (index + LONGEST_CLAUSE).min(self.text.len());
-        let start = (lowest..index).rev().find(|at| !self.same_clause(*at, index)).map_or(lowest, |at| at + 1);
-        let end = (index..highest).find(|at| !self.same_clause(*at, index)).unwrap_or(highest);
-        start..end
     }
 
     /// The words before `index` in its clause, at most `reach`.

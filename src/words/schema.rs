@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
+use toml::Spanned;
 
 use super::vocabulary::Manner;
 use crate::catalog::schema::{Day, Entries, entry};
@@ -51,13 +52,14 @@ entry! {
         modalities: BTreeMap<Modality, ModalityEntry>,
         picturing: PicturingEntry,
         features: BTreeMap<Feature, Words>,
-        preference: PreferenceWordsEntry,
+        route: RouteEntry,
+        claims: BTreeMap<String, Words>,
     }
 }
 
 entry! {
     /// How far words reach.
-    ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, clause_reach: u32, largest_request: u64 }
+    ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, largest_request: u64 }
 }
 
 entry! {
@@ -76,8 +78,7 @@ entry! {
 entry! {
     /// What makes an amount a budget.
     MoneyEntry {
-        each: Words, each_one: Words, apiece: Words, articles: Words, budget: Words, cost: Words, at_most: Words, at_most_after: Words, more_than: Words, not_budget: Words,
-        month_from: Figure,
+        each: Words, each_one: Words, apiece: Words, articles: Words, at_most: Words, month_from: Figure,
     }
 }
 
@@ -100,7 +101,7 @@ fn one() -> u64 {
 
 entry! {
     /// What is no volume of requests, and what always is.
-    VolumeEntry { not_requests: Words, times: Words, requests: Words, volume: Words }
+    VolumeEntry { not_requests: Words, volume: Words }
 }
 
 entry! {
@@ -123,7 +124,7 @@ entry! {
     /// Whether a size is that of the input or of the output.
     DirectionEntry {
         spoken: Words, output_nouns: Words, input_nouns: Words, produce: Words, consume: Words, into: Words, of: Words, output: Words,
-        input: Words, depict: Words, longest_answer: u64,
+        input: Words, depict: Words,
     }
 }
 
@@ -135,10 +136,7 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, from: Words, work_from: Words, r#for: Words, within: Words, near: Words, links: Words, fillers: Words, host: Words, hosted: Words, host_nouns: Words, region_nouns: Words, any: Words, of: Words, soil: Words,
-        only: Words,
-        goes_on: Words, or: Words, need: Words, subject: Words, not_subject: Words, sent: Words, infra: Words, infra_verbs: Words, houses: Words, people: Words, openers: Words, model_question: Words,
-        longest_own_clause: u32,
+        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words, people: Words,
     }
 }
 
@@ -157,6 +155,7 @@ entry! {
 entry! {
     /// What makes a provider's name a wish, or bars it.
     ProviderWordsEntry {
+        origins: BTreeMap<String, OriginEntry>,
         want: Words, loose: Words, fillers: Words, bar: Words, bar_after: Words, only_after: Words, models: Words, own: Words, not_a_wish: Words,
         approved: Words, verdict_links: Words, either: Words,
     }
@@ -164,7 +163,7 @@ entry! {
 
 entry! {
     /// How soon.
-    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, fine: Words, subject: Words, seconds: Words, milliseconds: Words }
+    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, seconds: Words, milliseconds: Words }
 }
 
 entry! {
@@ -178,6 +177,21 @@ entry! {
 }
 
 entry! {
-    /// What is cheap or fast without being a model.
-    PreferenceWordsEntry { not_of: Words }
+    /// Which ways requests may take.
+    RouteEntry { in_region: Words, no_global: Words, open: Words }
+}
+
+entry! {
+    /// A file `mentions/<language>-<number>.toml`: labeled sentences.
+    MentionsFile {
+        language: String,
+        style: String,
+        /// The category of a need, or nothing, and the need with its marks.
+        needs: Vec<(String, Spanned<String>)>,
+    }
+}
+
+entry! {
+    /// Providers that people name by where they come from.
+    OriginEntry { providers: Vec<Spanned<String>>, words: Words }
 }

@@ -22,8 +22,6 @@ pub(super) struct Rate<'s> {
     /// For how many units: "per 1,000 requests". In 10⁻¹².
     count: u128,
     pub words: Range<usize>,
-    /// Whether it is for a piece of anything: a budget then has to say that it is one.
-    pub vague: bool,
 }
 
 impl Rate<'_> {
@@ -64,7 +62,7 @@ pub(super) fn rate_after<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], start
 /// Of a small amount an article says enough; of a large one it may be a price of anything.
 pub(super) fn rate_by_piece<'s>(scan: &Scan<'s, '_>, start: usize, reach: usize, small: bool) -> Option<Rate<'s>> {
     let request = scan.vocabulary.unit_for(Per::Request)?;
-    let rate = |unit: &'s UnitRow, words| Rate { unit: Some(unit), count: ONE, words, vague: unit.per == Some(Per::Request) };
+    let rate = |unit: &'s UnitRow, words| Rate { unit: Some(unit), count: ONE, words };
     scan.after(start, reach + 1).find_map(|index| {
         if let Some(end) = scan.role_at(index, Roles::APIECE) {
             return Some(rate(pictures_before(scan, start).unwrap_or(request), index..end));
@@ -116,7 +114,7 @@ pub(super) fn rate_before<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], end:
 pub(super) fn rate_at<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], index: usize, per: Roles) -> Option<Rate<'s>> {
     let hits = scan.at(index);
     let adverb = hits.iter().find_map(|hit| match hit.meaning {
-        Meaning::Rate(unit) => Some(Rate { unit: Some(scan.unit(unit)), count: ONE, words: index..hit.end, vague: false }),
+        Meaning::Rate(unit) => Some(Rate { unit: Some(scan.unit(unit)), count: ONE, words: index..hit.end }),
         _ => None,
     });
     if adverb.is_some() {
@@ -152,7 +150,7 @@ fn counted<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], first: usize, start
         if scan.clause_ends(at) { Some((Some(request), at)) } else { is_piece(scan, at).then_some((Some(request), at + 1)) }
     };
     let (unit, end) = unit_at(scan, at).or_else(behind).or_else(piece)?;
-    Some(Rate { unit, count, words: first..end, vague: false })
+    Some(Rate { unit, count, words: first..end })
 }
 
 /// The unit at a word, and where it ends; tokens have no row.

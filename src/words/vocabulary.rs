@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::judge::Judge;
 use super::meaning::Meaning;
 use crate::money::Usd;
 use crate::phrase::Phrases;
-use crate::task::{Per, RegionSet};
+use crate::task::{Per, ProviderSet, RegionSet};
 use crate::text::Text;
 
 /// Every word by which constraints are read, compiled from `rules/`.
@@ -27,6 +28,12 @@ pub struct Vocabulary {
     pub(super) sizes: Vec<SizeRow>,
     /// The keys of the providers.
     pub(super) providers: Vec<String>,
+    /// The providers of each origin.
+    pub(super) origins: Vec<ProviderSet>,
+    /// What demands are about that no fact covers.
+    pub(super) claims: Vec<String>,
+    /// What the labeled sentences teach of roles.
+    pub(super) judge: Judge,
     pub(super) limits: Limits,
 }
 
@@ -199,11 +206,8 @@ pub(super) struct Limits {
     pub longest_need: usize,
     pub longest_read: usize,
     pub negation_reach: usize,
-    pub clause_reach: usize,
-    pub longest_own_clause: usize,
     pub largest_request: u64,
     pub smallest_context: u64,
-    pub longest_answer: u64,
     pub longest_wait: u64,
     pub month_from: Usd,
 }

@@ -1,5 +1,6 @@
 //! `rockpick rules test`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -43,16 +44,18 @@ pub(super) fn run(args: &TestArgs, global: &Global) -> Result<Exit, CliError> {
     let (knowledge, files) = compiled(args.folders.files(global)?)?;
     let report = check::test(&files, &knowledge, as_of);
     let left_out = args.parts().map(|parts| check::left_out(&files, parts));
+    let mentions = args.parts().map(|_| check::mentions(&files, &knowledge)).unwrap_or_default();
     let accuracy =
         report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));
     let (expectations, held) = report.expectations;
     let figures = json!({
         "expectations": { "all": expectations, "held": held },
         "accuracy": accuracy.collect::<Vec<_>>(),
+        "mentions": mentions.iter().map(|(kind, (all, right))| json!({ "kind": kind, "mentions": all, "right": right })).collect::<Vec<_>>(),
         "left_out": left_out.as_ref().map(|out| json!({ "needs": figures(&out.needs), "prompts": figures(&out.prompts) })),
     });
     let wide = global.output == Some(Form::Wide);
-    let summary = summary(&report, left_out.as_ref(), wide);
+    let summary = summary(&report, left_out.as_ref(), &mentions, wide);
     Findings { diagnostics: &report.diagnostics, files: &files, figures, summary }.write(global)
 }
 
@@ -76,7 +79,12 @@ fn figures(report: &Report) -> Value {
     })
 }
 
-fn summary(report: &TestReport, left_out: Option<&LeftOut>, wide: bool) -> String {
+fn summary(
+    report: &TestReport,
+    left_out: Option<&LeftOut>,
+    mentions: &BTreeMap<&'static str, (usize, usize)>,
+    wide: bool,
+) -> String {
     let mut text = String::new();
     let longest = report.accuracy.iter().map(|own| own.category.len()).max().unwrap_or(0);
     let _ = writeln!(text, "examples that read as their own category:");
@@ -87,6 +95,12 @@ fn summary(report: &TestReport, left_out: Option<&LeftOut>, wide: bool) -> Strin
     for (what, out) in left_out.iter().flat_map(|out| [("needs", &out.needs), ("prompts", &out.prompts)]) {
         if out.total() > 0 {
             told(&mut text, what, out, wide);
+        }
+    }
+    if !mentions.is_empty() {
+        let _ = writeln!(text, "roles of labeled mentions, each half read with what the other teaches:");
+        for (kind, (all, right)) in mentions {
+            let _ = writeln!(text, "  {kind:8}  {right:>5} of {all:<5} {}", percent(*right, *all));
         }
     }
     let (all, held) = report.expectations;

@@ -1,0 +1,161 @@
+//! From mentions with their roles to constraints. What is in doubt is not used: a constraint that nobody meant would hide the
+//! right answer.
+
+use std::ops::Range;
+
+use super::meaning::{Claim, Roles, RouteWord};
+use super::mention::{Mention, Value};
+use super::reader::Reader;
+use super::role::Role;
+use super::{budget, place, size};
+use crate::task::{Feature, Latency, Preference, Provider};
+
+/// A mention with the role it plays.
+pub(super) struct Judged<'m, 's> {
+    pub mention: &'m Mention<'s>,
+    pub role: Role,
+    /// Whether it continues the list that the mention before it is in.
+    pub joined: bool,
+}
+
+/// Sets every constraint that the mentions state.
+pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) {
+    let mut preferences: Vec<(Preference, Range<usize>)> = Vec::new();
+    place::apply(reader, judged);
+    let mut last_size = None;
+    for (index, Judged { mention, role, .. }) in judged.iter().enumerate() {
+        let words = mention.words.clone();
+        match (&mention.value, role) {
+            (Value::Money(amount, rate), Role::Limit) => {
+                if !is_lower_end(reader, mention, judged.get(index + 1)) {
+                    budget::apply(reader, amount, rate.as_ref());
+                }
+            }
+            (Value::Count(count), role) => {
+                size::apply(reader, count, *role, last_size, words);
+                last_size = count.size.or(last_size);
+            }
+            (Value::Wait(seconds), Role::Limit) if *seconds <= reader.scan.limits().longest_wait => {
+                set_latency(reader, Latency::Low, words);
+            }
+            (Value::Wait(_), Role::Batch) | (Value::Latency(Latency::Batch), Role::Batch) => {
+                set_latency(reader, Latency::Batch, words);
+            }
+            (Value::Latency(Latency::Low), Role::Want) => set_latency(reader, Latency::Low, words),
+            (Value::Preference(preference), Role::Want) => preferences.push((*preference, words)),
+            (Value::Feature(feature), Role::Need) => set_feature(reader, *feature, words),
+            (Value::Providers(providers), Role::Want | Role::Barred) => {
+                for provider in providers.iter() {
+                    set_provider(reader, provider, *role == Role::Want, words.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    for judged in judged {
+        if let (Value::Route(route), Role::Closed) = (&judged.mention.value, judged.role) {
+            close(reader, *route, judged.mention.words.clone());
+        }
+    }
+    prefer(reader, &preferences);
+    settle_providers(reader);
+    place::conflict(reader);
+}
+
+/// "$100 to $200": of a range the upper end counts.
+fn is_lower_end(reader: &Reader<'_, '_, '_>, mention: &Mention<'_>, next: Option<&Judged<'_, '_>>) -> bool {
+    let Some(next) = next.filter(|next| matches!(next.mention.value, Value::Money(..))) else { return false };
+    let (end, first) = (mention.words.end, next.mention.words.start);
+    match first.checked_sub(end) {
+        Some(0) => reader.scan.gap(first).contains(['-', '–']),
+        Some(1) => reader.scan.role_at(end, Roles::INTO.or(Roles::OR)).is_some(),
+        _ => false,
+    }
+}
+
+/// "In-region only", "no global endpoint": data stays in the Region that is called, or off the global route.
+fn close(reader: &mut Reader<'_, '_, '_>, route: RouteWord, words: Range<usize>) {
+    if route == RouteWord::InRegion {
+        reader.reading.constraints.in_region = true;
+        return reader.said("in_region", "true", words);
+    }
+    if reader.reading.constraints.global.is_none() {
+        reader.reading.constraints.global = Some(false);
+        reader.said("global", "false", words);
+    }
+}
+
+pub(super) fn set_latency(reader: &mut Reader<'_, '_, '_>, latency: Latency, words: Range<usize>) {
+    match reader.reading.constraints.latency {
+        Some(known) if known != latency => {
+            reader.note(format!("both latency {known} and {latency} are asked for; {known} counts"));
+        }
+        Some(_) => {}
+        None => {
+            reader.reading.constraints.latency = Some(latency);
+            reader.said("latency", latency.name(), words);
+        }
+    }
+}
+
+fn set_feature(reader: &mut Reader<'_, '_, '_>, feature: Feature, words: Range<usize>) {
+    let features = &mut reader.reading.constraints.features;
+    if !features.contains(feature) {
+        features.insert(feature);
+        reader.said("features", feature.name(), words);
+    }
+}
+
+fn set_provider(reader: &mut Reader<'_, '_, '_>, provider: Provider, wanted: bool, words: Range<usize>) {
+    let constraints = &mut reader.reading.constraints;
+    let (set, field) = if wanted { (&mut constraints.providers, "providers") } else { (&mut constraints.exclude, "exclude") };
+    if !set.contains(provider) {
+        set.insert(provider);
+        let key = reader.scan.vocabulary.providers[usize::from(provider.0)].clone();
+        reader.said(field, key, words);
+    }
+}
+
+fn settle_providers(reader: &mut Reader<'_, '_, '_>) {
+    let both = reader.reading.constraints.providers.and(reader.reading.constraints.exclude);
+    for provider in both.iter() {
+        let name = reader.scan.vocabulary.providers[usize::from(provider.0)].clone();
+        reader.note(format!("{name} is both wanted and barred; it is barred"));
+    }
+    reader.reading.constraints.providers = reader.reading.constraints.providers.without(both);
+}
+
+/// One preference from all that were said. What is only said by words of latency gives way.
+fn prefer(reader: &mut Reader<'_, '_, '_>, said: &[(Preference, Range<usize>)]) {
+    let find = |wanted: Preference| said.iter().find(|(preference, _)| *preference == wanted);
+    let (cost, quality) = (find(Preference::Cost), find(Preference::Quality));
+    let chosen = match (find(Preference::Balanced), cost, quality) {
+        (Some(balanced), ..) => Some(balanced),
+        (None, Some(cost), Some(quality)) => {
+            let said = |words: &Range<usize>| reader.scan.text.original(words.clone());
+            let (cost, quality) = (said(&cost.1), said(&quality.1));
+            let note = format!("\"{cost}\" and \"{quality}\" pull in opposite directions; neither is preferred");
+            return reader.note(note);
+        }
+        (None, cost, quality) => cost.or(quality).or_else(|| find(Preference::Speed)),
+    };
+    // "Fast and cheap": the price is preferred, and the answers still have to be quick.
+    if chosen.is_some_and(|(preference, _)| *preference == Preference::Cost)
+        && reader.reading.constraints.latency.is_none()
+        && let Some((_, words)) = find(Preference::Speed)
+    {
+        set_latency(reader, Latency::Low, words.clone());
+    }
+    if let Some((preference, words)) = chosen {
+        reader.reading.preference = Some(*preference);
+        reader.said("preference", preference.name(), words.clone());
+    }
+}
+
+/// The place that a law speaks of: "GDPR applies" where no place is named to stay in.
+pub(super) fn law(judged: &Judged<'_, '_>) -> Option<u16> {
+    match (&judged.mention.value, judged.role) {
+        (Value::Claim(Claim::Law(place)), Role::Need) => Some(*place),
+        _ => None,
+    }
+}

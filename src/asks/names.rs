@@ -203,6 +203,9 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
     let opens = (!name.weak || whole) && sentence.parted(first);
     // Where a weak name is one, models or a Region are spoken of, or nothing else.
     let sound = !name.weak || whole || with_models || (asked && located);
+    if !sound && told("providers") {
+        return Some(Wish::Mentioned);
+    }
     (told("providers") || (is_free && sound && (asked || opens || with_models))).then_some(Wish::Wanted)
 }
 

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 pub(super) use self::names::models;
 use self::names::{fallback, known_region, unknown_feature, unknown_place, unknown_provider};
 pub(super) use self::parse::named;
-use self::parse::{budget, count, effort, millis, tokens};
+use self::parse::{budget, count, effort, lifetime, millis, tokens};
 use super::{CliError, Global, settings};
 use crate::catalog::Catalog;
 use crate::diagnostic::nearest;
@@ -99,6 +99,9 @@ pub(crate) struct ConstraintArgs {
     /// Who may keep prompts at the most: none, aws, provider.
     #[arg(long, value_name = "WHO")]
     retention: Option<String>,
+    /// How long the model has to last: 90d, 6m, 1y.
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    min_lifetime: Option<String>,
     /// Let models in their legacy phase compete.
     #[arg(long)]
     include_legacy: bool,
@@ -232,6 +235,7 @@ impl ConstraintArgs {
             min_context: self.min_context.as_deref().map(|text| count(text, "--min-context")).transpose()?,
             tier: named(self.tier.as_deref(), "tier", Tier::named, Tier::ALL)?,
             retention: named(self.retention.as_deref(), "retention", Retention::named, Retention::ALL)?,
+            min_lifetime: self.min_lifetime.as_deref().map(lifetime).transpose()?,
             include_legacy: self.include_legacy,
             allow_unknown: self.allow_unknown,
             api: self.api.into(),

@@ -94,7 +94,7 @@ impl<'a> Understanding<'a> {
         as_of: Date,
     ) -> Option<Ranking<'a>> {
         let rule = rules.preference(preference)?;
-        let filter = Filter::new(catalog, self.category?, constraints.clone(), self.usage, as_of);
+        let filter = self.filter_under(catalog, self.category?, constraints.clone(), as_of);
         Some(rank(&filter, By { rule, grades: rules.grades(), floor }))
     }
 }

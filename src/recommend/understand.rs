@@ -157,7 +157,23 @@ impl<'a> Understanding<'a> {
     /// What is asked of offers when the task belongs to `category`.
     #[must_use]
     pub fn filter<'f>(&self, catalog: &'f Catalog, category: &'f Category, as_of: Date) -> Filter<'f> {
-        Filter::new(catalog, category, self.constraints.clone(), self.usage, as_of)
+        self.filter_under(catalog, category, self.constraints.clone(), as_of)
+    }
+
+    /// The same under other constraints.
+    pub(super) fn filter_under<'f>(
+        &self,
+        catalog: &'f Catalog,
+        category: &'f Category,
+        constraints: Constraints,
+        as_of: Date,
+    ) -> Filter<'f> {
+        let mut filter = Filter::new(catalog, category, constraints, self.usage, as_of);
+        if matches!(self.answer, Answer::Listing(_)) {
+            // A list of models is for no request in particular: only a context that is asked for counts.
+            filter.context = self.constraints.min_context.unwrap_or(0);
+        }
+        filter
     }
 }
 

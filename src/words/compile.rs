@@ -183,6 +183,7 @@ impl Builder {
         self.roles(Roles::DEPICT, &words.direction.depict);
         self.add(Meaning::Route(RouteWord::InRegion), &words.route.in_region);
         self.add(Meaning::Route(RouteWord::NoGlobal), &words.route.no_global);
+        self.add(Meaning::Route(RouteWord::Global), &words.route.global);
         self.add(Meaning::Route(RouteWord::Open), &words.route.open);
         for (index, (topic, list)) in (0..).zip(&words.claims) {
             self.vocabulary.claims.push(topic.clone());

@@ -53,8 +53,11 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
         }
     }
     for judged in judged {
-        if let (Value::Route(route), Role::Closed) = (&judged.mention.value, judged.role) {
-            close(reader, *route, judged.mention.words.clone());
+        let words = judged.mention.words.clone();
+        match (&judged.mention.value, judged.role) {
+            (Value::Route(route), Role::Closed) => close(reader, *route, words),
+            (Value::Route(RouteWord::Global), Role::Open) => open(reader, words),
+            _ => {}
         }
     }
     prefer(reader, &preferences);
@@ -82,6 +85,15 @@ fn close(reader: &mut Reader<'_, '_, '_>, route: RouteWord, words: Range<usize>)
     if reader.reading.constraints.global.is_none() {
         reader.reading.constraints.global = Some(false);
         reader.said("global", "false", words);
+    }
+}
+
+/// "Global is fine": the global route competes, unless something else in the words closes it.
+fn open(reader: &mut Reader<'_, '_, '_>, words: Range<usize>) {
+    let constraints = &mut reader.reading.constraints;
+    if constraints.global.is_none() && !constraints.in_region && constraints.residency.is_none() {
+        constraints.global = Some(true);
+        reader.said("global", "true", words);
     }
 }
 

@@ -164,7 +164,9 @@ pub(crate) enum RouteWord {
     InRegion,
     /// Requests do not take the global route.
     NoGlobal,
-    /// Any route will do.
+    /// Requests may take the global route.
+    Global,
+    /// Requests may go to other Regions of the geography.
     Open,
 }
 

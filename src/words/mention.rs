@@ -344,6 +344,7 @@ impl Value<'_> {
             }
             Self::Route(RouteWord::InRegion) => "in-region".to_owned(),
             Self::Route(RouteWord::NoGlobal) => "no-global".to_owned(),
+            Self::Route(RouteWord::Global) => "global".to_owned(),
             Self::Route(RouteWord::Open) => "any".to_owned(),
             Self::Claim(Claim::Law(place)) => vocabulary.place(*place).code.clone(),
             Self::Claim(Claim::Other(topic)) => vocabulary.claims[usize::from(*topic)].clone(),

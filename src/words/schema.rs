@@ -178,7 +178,7 @@ entry! {
 
 entry! {
     /// Which ways requests may take.
-    RouteEntry { in_region: Words, no_global: Words, open: Words }
+    RouteEntry { in_region: Words, no_global: Words, global: Words, open: Words }
 }
 
 entry! {

@@ -3,10 +3,12 @@
 use super::super::CliError;
 use super::super::dollars::{dollars, whole};
 use crate::diagnostic::nearest;
-use crate::task::{Budget, Effort, Per};
+use crate::task::{Budget, Effort, Lifetime, Per};
 
 /// No price, volume or size that is meant is larger.
 const MOST_TOKENS: u64 = 1_000_000_000;
+/// No model is asked to last longer, in months.
+const MOST_MONTHS: u16 = 120;
 /// What people say for the effort `none`.
 const NO_EFFORT: [&str; 4] = ["off", "no", "false", "disabled"];
 
@@ -29,6 +31,26 @@ pub(in crate::cli) fn named<T: Copy + std::fmt::Display>(
 pub(super) fn effort(text: Option<&str>) -> Result<Option<Effort>, CliError> {
     let none = |text: &str| NO_EFFORT.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
     named(text.map(|text| if none(text) { "none" } else { text }), "reasoning effort", Effort::named, Effort::ALL)
+}
+
+/// A lifetime of up to ten years: `90d`, `6m`, `1y`.
+pub(super) fn lifetime(text: &str) -> Result<Lifetime, CliError> {
+    let wrong = || {
+        CliError::usage(format!("`{text}` is not a time for --min-lifetime"))
+            .help("give days, months or years, such as 90d, 6m or 1y")
+    };
+    let (end, unit) = text.trim().char_indices().next_back().ok_or_else(wrong)?;
+    let count: u16 = text.trim()[..end].trim().parse().map_err(|_| wrong())?;
+    let (months, days) = match unit.to_ascii_lowercase() {
+        'd' => (0, count),
+        'm' => (count, 0),
+        'y' => (count.checked_mul(12).ok_or_else(wrong)?, 0),
+        _ => return Err(wrong()),
+    };
+    if months > MOST_MONTHS || days > MOST_MONTHS * 31 || (months, days) == (0, 0) {
+        return Err(wrong());
+    }
+    Ok(Lifetime { months, days })
 }
 
 /// A time of up to an hour in milliseconds: `1.5s`, `300ms`.

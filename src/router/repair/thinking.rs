@@ -87,7 +87,9 @@ impl<'a> Fitting<'a> {
         if let Some(effort) = self.request.effort.take() {
             return Some(Asked { effort, budget: None });
         }
-        let chosen = self.facts.effort.filter(|_| way.is_some()).map(|effort| Asked { effort, budget: None });
+        // What the choice would like never takes away what somebody asked for.
+        let may = way.is_some() && !forbids_thinking(&self.request);
+        let chosen = self.facts.effort.filter(|_| may).map(|effort| Asked { effort, budget: None });
         let Some(more) = self.request.extra.get(MORE_FIELDS).and_then(Value::as_object) else { return chosen };
         if let Some(way) = way {
             let takes = |asked: &Asked| self.takes(asked.effort, way);

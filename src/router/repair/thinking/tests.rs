@@ -120,6 +120,20 @@ fn what_thinking_forbids_is_left_out_and_what_forbids_thinking_wins() {
 }
 
 #[test]
+fn the_effort_of_a_choice_takes_nothing_away() {
+    let known = Knowledge::bundled();
+    let catalog = &known.catalog;
+    let model = catalog.index_of(HAIKU).map(|index| catalog.model(index));
+    let thinking = catalog.thinking_fields(HAIKU);
+    let facts = Facts { model, thinking, effort: Some(Effort::On), ways: catalog.ways_of_thinking(), ..Facts::default() };
+    let (plain, _) = fit(&Request::new("hi"), &facts).expect("it fits");
+    assert!(plain.extra.contains_key(MORE_FIELDS));
+    let warm = Request { temperature: Some(0.2), ..Request::new("hi") };
+    let (warm, repairs) = fit(&warm, &facts).expect("it fits");
+    assert!(warm.temperature.is_some() && !warm.extra.contains_key(MORE_FIELDS) && repairs.is_empty(), "{repairs:?}");
+}
+
+#[test]
 fn a_refusal_that_names_the_cure_is_heard() {
     let lessons = [Lesson::ThinksBy("claude-budget".into())];
     assert_eq!(sent("anthropic.claude-opus-9", &with(Effort::Low), &lessons).0["thinking"]["budget_tokens"], 2_048);

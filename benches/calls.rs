@@ -172,12 +172,12 @@ impl Ways {
 
 async fn measure() {
     let server = Server::start("whole");
-    let ways = Ways::to(&server.1).await;
+    let ways = Box::pin(Ways::to(&server.1)).await;
     let (bare, routed) = processor(&ways).await;
     println!("processor time of a call: SDK {bare:.0?}, routed {routed:.0?}, ratio {:.2}", ratio(routed, bare));
 
     let server = Server::start("stream");
-    let ways = Ways::to(&server.1).await;
+    let ways = Box::pin(Ways::to(&server.1)).await;
     let (mut bare, mut routed) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS * BATCH {
         bare.push(ways.bare_stream().await);
@@ -216,7 +216,7 @@ async fn processor(ways: &Ways) -> (Duration, Duration) {
 /// The most memory that many streams at once take, in this process.
 async fn memory(routed: bool) {
     let url = std::env::var("AWS_ENDPOINT_URL").expect("an address");
-    let ways = Ways::to(&url).await;
+    let ways = Box::pin(Ways::to(&url)).await;
     let streams = (0..STREAMS).map(|_| async { if routed { ways.routed_stream().await } else { ways.bare_stream().await } });
     futures_util::future::join_all(streams).await;
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

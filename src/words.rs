@@ -179,11 +179,11 @@ impl Vocabulary {
         demand::apply(&mut reader, &judged.collect::<Vec<_>>());
         reader.reading.found.sort_by_key(|said| said.span.start);
         for (mention, (role, confidence)) in mentions.iter().zip(roles) {
-            let span = reader.span(mention.words.clone());
-            let overlaps = |said: &Said| said.span.start < span.end && span.start < said.span.end;
+            let place = reader.span(mention.words.clone());
+            let overlaps = |said: &Said| said.span.start < place.end && place.start < said.span.end;
             let used = reader.reading.found.iter().any(overlaps);
             let (kind, value) = (mention.value.kind(role), mention.value.shown(self));
-            reader.reading.mentions.push(Mentioned { span, kind, role, value, confidence, used });
+            reader.reading.mentions.push(Mentioned { span: place, kind, role, value, confidence, used });
         }
         reader.reading
     }

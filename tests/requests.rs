@@ -36,7 +36,7 @@ async fn body(name: &str, model: &str, body: &Value, more: &[&str]) -> Sent {
     sent(&[&["--messages", &file, "-m", model], more].concat()).await
 }
 
-fn user(blocks: Value) -> Value {
+fn user(blocks: &Value) -> Value {
     json!({"role": "user", "content": blocks})
 }
 
@@ -70,11 +70,11 @@ async fn documents_have_names_of_their_own() {
         })
     };
     assert_eq!(names(both.mended()), ["report", "report-2"]);
-    let history = json!([user(json!([document("a"), {"text": "x"}])), {"role": "assistant", "content": [{"text": "ok"}]}, user(json!([document("A"), {"text": "y"}]))]);
+    let history = json!([user(&json!([document("a"), {"text": "x"}])), {"role": "assistant", "content": [{"text": "ok"}]}, user(&json!([document("A"), {"text": "y"}]))]);
     let file = body("names", "haiku 5.5", &history, &[]).await;
     assert_eq!(file.mended().pointer("/messages/2/content/0/document/name"), Some(&json!("A-2")));
     let six: Vec<Value> = (0..6).map(|number| document(&format!("d{number}"))).chain([json!({"text": "x"})]).collect();
-    body("six", "haiku 5.5", &json!([user(json!(six))]), &[]).await.refused("`d5`");
+    body("six", "haiku 5.5", &json!([user(&json!(six))]), &[]).await.refused("`d5`");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn conversations_begin_with_the_user_and_end_where_a_model_takes_it() {
         ("blank", json!([text("user", " "), text("assistant", "Hello"), text("user", "go on")]), "haiku 5.5", 3),
         ("summary", json!([text("assistant", "Summary"), text("user", "go on")]), "haiku 5.5", 3),
         ("begun", json!([text("user", "JSON"), text("assistant", "{ ")]), "opus 4.8", 3),
-        ("alone", json!([user(json!([document("a")]))]), "haiku 5.5", 1),
+        ("alone", json!([user(&json!([document("a")]))]), "haiku 5.5", 1),
     ] {
         let found = body(name, model, &turns, &[]).await;
         let messages = found.mended()["messages"].as_array().expect("messages");
@@ -178,7 +178,7 @@ async fn the_model_of_a_body_is_called() {
     let id = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
     let file = tempfile(
         "requests-model.json",
-        json!({"modelId": id, "messages": [user(json!([{"text": "hello"}]))]}).to_string().as_bytes(),
+        json!({"modelId": id, "messages": [user(&json!([{"text": "hello"}]))]}).to_string().as_bytes(),
     );
     let server = Loopback::start([reply("ok")]).await;
     let output = run(&server, &["route", "--messages", &file, "--no-stream"], None, &[]).await;
@@ -188,10 +188,10 @@ async fn the_model_of_a_body_is_called() {
 
 #[tokio::test]
 async fn cache_points_stand_where_they_may() {
-    let hour = json!([user(json!([{"text": "hello"}, {"cachePoint": {"type": "default", "ttl": "1h"}}]))]);
+    let hour = json!([user(&json!([{"text": "hello"}, {"cachePoint": {"type": "default", "ttl": "1h"}}]))]);
     let found = body("hour", "sonnet 4.6", &hour, &["--cache", "--system", "you are x"]).await;
     assert_eq!(found.mended()["system"][1], json!({"cachePoint": {"type": "default", "ttl": "1h"}}));
-    let tools = json!({"messages": [user(json!([{"text": "hi"}]))], "toolConfig": {"tools": [
+    let tools = json!({"messages": [user(&json!([{"text": "hi"}]))], "toolConfig": {"tools": [
         {"toolSpec": {"name": "ls", "inputSchema": {"json": {"type": "object"}}}}, {"cachePoint": {"type": "default"}},
     ]}});
     let found = body("tools", "glm 5", &tools, &[]).await;

@@ -180,6 +180,7 @@ impl Builder {
         self.add(Meaning::Latency(Latency::Batch), &words.latency.later);
         self.suffixes(Meaning::Part(Roles::SECONDS), &words.latency.seconds);
         self.suffixes(Meaning::Part(Roles::MILLISECONDS), &words.latency.milliseconds);
+        self.roles(Roles::FIRST_TOKEN, &words.latency.first_token);
         self.roles(Roles::DEPICT, &words.direction.depict);
         self.add(Meaning::Route(RouteWord::InRegion), &words.route.in_region);
         self.add(Meaning::Route(RouteWord::NoGlobal), &words.route.no_global);

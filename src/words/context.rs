@@ -317,7 +317,7 @@ impl Value<'_> {
                 let whole = count.quantity.value / super::number::ONE;
                 add(8, u64::from((1900..2100).contains(&whole)));
             }
-            Self::Wait(seconds) => add(9, (*seconds + 1).ilog2().into()),
+            Self::Wait(millis) => add(9, (*millis / 1_000 + 1).ilog2().into()),
             Self::Latency(latency) => add(10, *latency as u64),
             Self::Preference(preference) => add(11, *preference as u64),
             Self::Feature(feature) => add(12, *feature as u64),

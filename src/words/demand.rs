@@ -8,7 +8,7 @@ use super::mention::{Mention, Value};
 use super::reader::Reader;
 use super::role::Role;
 use super::{budget, place, size};
-use crate::task::{Feature, Latency, Preference, Provider};
+use crate::task::{Feature, Latency, Preference, Provider, Wait};
 
 /// A mention with the role it plays.
 pub(super) struct Judged<'m, 's> {
@@ -26,19 +26,15 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
     for (index, Judged { mention, role, .. }) in judged.iter().enumerate() {
         let words = mention.words.clone();
         match (&mention.value, role) {
-            (Value::Money(amount, rate), Role::Limit) => {
-                if !is_lower_end(reader, mention, judged.get(index + 1)) {
-                    budget::apply(reader, amount, rate.as_ref());
-                }
+            (Value::Money(amount, rate), Role::Limit) if !is_lower_end(reader, mention, judged.get(index + 1)) => {
+                budget::apply(reader, amount, rate.as_ref());
             }
             (Value::Count(count), role) => {
                 size::apply(reader, count, *role, last_size, words);
                 last_size = count.size.or(last_size);
             }
-            (Value::Wait(seconds), Role::Limit) if *seconds <= reader.scan.limits().longest_wait => {
-                set_latency(reader, Latency::Low, words);
-            }
-            (Value::Wait(_), Role::Batch) | (Value::Latency(Latency::Batch), Role::Batch) => {
+            (Value::Wait(millis), Role::Limit) => wait(reader, *millis, words),
+            (Value::Wait(_) | Value::Latency(Latency::Batch), Role::Batch) => {
                 set_latency(reader, Latency::Batch, words);
             }
             (Value::Latency(Latency::Low), Role::Want) => set_latency(reader, Latency::Low, words),
@@ -94,6 +90,18 @@ fn open(reader: &mut Reader<'_, '_, '_>, words: Range<usize>) {
     if constraints.global.is_none() && !constraints.in_region && constraints.residency.is_none() {
         constraints.global = Some(true);
         reader.said("global", "true", words);
+    }
+}
+
+/// "Under 300 ms", "first token < 1.5 s": a limit, and where it is short a wish for speed as well.
+fn wait(reader: &mut Reader<'_, '_, '_>, millis: u64, words: Range<usize>) {
+    let first_token = reader.scan.hits.iter().any(|hit| hit.meaning.roles().meet(Roles::FIRST_TOKEN));
+    if reader.reading.constraints.max_wait.is_none() {
+        reader.reading.constraints.max_wait = Some(Wait { millis, first_token });
+        reader.said("max_wait", format!("{millis} ms"), words.clone());
+    }
+    if millis <= reader.scan.limits().longest_wait.saturating_mul(1_000) {
+        set_latency(reader, Latency::Low, words);
     }
 }
 

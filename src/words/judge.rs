@@ -43,7 +43,7 @@ impl Judge {
         let scale = self.step / (squares.max(1) as f32).sqrt();
         let mut odds = sums.map(|sum| sum as f32 * scale);
         let roles = value.roles();
-        to_probabilities(&mut odds, &roles);
+        to_probabilities(&mut odds, roles);
         let best = roles.into_iter().zip(odds).max_by(|one, other| one.1.total_cmp(&other.1));
         best.map_or((Role::Mention, 0.0), |(role, probability)| (role.unwrap_or(Role::Mention), probability))
     }
@@ -51,7 +51,7 @@ impl Judge {
 
 impl Judge {
     /// The column of the likeliest role by features of length 1 together.
-    pub(super) fn column(&self, features: &[(u32, f32)], roles: &[Option<Role>; COLUMNS]) -> usize {
+    pub(super) fn column(&self, features: &[(u32, f32)], roles: [Option<Role>; COLUMNS]) -> usize {
         let (rows, _) = self.weights.as_chunks::<COLUMNS>();
         let mut odds = [0.0f32; COLUMNS];
         for (feature, value) in features {
@@ -77,7 +77,7 @@ fn bucket(feature: u64) -> usize {
 }
 
 /// Turns log-odds into probabilities of the roles that there are, in place.
-pub(super) fn to_probabilities(odds: &mut [f32; COLUMNS], roles: &[Option<Role>; COLUMNS]) {
+pub(super) fn to_probabilities(odds: &mut [f32; COLUMNS], roles: [Option<Role>; COLUMNS]) {
     odds.iter_mut().zip(roles).filter(|(_, role)| role.is_none()).for_each(|(value, _)| *value = f32::NEG_INFINITY);
     let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     odds.iter_mut().for_each(|value| *value = (*value - highest).exp());

@@ -62,7 +62,7 @@ pub(super) fn by_halves(vocabulary: &Vocabulary, sentences: &[Labeled]) -> BTree
         for example in read.iter().flat_map(|labeled| examples(vocabulary, labeled)) {
             let (all, right) = counts.entry(example.kind).or_default();
             *all += 1;
-            *right += usize::from(judge.column(&example.features, &example.roles) == example.role);
+            *right += usize::from(judge.column(&example.features, example.roles) == example.role);
         }
     }
     counts
@@ -74,7 +74,7 @@ fn descend(weights: &mut [[f32; COLUMNS]], example: &Example, step: f32) {
     for (feature, value) in &example.features {
         odds.iter_mut().zip(&weights[*feature as usize]).for_each(|(sum, weight)| *sum += weight * value);
     }
-    to_probabilities(&mut odds, &example.roles);
+    to_probabilities(&mut odds, example.roles);
     odds[example.role] -= 1.0;
     let keep = 1.0 - step * DECAY;
     for (feature, value) in &example.features {
@@ -91,8 +91,8 @@ fn examples(vocabulary: &Vocabulary, labeled: &Labeled) -> Vec<Example> {
     let context = Context::new(&scan, &mentions);
     let example = |index: usize| {
         let mention = &mentions[index];
-        let (group, span) = (mention.value.group(), text.span(mention.words.clone()));
-        let common = |other: &std::ops::Range<usize>| span.end.min(other.end).saturating_sub(span.start.max(other.start));
+        let (group, place) = (mention.value.group(), text.span(mention.words.clone()));
+        let common = |other: &std::ops::Range<usize>| place.end.min(other.end).saturating_sub(place.start.max(other.start));
         let labels = labeled.labels.iter().filter(|label| group.has_kind(&label.kind) && common(&label.span) > 0);
         let label = labels.max_by_key(|label| common(&label.span));
         let role = label.map_or(Role::Mention, |label| group.role(&label.kind, &label.role));

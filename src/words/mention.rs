@@ -34,7 +34,7 @@ pub(super) enum Value<'s> {
     Place(Named),
     Money(Amount, Option<Rate<'s>>),
     Count(Count<'s>),
-    /// Seconds.
+    /// Milliseconds.
     Wait(u64),
     Latency(Latency),
     Preference(Preference),
@@ -156,8 +156,8 @@ fn numbers<'s>(scan: &Scan<'s, '_>, found: &mut Vec<Mention<'s>>) {
         if quantity.used || is_article(scan, &quantity) {
             continue;
         }
-        if let Some((seconds, end)) = seconds(scan, &quantity) {
-            found.push(Mention { words: quantity.first..end, value: Value::Wait(seconds) });
+        if let Some((millis, end)) = millis(scan, &quantity) {
+            found.push(Mention { words: quantity.first..end, value: Value::Wait(millis) });
             continue;
         }
         let size = size_of(scan, &quantity);
@@ -221,18 +221,13 @@ fn is_article(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
 }
 
 /// The seconds of a time, and where its unit ends.
-fn seconds(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
+fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
     let suffixed = |roles| quantity.suffix.filter(|suffix| suffix.roles().meet(roles)).map(|_| quantity.end);
     let behind = |roles| scan.role_at(quantity.end, roles).filter(|_| !scan.clause_ends(quantity.end));
     let unit = |roles| suffixed(roles).or_else(|| behind(roles));
-    let whole = u64::try_from(quantity.value / ONE).unwrap_or(u64::MAX);
-    if let Some(end) = unit(Roles::MILLISECONDS) {
-        return Some((whole / 1_000, end));
-    }
-    if let Some(end) = unit(Roles::SECONDS) {
-        return Some((whole, end));
-    }
-    None
+    let times = |factor: u128| u64::try_from(quantity.value.saturating_mul(factor) / ONE).unwrap_or(u64::MAX);
+    let short = unit(Roles::MILLISECONDS).map(|end| (times(1), end));
+    short.or_else(|| unit(Roles::SECONDS).map(|end| (times(1_000), end)))
 }
 
 /// "In a second", "un segundo": a second without a number.
@@ -240,7 +235,7 @@ fn seconds_in_words(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
     for hit in scan.hits.iter().filter(|hit| hit.meaning.roles().meet(Roles::SECONDS)) {
         let Some(first) = scan.role_before(hit.first, Roles::ARTICLE) else { continue };
         if !found.iter().any(|mention| mention.words.start < hit.end && first < mention.words.end) {
-            found.push(Mention { words: first..hit.end, value: Value::Wait(1) });
+            found.push(Mention { words: first..hit.end, value: Value::Wait(1_000) });
         }
     }
 }
@@ -334,7 +329,7 @@ impl Value<'_> {
                 Some(size) => format!("{} {}", number(count.quantity.value), size.name),
                 None => number(count.quantity.value),
             },
-            Self::Wait(seconds) => format!("{seconds} s"),
+            Self::Wait(millis) => format!("{millis} ms"),
             Self::Latency(latency) => latency.name().to_owned(),
             Self::Preference(preference) => preference.name().to_owned(),
             Self::Feature(feature) => feature.name().to_owned(),

@@ -109,9 +109,8 @@ impl Group {
         match (self, kind, role) {
             (Self::Number, "wait", "limit") => Role::Limit,
             (Self::Wish, "wait", "limit") => Role::Want,
-            (Self::Patience, "feature", "need") => Role::Batch,
+            (Self::Patience, "feature", "need") | (Self::Number | Self::Patience, "wait", "batch") => Role::Batch,
             (Self::Feature, "wait", "batch") => Role::Need,
-            (Self::Number | Self::Patience, "wait", "batch") => Role::Batch,
             (Self::Wish | Self::Feature, "wait", _) | (Self::Patience, ..) => Role::Mention,
             _ => Role::named(role).filter(|role| self.roles().contains(&Some(*role))).unwrap_or(Role::Mention),
         }

@@ -163,7 +163,7 @@ entry! {
 
 entry! {
     /// How soon.
-    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, seconds: Words, milliseconds: Words }
+    LatencyEntry { longest_wait: u64, low: Words, batch: Words, patient: Words, later: Words, seconds: Words, milliseconds: Words, first_token: Words }
 }
 
 entry! {

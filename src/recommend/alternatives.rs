@@ -79,7 +79,9 @@ impl<'a> Recommendation<'a> {
         let cost = choice.cost?;
         let category = self.understanding.category?;
         let filter = Filter::new(self.catalog, category, constraints, self.understanding.usage, self.task.as_of);
-        let unit = filter.units(choice.model).find(|unit| unit.level == choice.level && filter.pays(unit.cost))?;
+        let mut units = Vec::new();
+        filter.add_units(choice.model, &mut units);
+        let unit = units.iter().find(|unit| unit.level == choice.level && filter.pays(unit.cost))?;
         Some(alternative(unit.offer, filter.tier, unit.cost?, cost))
     }
 

@@ -112,62 +112,97 @@ pub(super) struct By<'r> {
 
 /// Ranks the best offers of all models that fit, each at the effort that serves best.
 pub(super) fn rank<'a>(filter: &Filter<'a>, by: By<'_>) -> Ranking<'a> {
-    let mut units = units(filter);
-    let best_quality = units.iter().filter_map(|choice| choice.quality).map(|quality| quality.value).reduce(f32::max);
+    let mut rated = rated(filter);
+    let best_quality = rated.iter().filter_map(|unit| unit.quality).map(|quality| quality.value).reduce(f32::max);
     let share = by.floor.map_or(by.rule.quality_floor, |floor| floor as f32);
     // Nothing weak is good enough, however weak the rest is. Who gives a floor means exactly that.
     let least = if by.floor.is_some() { 0.0 } else { by.grades.fair };
     let floor = best_quality.map_or(0.0, |best| (best * share).max(least));
-    units.retain(|choice| filter.pays(choice.cost));
-    let in_time = |choice: &Choice<'_>| choice.wait.is_some() && !filter.is_too_slow(choice.wait);
-    let all_too_slow = filter.constraints.max_wait.is_some() && !units.iter().any(in_time);
-    if !all_too_slow {
-        units.retain(|choice| !filter.is_too_slow(choice.wait));
+    rated.retain(|unit| filter.pays(unit.of.cost));
+    let all_too_slow = filter.constraints.max_wait.is_some() && !keep_fast(filter, &mut rated);
+    for unit in &mut rated {
+        unit.standing = standing(filter, unit, floor);
     }
-    for choice in &mut units {
-        choice.standing = standing(filter, choice, floor);
+    Ranking { choices: sorted(filter, &rated, by.rule.order), best_quality, floor, all_too_slow }
+}
+
+/// A unit with what evidence says of it.
+#[derive(Clone, Copy)]
+struct Rated<'a> {
+    of: Unit<'a>,
+    quality: Option<&'a Quality>,
+    standing: Standing,
+}
+
+impl Rated<'_> {
+    fn wait(&self, filter: &Filter<'_>) -> Option<(u64, u64)> {
+        let model = filter.catalog.model(self.of.offer.model);
+        unit::wait(model, filter.usage_at(&model.thinking.levels()[self.of.level]))
     }
-    let choices = sorted(units, by.rule.order);
-    Ranking { choices, best_quality, floor, all_too_slow }
+
+    fn quality_value(&self) -> f32 {
+        self.quality.map_or(0.0, |quality| quality.value)
+    }
 }
 
 /// Every model that fits whatever it costs, at every effort that may be asked for.
-fn units<'a>(filter: &Filter<'a>) -> Vec<Choice<'a>> {
-    let age = Age::on(filter.as_of);
-    let mut all = Vec::with_capacity(filter.catalog.models().len());
+fn rated<'a>(filter: &Filter<'a>) -> Vec<Rated<'a>> {
+    let mut units = Vec::with_capacity(filter.catalog.models().len());
     for model in filter.catalog.indices() {
-        all.extend(filter.units(model).map(|unit| choice(filter, unit, age)));
+        filter.add_units(model, &mut units);
     }
-    all
+    let rate = |of: Unit<'a>| {
+        let evidence = filter.category.evidence(of.offer.model);
+        Rated { of, quality: evidence.and_then(|evidence| evidence.at(of.level)), standing: Standing::NoEvidence }
+    };
+    units.into_iter().map(rate).collect()
 }
 
-fn choice<'a>(filter: &Filter<'a>, unit: Unit<'a>, age: Age) -> Choice<'a> {
-    let model = unit.offer.model;
-    let info = filter.catalog.model(model);
-    let evidence = filter.category.evidence(model);
+/// Drops what is too slow, unless nothing is known to be fast enough.
+fn keep_fast(filter: &Filter<'_>, rated: &mut Vec<Rated<'_>>) -> bool {
+    let in_time = |unit: &Rated<'_>| {
+        let wait = unit.wait(filter);
+        wait.is_some() && !filter.is_too_slow(wait)
+    };
+    let any = rated.iter().any(in_time);
+    if any {
+        rated.retain(|unit| !filter.is_too_slow(unit.wait(filter)));
+    }
+    any
+}
+
+fn choice<'a>(filter: &Filter<'a>, rated: &Rated<'a>, age: Age) -> Choice<'a> {
+    let Unit { offer, level, cost } = rated.of;
+    let model = filter.catalog.model(offer.model);
+    let evidence = filter.category.evidence(offer.model);
+    let chosen = &model.thinking.levels()[level];
+    let usage = filter.usage_at(chosen);
     Choice {
-        model,
-        offer: unit.offer,
-        effort: info.thinking.levels()[unit.level].effort,
-        level: unit.level,
-        usage: unit.usage,
-        cost: unit.cost,
-        quality: evidence.and_then(|evidence| evidence.at(unit.level)),
+        model: offer.model,
+        offer,
+        effort: chosen.effort,
+        level,
+        usage,
+        cost,
+        quality: rated.quality,
         evidence,
         confidence: evidence.map_or(0.0, |evidence| evidence.confidence(age)),
-        wait: unit::wait(info, unit.usage),
-        standing: Standing::NoEvidence,
-        boosted: false,
+        wait: unit::wait(model, usage),
+        standing: rated.standing,
+        boosted: is(filter, offer.model, Action::Boost),
     }
 }
 
-fn standing(filter: &Filter<'_>, choice: &mut Choice<'_>, floor: f32) -> Standing {
-    let action = filter.category.action(choice.model).map(|candidate| candidate.action);
-    choice.boosted = action == Some(Action::Boost);
-    if action == Some(Action::Pin) {
+/// Whether a rule of the category does so with the model.
+fn is(filter: &Filter<'_>, model: ModelIndex, action: Action) -> bool {
+    filter.category.action(model).is_some_and(|candidate| candidate.action == action)
+}
+
+fn standing(filter: &Filter<'_>, unit: &Rated<'_>, floor: f32) -> Standing {
+    if is(filter, unit.of.offer.model, Action::Pin) {
         return Standing::Pinned;
     }
-    match choice.quality {
+    match unit.quality {
         None => Standing::NoEvidence,
         Some(quality) if quality.low >= floor => Standing::Good,
         Some(quality) if quality.value >= floor => Standing::LessProven,
@@ -197,45 +232,49 @@ pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: O
 }
 
 /// The best of each model, best first.
-fn sorted(units: Vec<Choice<'_>>, order: Order) -> Vec<Choice<'_>> {
-    let good = |choice: &&Choice<'_>| choice.standing == Standing::Good;
-    let best = units.iter().filter(good).filter_map(|choice| choice.quality).max_by(|a, b| a.value.total_cmp(&b.value));
-    let mut keyed: Vec<(Key, Choice<'_>)> = Vec::with_capacity(units.len());
-    for choice in units {
-        let key = key(&choice, order, best);
+fn sorted<'a>(filter: &Filter<'a>, rated: &[Rated<'a>], order: Order) -> Vec<Choice<'a>> {
+    let good = rated.iter().filter(|unit| unit.standing == Standing::Good);
+    let best = good.filter_map(|unit| unit.quality).max_by(|a, b| a.value.total_cmp(&b.value));
+    let mut keyed: Vec<(Key, &Rated<'a>)> = Vec::with_capacity(rated.len());
+    for unit in rated {
+        let key = key(filter, unit, order, best);
         match keyed.last_mut() {
-            Some((held, last)) if last.model == choice.model => {
-                if key < *held {
-                    (*held, *last) = (key, choice);
+            Some(held) if held.1.of.offer.model == unit.of.offer.model => {
+                if key < held.0 {
+                    *held = (key, unit);
                 }
             }
-            _ => keyed.push((key, choice)),
+            _ => keyed.push((key, unit)),
         }
     }
-    keyed.sort_by_key(|(key, _)| *key);
-    keyed.into_iter().map(|(_, choice)| choice).collect()
+    keyed.sort_unstable_by_key(|(key, _)| *key);
+    let age = Age::on(filter.as_of);
+    keyed.into_iter().map(|(_, unit)| choice(filter, unit, age)).collect()
 }
 
-type Key = (Standing, bool, u64, u128, u32, ModelIndex);
+type Key = (Standing, bool, u64, u128, u32, ModelIndex, usize);
 
-fn key(choice: &Choice<'_>, order: Order, best: Option<&Quality>) -> Key {
-    let quality = greatest_first(choice.quality_value());
+fn key(filter: &Filter<'_>, unit: &Rated<'_>, order: Order, best: Option<&Quality>) -> Key {
+    let model = unit.of.offer.model;
+    let quality = greatest_first(unit.quality_value());
     let by_quality = u64::from(quality);
-    let first = match (choice.standing, order) {
-        (_, Order::Speed) if choice.standing != Standing::BelowFloor => choice.wait.map_or(u64::MAX, |(_, last)| last),
+    let first = match (unit.standing, order) {
+        (standing, Order::Speed) if standing != Standing::BelowFloor => {
+            unit.wait(filter).map_or(u64::MAX, |(_, last)| last)
+        }
         (Standing::NoEvidence, _) | (Standing::Pinned | Standing::Good, Order::Cost) => 0,
         // What is as good as the best, as far as evidence tells, is told apart by its cost.
-        (Standing::Pinned | Standing::Good, Order::Quality) if best.is_none_or(|best| ties(choice, best)) => 0,
+        (Standing::Pinned | Standing::Good, Order::Quality) if best.is_none_or(|best| ties(unit, best)) => 0,
         _ => by_quality,
     };
-    // Then the cheaper comes first, and of two that cost the same, the better.
-    let cost = choice.cost.map_or(u128::MAX, Usd::picos);
-    (choice.standing, !choice.boosted, first, cost, quality, choice.model)
+    // Then the cheaper comes first, and of two that cost the same, the better; then the lower effort.
+    let cost = unit.of.cost.map_or(u128::MAX, Usd::picos);
+    (unit.standing, !is(filter, model, Action::Boost), first, cost, quality, model, unit.of.level)
 }
 
 /// Whether evidence does not tell a choice apart from the best. A prediction is no evidence against a measurement.
-fn ties(choice: &Choice<'_>, best: &Quality) -> bool {
-    choice.quality.is_some_and(|own| own.value >= best.low && (best.predicted || !own.predicted))
+fn ties(unit: &Rated<'_>, best: &Quality) -> bool {
+    unit.quality.is_some_and(|own| own.value >= best.low && (best.predicted || !own.predicted))
 }
 
 /// A number that is not below zero, such that the greatest comes first and after nothing but 0.

@@ -4,7 +4,7 @@ use super::filter::Filter;
 use crate::catalog::thinking::Level;
 use crate::catalog::{Model, Offer, Usage};
 use crate::money::Usd;
-use crate::task::{Budget, Effort, ModelIndex, Per, RegionSet, Tier, Wait};
+use crate::task::{Budget, Effort, ModelIndex, Per, RegionSet, Route, Tier, Wait};
 
 /// An offer at a level of its model's thinking.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,9 +13,7 @@ pub struct Unit<'a> {
     pub offer: &'a Offer,
     /// The place of the level among those of the model.
     pub level: usize,
-    /// What one request holds, the thinking included.
-    pub usage: Usage,
-    /// What one request costs, where known.
+    /// What one request costs, the thinking included, where known.
     pub cost: Option<Usd>,
 }
 
@@ -50,34 +48,48 @@ impl<'a> Filter<'a> {
         if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.may_be_meant(index) {
             return None;
         }
-        let (at, _) = self.levels(self.catalog.model(index)).next()?;
-        self.unit(index, at).filter(|unit| self.pays(unit.cost)).map(|unit| (unit.offer, unit.cost))
-    }
-
-    /// The best offers of a model, one for each level that may be asked for, whatever they cost.
-    pub(super) fn units(&self, index: ModelIndex) -> impl Iterator<Item = Unit<'a>> + '_ {
-        let callable = !self.catalog.regions_of(index).and(self.regions).is_empty() && self.may_be_meant(index);
         let model = self.catalog.model(index);
-        let levels = self.levels(model).filter(move |_| callable);
-        levels.filter_map(move |(at, _)| self.unit(index, at))
+        let (_, level) = self.levels(model).next()?;
+        let (offer, cost) = self.cheapest(&self.first_by_price(index), self.usage_at(level))?;
+        self.pays(cost).then_some((offer, cost))
     }
 
-    /// The best offer of a model at a level, whatever it costs.
-    fn unit(&self, index: ModelIndex, level: usize) -> Option<Unit<'a>> {
-        let usage = self.usage_at(&self.catalog.model(index).thinking.levels()[level]);
-        // A fold, unlike `min_by_key`, goes through the offers without stopping at the first.
-        let best = self.priced(index, usage).fold(None, |best, next| match best {
-            Some(best) if self.is_as_good(best, next) => Some(best),
-            _ => Some(next),
-        });
-        best.map(|(offer, cost)| Unit { offer, level, usage, cost })
+    /// Adds the best offers of a model, one for each level that may be asked for, whatever they cost.
+    pub(super) fn add_units(&self, index: ModelIndex, units: &mut Vec<Unit<'a>>) {
+        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.may_be_meant(index) {
+            return;
+        }
+        let offers = self.first_by_price(index);
+        let levels = self.levels(self.catalog.model(index));
+        units.extend(levels.filter_map(|(at, level)| {
+            let (offer, cost) = self.cheapest(&offers, self.usage_at(level))?;
+            Some(Unit { offer, level: at, cost })
+        }));
     }
 
-    /// Whether an offer with its cost per request is at least as good as another.
-    fn is_as_good(&self, (one, cost): (&Offer, Option<Usd>), (other, other_cost): (&Offer, Option<Usd>)) -> bool {
-        let by_cost = (cost.is_none(), cost).cmp(&(other_cost.is_none(), other_cost));
-        let by_route = || (one.route, self.distance(one)).cmp(&(other.route, self.distance(other)));
-        by_cost.then_with(by_route).is_le()
+    /// The offers of a model that may be taken: of all that have the same price the first one. What thinking costs
+    /// changes nothing about that, so the many offers are gone through once for all levels.
+    fn first_by_price(&self, index: ModelIndex) -> Vec<&'a Offer> {
+        let mut first: Vec<&'a Offer> = Vec::new();
+        for offer in self.takeable(index, self.served(index)) {
+            match first.iter_mut().rev().find(|held| held.price == offer.price) {
+                Some(held) if self.rank(held) <= self.rank(offer) => {}
+                Some(held) => *held = offer,
+                None => first.push(offer),
+            }
+        }
+        first
+    }
+
+    /// The cheapest of some offers for so much, with its cost; of equally cheap ones the first.
+    fn cheapest(&self, offers: &[&'a Offer], usage: Usage) -> Option<(&'a Offer, Option<Usd>)> {
+        let priced = offers.iter().map(|offer| (*offer, self.cost_of(offer, usage)));
+        priced.min_by_key(|(offer, cost)| (cost.is_none(), *cost, self.rank(offer)))
+    }
+
+    /// The place of an offer among equally cheap ones.
+    fn rank(&self, offer: &Offer) -> (Route, usize) {
+        (offer.route, self.distance(offer))
     }
 
     /// Every offer of a model that fits, with its cost per request at the least thinking.
@@ -114,10 +126,23 @@ impl<'a> Filter<'a> {
         self.priced(index, usage).filter(|(_, cost)| self.pays(*cost))
     }
 
-    /// Every offer of a model that may be taken, with what so much costs; none where every Region has to serve and one does not.
+    /// Every offer of a model that may be taken, with what so much costs.
     fn priced(&self, index: ModelIndex, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+        self.priced_from(index, self.served(index), usage)
+    }
+
+    /// The Regions that a model may be called from; none where every one of them has to serve and one does not.
+    fn served(&self, index: ModelIndex) -> RegionSet {
         let serves = !self.constraints.every_region || self.is_everywhere(index);
-        self.priced_from(index, if serves { self.regions } else { RegionSet::EMPTY }, usage)
+        if serves { self.regions } else { RegionSet::EMPTY }
+    }
+
+    /// The offers of a model from some Regions that may be taken, whatever they cost.
+    fn takeable(&self, index: ModelIndex, regions: RegionSet) -> impl Iterator<Item = &'a Offer> {
+        let catalog = self.catalog;
+        let regions = catalog.regions_of(index).and(regions);
+        let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
+        offers.filter(|offer| self.allows(offer))
     }
 
     /// The offers of a model from some Regions that fit, with their costs per request at the least thinking.
@@ -128,19 +153,7 @@ impl<'a> Filter<'a> {
     }
 
     fn priced_from(&self, index: ModelIndex, regions: RegionSet, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
-        let catalog = self.catalog;
-        let regions = catalog.regions_of(index).and(regions);
-        let offers = regions.iter().flat_map(move |region| catalog.offers_from(index, region));
-        // Most offers of a model share a price: it is worked out once for each run of them.
-        let mut known = None;
-        offers.filter(|offer| self.allows(offer)).map(move |offer| {
-            let cost = match known {
-                Some((price, cost)) if price == offer.price => cost,
-                _ => self.cost_of(offer, usage),
-            };
-            known = Some((offer.price, cost));
-            (offer, cost)
-        })
+        self.takeable(index, regions).map(move |offer| (offer, self.cost_of(offer, usage)))
     }
 
     /// What one request costs by an offer at the least thinking, where known.

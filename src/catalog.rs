@@ -125,6 +125,15 @@ impl Catalog {
         &self.models[usize::from(index.0)]
     }
 
+    /// Takes a speed for a model's own, in place of what the rules say: milliseconds to the first token, and tokens a second.
+    #[cfg(all(feature = "aws", feature = "history", feature = "cli"))]
+    pub(crate) fn set_speed(&mut self, index: ModelIndex, first_token_ms: u32, rate: u32, measured: thinking::Measured) {
+        let thinking = &mut self.models[usize::from(index.0)].thinking;
+        thinking.first_token_ms = Some(first_token_ms);
+        thinking.tokens_per_second = Some(rate);
+        thinking.measured = measured;
+    }
+
     /// The indices of all models.
     pub fn indices(&self) -> impl Iterator<Item = ModelIndex> + use<> {
         (0..self.models.len() as u16).map(ModelIndex)

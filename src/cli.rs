@@ -38,6 +38,8 @@ mod route;
 mod rules;
 mod settings;
 mod shell;
+#[cfg(all(feature = "aws", feature = "history"))]
+mod speed;
 #[cfg(feature = "history")]
 mod spend;
 #[cfg(feature = "aws")]

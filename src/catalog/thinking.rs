@@ -1,5 +1,6 @@
 //! What a model's thinking costs and gives at each reasoning effort, and how fast it answers.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::task::Effort;
@@ -11,14 +12,26 @@ pub struct Thinking {
     pub first_token_ms: Option<u32>,
     /// Tokens a second after the first, as a median.
     pub tokens_per_second: Option<u32>,
-    /// Whether the speed was measured on Bedrock, and not as a median over other providers.
-    pub on_bedrock: bool,
+    /// Where the speed was measured.
+    pub measured: Measured,
     /// The effort of a request, and of a published result, that names none; `None` where no source says.
     pub default: Option<Effort>,
     /// The efforts that it takes, least first. One without a name is a model that always thinks.
     pub levels: Vec<Level>,
     /// A key of `rules/sources.toml`; empty when nothing is known.
     pub source: String,
+}
+
+/// Where a model's speed was measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Measured {
+    /// As a median over other providers.
+    #[default]
+    Elsewhere,
+    /// On Bedrock.
+    OnBedrock,
+    /// On Bedrock, by the user, on this day.
+    Here(Date),
 }
 
 /// What thinking costs and gives at one effort.

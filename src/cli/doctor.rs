@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::call::{CallArgs, prints_json};
 use super::constraints::ConstraintArgs;
 #[cfg(feature = "history")]
-use super::ping;
+use super::{ping, speed as own_speed};
 use super::{CliError, Exit, Global, constraints, job, misplaced, output, settings};
 use crate::bedrock::{Bedrock, ModelAccess};
 use crate::catalog::names::Named;
@@ -277,7 +277,7 @@ impl Findings {
             Ok((speed, cost)) => {
                 let cost = cost.map_or_else(|| "cost not known".to_owned(), |cost| cost.to_string());
                 let told = format!("{id}: {speed} ({cost})");
-                let path = ping::keep(id, speed)?;
+                let path = own_speed::keep(id, speed)?;
                 self.ok("ping", format!("{told}; kept in {}", path.display()));
             }
             Err(error) => self.problem("ping", error.in_one_line(), "see the other checks"),

@@ -25,10 +25,14 @@ pub(super) fn today() -> Date {
     epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(epoch)
 }
 
-/// The bundled knowledge, with the folders of `--rules` laid over it. It is needed to the end, where freeing it piece by piece
+/// The bundled knowledge, with the folders of `--rules` and the user's own measurements laid over it. It is needed to the end, where freeing it piece by piece
 /// would only take time.
 pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliError> {
-    layered_knowledge(global).map(ManuallyDrop::new)
+    #[allow(unused_mut, reason = "only builds that can measure lay measurements over it")]
+    let mut known = layered_knowledge(global)?;
+    #[cfg(all(feature = "aws", feature = "history"))]
+    super::speed::apply(&mut known.catalog);
+    Ok(ManuallyDrop::new(known))
 }
 
 fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {

@@ -3,6 +3,7 @@
 use super::reasons::seconds;
 use super::{Choice, Explanation, Recommendation};
 use crate::catalog::Destinations;
+use crate::catalog::thinking::Measured;
 use crate::catalog::lifecycle::{STALE_AFTER, days_between};
 use crate::money::{Usd, grouped};
 use crate::rules::{Grade, Order};
@@ -108,13 +109,18 @@ impl Recommendation<'_> {
             let text = format!("no speed data for {}: how fast it answers is not known", self.catalog.model(best.model).name);
             return asked.then(|| warn("no-speed-data", text, None));
         };
-        let place = if thinking.on_bedrock { "measured on Bedrock" } else { "a public median, not measured on Bedrock" };
+        let place = match thinking.measured {
+            Measured::Elsewhere => "a public median, not measured on Bedrock".to_owned(),
+            Measured::OnBedrock => "measured on Bedrock".to_owned(),
+            Measured::Here(day) => format!("measured by you on {day}"),
+        };
         let times = format!("{} to the first token, {} to the last ({place})", seconds(first), seconds(last));
         let text = match limit.filter(|_| self.all_too_slow()) {
             Some(limit) => format!("nothing is known to answer within {}; {times} for this one", seconds(limit.millis)),
             None => times,
         };
-        asked.then(|| warn("speed", text, Some(&thinking.source)))
+        let own = matches!(thinking.measured, Measured::Here(_));
+        asked.then(|| warn("speed", text, Some(thinking.source.as_str()).filter(|_| !own)))
     }
 
     /// That data may be processed in another country than that of the Region, and in which.

@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::Compiler;
 use crate::catalog::quirk::QuirkEntry;
 use crate::catalog::schema::{Decimal, Entries, entry};
-use crate::catalog::thinking::{Level, Thinking};
+use crate::catalog::thinking::{Level, Measured, Thinking};
 use crate::catalog::thinking_fields::ThinkingFieldsEntry;
 use crate::catalog::{Quirk, QuirkInfo, ThinkingFields};
 use crate::diagnostic::{Code, Diagnostic};
@@ -142,7 +142,7 @@ fn compiled(entry: &ThinkingEntry) -> Thinking {
     Thinking {
         first_token_ms: entry.first_token.map(|seconds| (seconds.0 * 1_000.0).round() as u32),
         tokens_per_second: entry.tokens_per_second,
-        on_bedrock: entry.on_bedrock,
+        measured: if entry.on_bedrock { Measured::OnBedrock } else { Measured::Elsewhere },
         default: entry.default.as_ref().map(|default| *default.get_ref()),
         levels: entry.efforts.iter().map(|entry| level(entry.get_ref())).collect(),
         source: entry.source.get_ref().clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::ReasonPart;
-use crate::catalog::thinking::Level;
+use crate::catalog::thinking::{Level, Measured};
 use crate::catalog::{Catalog, Destinations, Offer, Price, Usage};
 use crate::money::Usd;
 use crate::output::facts::RangePart;
@@ -108,6 +108,7 @@ struct WaitPart {
     first_token: u64,
     last_token: u64,
     on_bedrock: bool,
+    measured_here: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -180,7 +181,11 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
         wait_ms: choice.wait.map(|(first, last)| WaitPart {
             first_token: first,
             last_token: last,
-            on_bedrock: thinking.on_bedrock,
+            on_bedrock: thinking.measured != Measured::Elsewhere,
+            measured_here: match thinking.measured {
+                Measured::Here(day) => Some(day.to_string()),
+                _ => None,
+            },
         }),
         quality_as_of: choice.evidence.and_then(|evidence| evidence.as_of()).map(|date| date.to_string()),
         confidence: rounded(choice.confidence),

@@ -5,11 +5,15 @@
 //! that is a yardstick, a rival's, or to be left constrains nothing.
 
 mod compile;
+mod effort;
 mod hints;
+mod lasting;
 mod names;
 mod places;
 mod schema;
 mod sentence;
+
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +25,7 @@ use self::sentence::Sentence;
 use crate::catalog::{Catalog, Members};
 use crate::packed::Packed;
 use crate::phrase::Phrases;
-use crate::task::RegionSet;
+use crate::task::{Effort, RegionSet};
 use crate::text::Text;
 use crate::words::{Reading, Vocabulary};
 
@@ -52,6 +56,9 @@ enum Meaning {
     HintWith(u8),
     HintUnless(u8),
     Noun(u8),
+    Effort(Effort),
+    /// A number in words.
+    Number(u16),
 }
 
 /// The part that a word plays around a name.
@@ -71,6 +78,9 @@ enum Part {
     PlaceFiller,
     Every,
     EveryAnywhere,
+    Lasting,
+    Year,
+    Month,
     Blank,
 }
 
@@ -128,7 +138,7 @@ pub struct Asked<'a> {
     pub noun: Option<&'a Noun>,
     /// Whether all words are read as constraints or tell nothing of a task.
     pub blank: bool,
-    /// What the classifier reads: the text without the names that were asked for.
+    /// What the classifier reads: the text without the names of models.
     pub masked: Option<String>,
 }
 
@@ -146,9 +156,11 @@ impl Asks {
             asked.gone = gone;
             asked.mentioned = wanted.mentioned;
             asked.newest = sentence.has(Part::Newest, 0..text.len());
-            asked.masked = masked(text, &wanted.spans);
+            asked.masked = masked(text, wanted.spans.iter().chain(&wanted.passing));
             places::every_region(&sentence, vocabulary, catalog, asked.names, read);
         }
+        effort::read(&sentence, read);
+        lasting::read(&sentence, read);
         asked.refused = places::partitions(&sentence, self, vocabulary, catalog, read);
         asked.hints = hints::read(&sentence, self);
         asked.noun = sentence.noun().and_then(|noun| self.nouns.get(usize::from(noun)));
@@ -193,10 +205,9 @@ fn is_blank(sentence: &Sentence<'_, '_>, read: &Reading, asked: &Asked<'_>) -> b
 }
 
 /// The text with blanks instead of the names.
-fn masked(text: &Text<'_>, spans: &[std::ops::Range<usize>]) -> Option<String> {
-    if spans.is_empty() {
-        return None;
-    }
+fn masked<'s>(text: &Text<'_>, spans: impl Iterator<Item = &'s Range<usize>>) -> Option<String> {
+    let mut spans = spans.peekable();
+    spans.peek()?;
     let mut masked = text.source().to_owned();
     for span in spans {
         masked.replace_range(span.clone(), &" ".repeat(span.len()));

@@ -7,6 +7,7 @@ mod cache;
 mod call;
 mod classify;
 mod compare;
+mod config;
 mod constraints;
 #[cfg(feature = "aws")]
 mod doctor;
@@ -61,6 +62,24 @@ struct Cli {
     command: Command,
 }
 
+impl Cli {
+    /// Reads the configuration, where the command has any use for it.
+    fn configure(&mut self) -> Result<(), CliError> {
+        if matches!(self.command, Command::Completions(_) | Command::Man(_)) {
+            return Ok(());
+        }
+        self.global.config = config::Config::load()?;
+        let advice = matches!(
+            self.command,
+            Command::Recommend(_) | Command::Explain(_) | Command::Compare(_) | Command::Models(_) | Command::Config(_)
+        );
+        if advice && self.global.output.is_none() {
+            self.global.output = self.global.config.output.as_ref().map(|form| form.value);
+        }
+        Ok(())
+    }
+}
+
 /// Options of every command, named as in the AWS CLI.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -83,16 +102,23 @@ pub(crate) struct Global {
     /// AWS profile whose Region is taken when none is given.
     #[arg(long, global = true, value_name = "NAME", env = "AWS_PROFILE")]
     profile: Option<String>,
+    /// What the configuration files say.
+    #[arg(skip)]
+    config: config::Config,
 }
 
 impl Global {
-    /// The folders of rules: those of `--rules`, else those of the environment.
-    fn rule_folders(&self) -> Vec<std::path::PathBuf> {
+    /// The folders of rules and where they are named: by `--rules`, else in the environment, else in the configuration.
+    fn rule_folders(&self) -> (Vec<std::path::PathBuf>, String) {
         if !self.rules.is_empty() {
-            return self.rules.clone();
+            return (self.rules.clone(), "--rules".to_owned());
         }
         let listed = std::env::var_os("ROCKPICK_RULES").unwrap_or_default();
-        std::env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty()).collect()
+        let listed: Vec<_> = std::env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty()).collect();
+        match &self.config.rules {
+            Some(own) if listed.is_empty() => (own.value.clone(), own.from.to_string()),
+            _ => (listed, "ROCKPICK_RULES".to_owned()),
+        }
     }
 }
 
@@ -141,6 +167,9 @@ enum Command {
     Completions(shell::CompletionsArgs),
     /// Print the manual page, in roff.
     Man(shell::ManArgs),
+    /// Show the configuration and where each value comes from.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Check, test and show the rules, and explain what was found.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -194,7 +223,7 @@ fn arguments() -> Vec<std::ffi::OsString> {
 /// Runs the command line and returns its exit code.
 #[must_use]
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse_from(arguments()) {
+    let mut cli = match Cli::try_parse_from(arguments()) {
         Ok(cli) => cli,
         Err(refusal) => return error::refused(&refusal),
     };
@@ -202,6 +231,9 @@ pub fn run() -> Exit {
         Colour::Auto => {}
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    if let Err(error) = cli.configure() {
+        return error.report(false);
     }
     let json = matches!(cli.global.output, Some(Form::Json | Form::Jsonl));
     let result = match cli.command {
@@ -211,6 +243,7 @@ pub fn run() -> Exit {
         Command::Models(args) => models::run(&args, &cli.global),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
+        Command::Config(command) => config::run(&command, &cli.global),
         Command::Rules(command) => rules::run(&command, &cli.global),
         Command::Classify(args) => classify::run(&args, &cli.global),
         #[cfg(feature = "aws")]

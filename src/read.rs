@@ -75,7 +75,9 @@ pub(crate) fn classified(
     let mut classification = rules.classifier().classify(text, reading, &asked_for(words, rules));
     let best = classification.scores.first().map(|(place, _)| *place);
     let is_signaled = || classification.signals.iter().any(|signal| Some(signal.category) == best && signal.weight > 0.0);
-    classification.sure &= !asked.blank && (!asked.names || is_signaled());
+    // Beside the names of models a question's own words tell little of a task.
+    let named = asked.names || !asked.mentioned.retired.is_empty();
+    classification.sure &= !asked.blank && (!named || is_signaled());
     classification
 }
 

@@ -3,6 +3,8 @@
 mod sets;
 mod terms;
 
+use std::fmt::{self, Display, Formatter};
+
 use jiff::Span;
 use jiff::civil::Date;
 
@@ -37,20 +39,39 @@ pub struct Wait {
     pub first_token: bool,
 }
 
-/// How long a model has to last, counted from the day asked about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lifetime {
-    /// Months of the calendar.
-    pub months: u16,
-    /// Days on top of them.
-    pub days: u16,
+/// How long a model has to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifetime {
+    /// So long from the day asked about.
+    For {
+        /// Months of the calendar.
+        months: u16,
+        /// Days on top of them.
+        days: u16,
+    },
+    /// Until a day.
+    Until(Date),
+}
+
+impl Display for Lifetime {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::For { months, days: 0 } => write!(f, "{months}m"),
+            Self::For { months: 0, days } => write!(f, "{days}d"),
+            Self::For { months, days } => write!(f, "{months}m {days}d"),
+            Self::Until(day) => day.fmt(f),
+        }
+    }
 }
 
 impl Lifetime {
     /// The last day that a model must reach when it is taken on `from`.
     #[must_use]
     pub fn until(self, from: Date) -> Date {
-        from.saturating_add(Span::new().months(self.months).days(self.days))
+        match self {
+            Self::For { months, days } => from.saturating_add(Span::new().months(months).days(days)),
+            Self::Until(day) => day,
+        }
     }
 }
 
@@ -122,6 +143,17 @@ pub struct Constraints {
     pub api: Option<Api>,
 }
 
+/// What counts where neither flags nor words say anything, and where that comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// The Region to call from.
+    pub region: Option<(Region, String)>,
+    /// Where data must stay.
+    pub residency: Option<(Residency, String)>,
+    /// Whether the global route competes.
+    pub allow_global: bool,
+}
+
 /// One task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
@@ -137,8 +169,8 @@ pub struct Task {
     pub preference: Option<Preference>,
     /// The least share of the best eligible quality, 0 to 1; `None` = as the preference says.
     pub quality_floor: Option<f64>,
-    /// The Region to call from when neither flags nor words name one, and where that comes from.
-    pub fallback: Option<(Region, String)>,
+    /// What counts where neither flags nor words say anything.
+    pub defaults: Defaults,
     /// The date on which the answer has to hold.
     pub as_of: Date,
     /// Whether a need that does not tell its task has no answer; otherwise it is answered for general text.
@@ -158,7 +190,7 @@ impl Task {
             constraints: Constraints::default(),
             preference: None,
             quality_floor: None,
-            fallback: None,
+            defaults: Defaults::default(),
             as_of,
             strict: false,
             retired: Vec::new(),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, date};
 use rockpick::recommend::{Answer, Reason};
-use rockpick::task::{Preference, Task};
+use rockpick::task::{Effort, Feature, Lifetime, Preference, Task};
 use rockpick::{Knowledge, Recommendation, Recommender};
 
 const TODAY: Date = date(2026, 11, 30);
@@ -448,4 +448,72 @@ fn what_only_the_global_route_has_stands_beside_an_empty_list() {
     let global = answer.with_global().expect("the global profile is called from there");
     let id = knowledge.catalog.invoke_id(global.offer);
     assert!(id.starts_with("global.anthropic.claude-opus-"), "{id}");
+}
+
+#[test]
+fn an_effort_in_words_is_the_one_that_is_asked_for() {
+    let cases: &[(&str, Option<Effort>)] = &[
+        ("chatbot from Ohio with high reasoning effort", Some(Effort::High)),
+        ("code review in Ohio at low effort", Some(Effort::Low)),
+        ("chatbot from Ohio without thinking", Some(Effort::None)),
+        ("agents in Oregon, extended thinking off", Some(Effort::None)),
+        ("chatbot en Ohio con esfuerzo de razonamiento medio", Some(Effort::Medium)),
+        ("chatbot en Madrid sin razonamiento", Some(Effort::None)),
+        ("Chatbot in Frankfurt ohne Denken", Some(Effort::None)),
+        ("chatbot, it does not need high reasoning effort", None),
+        ("chatbot, compare low effort with high effort", None),
+        ("we put a lot of effort into our chatbot", None),
+    ];
+    let knowledge = Knowledge::bundled();
+    for (text, effort) in cases {
+        let answer = ask(&knowledge, text);
+        assert_eq!(answer.understanding.constraints.effort, *effort, "{text}");
+        let features = answer.understanding.constraints.features;
+        assert!(*effort != Some(Effort::None) || !features.contains(Feature::Reasoning), "{text}");
+        assert!(answer.best().is_some(), "{text}");
+        for choice in answer.ranked() {
+            let thinks = choice.effort.is_some_and(|own| own != Effort::None) || choice.usage.thinking > 0;
+            assert!(*effort != Some(Effort::None) || !thinks, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_lifetime_in_words_counts_as_the_flag_does() {
+    let months = |months| Some(Lifetime::For { months, days: 0 });
+    let until = |year| Some(Lifetime::Until(date(year, 1, 1)));
+    let cases: &[(&str, Option<Lifetime>)] = &[
+        ("chatbot in Ireland, the model must be supported for at least a year", months(12)),
+        ("chatbot in Ireland that will not be retired before 2028", until(2028)),
+        ("summaries in Ohio with a model that lasts at least 18 months", months(18)),
+        ("code in Ohio, it has to last two years", months(24)),
+        ("chatbot en Madrid, que el modelo dure al menos 18 meses", months(18)),
+        ("resúmenes en Ohio con soporte hasta 2028", until(2028)),
+        ("traducciones en Ohio, que no lo retiren antes de 2029", until(2029)),
+        ("chatbot in Ireland, it does not have to last for a year", None),
+        ("summaries of calls that last at least 20 minutes", None),
+        ("a chatbot that has been around for a year", None),
+    ];
+    let knowledge = Knowledge::bundled();
+    for (text, lifetime) in cases {
+        let answer = ask(&knowledge, text);
+        assert_eq!(answer.understanding.constraints.min_lifetime, *lifetime, "{text}");
+        let Some(lifetime) = lifetime else { continue };
+        for choice in answer.ranked() {
+            let life = &knowledge.catalog.model(choice.model).lifecycle;
+            assert!(life.eol.is_none_or(|eol| eol >= lifetime.until(TODAY)), "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_replaces_a_retired_model_is_answered_with_what_follows_it() {
+    let knowledge = Knowledge::bundled();
+    for text in ["Which model replaces Claude v2?", "what replaces Titan Text Express?", "¿qué sustituye a Claude 2?"] {
+        let answer = ask(&knowledge, text);
+        assert!(answer.is_listing(), "{text}");
+        let gone = warned(&answer, "retired").unwrap_or_else(|| panic!("nothing is told of {text}"));
+        let best = answer.best().expect("a successor");
+        assert!(gone.contains(&knowledge.catalog.model(best.model).id), "{text}: {gone}");
+    }
 }

@@ -143,7 +143,7 @@ fn a_model_has_to_be_launched_and_to_last() {
     let opus = "anthropic.claude-opus-5-5";
     assert!(against(&knowledge, opus, date(2026, 9, 21), Constraints::default()).contains(Reason::NotLaunched));
     assert!(!against(&knowledge, opus, date(2026, 9, 22), Constraints::default()).contains(Reason::NotLaunched));
-    let lasting = |months, days| Constraints { min_lifetime: Some(Lifetime { months, days }), ..Constraints::default() };
+    let lasting = |months, days| Constraints { min_lifetime: Some(Lifetime::For { months, days }), ..Constraints::default() };
     let ends = "meta.llama3-3-70b-instruct-v1:0"; // on 2027-03-30
     assert!(!against(&knowledge, ends, TODAY, lasting(4, 0)).contains(Reason::EndsTooSoon));
     assert!(against(&knowledge, ends, TODAY, lasting(4, 1)).contains(Reason::EndsTooSoon));

@@ -21,6 +21,10 @@ pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut D
     let entries: AsksFile = own.parse(diagnostics)?;
     let mut builder = Builder { files, catalog, diagnostics, phrases: Vec::new(), asks: Asks::default() };
     builder.parts(&entries);
+    for (effort, words) in &entries.effort {
+        builder.add(words, Meaning::Effort(*effort));
+    }
+    builder.numbers(&entries.lifetime.numbers);
     builder.families()?;
     builder.partitions(own, entries.partitions);
     builder.hints();
@@ -63,10 +67,18 @@ impl<'a> Builder<'a> {
             (&names.blank, Part::Blank),
             (&entries.every_region.before, Part::Every),
             (&entries.every_region.anywhere, Part::EveryAnywhere),
+            (&entries.lifetime.before, Part::Lasting),
+            (&entries.lifetime.years, Part::Year),
+            (&entries.lifetime.months, Part::Month),
         ];
         for (words, part) in lists {
             self.add(words, Meaning::Part(part));
         }
+    }
+
+    fn numbers(&mut self, entries: &Entries<u16>) {
+        let word = |(word, number): (&Spanned<String>, &u16)| (word.get_ref().clone(), Meaning::Number(*number));
+        self.phrases.extend(entries.iter().map(word));
     }
 
     /// The families' words; their models are the catalog's.

@@ -53,6 +53,8 @@ pub(super) struct Wanted {
     pub spans: Vec<Range<usize>>,
     /// What is named in passing: an old model that is to be replaced.
     pub mentioned: Members,
+    /// The names of those, in bytes.
+    pub passing: Vec<Range<usize>>,
 }
 
 /// Reads the models that are wished for; what was read of their providers gives way to them. `located`: whether a Region is spoken of.
@@ -82,6 +84,7 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool
             Some(Wish::Mentioned) => {
                 forget(catalog, read, &span, "providers");
                 wanted.mentioned.extend(&name.members);
+                wanted.passing.push(span);
             }
             Some(Wish::NotNeeded) => {
                 forget(catalog, read, &span, "providers");

@@ -1,10 +1,12 @@
 //! The shape of `rules/asks.toml`, `hints.toml` and `nouns.toml`, whose heads say what each key is for.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::catalog::schema::{Entries, entry};
-use crate::task::Modality;
+use crate::task::{Effort, Modality};
 
 /// A list of words and phrases.
 pub(super) type Words = Vec<String>;
@@ -14,6 +16,8 @@ entry! {
     AsksFile {
         names: NamesEntry,
         every_region: EveryRegionEntry,
+        effort: BTreeMap<Effort, Words>,
+        lifetime: LifetimeEntry,
         #[serde(default)] partitions: Entries<PartitionEntry>,
         unknown_regions: UnknownRegionsEntry,
     }
@@ -31,6 +35,11 @@ entry! {
 entry! {
     /// When every Region has to serve.
     EveryRegionEntry { before: Words, anywhere: Words }
+}
+
+entry! {
+    /// When a model has to last.
+    LifetimeEntry { before: Words, years: Words, months: Words, numbers: Entries<u16> }
 }
 
 entry! {

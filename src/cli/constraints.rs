@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 pub(super) use self::names::models;
-use self::names::{fallback, known_region, unknown_feature, unknown_place, unknown_provider};
+use self::names::{defaults, known_region, unknown_feature, unknown_place, unknown_provider};
 pub(super) use self::parse::named;
 use self::parse::{budget, count, effort, lifetime, millis, tokens};
 use super::{CliError, Global, settings};
@@ -156,7 +156,7 @@ impl ConstraintArgs {
         task.preference = self.preference()?;
         task.quality_floor = self.quality_floor()?;
         task.strict = self.strict_task;
-        task.fallback = fallback(&knowledge.catalog, global)?;
+        task.defaults = defaults(&knowledge.catalog, global)?;
         Ok(task)
     }
 

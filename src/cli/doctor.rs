@@ -99,7 +99,7 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
     let task = args.constraints.task(String::new(), &knowledge, global)?;
     let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     let regions = answer.understanding.constraints.regions;
-    let from = task.fallback.as_ref().filter(|_| task.constraints.regions.is_empty()).map(|(_, from)| from.as_str());
+    let from = task.defaults.region.as_ref().filter(|_| task.constraints.regions.is_empty()).map(|(_, from)| from.as_str());
     let asked = args.model_to_check.as_deref().map(|name| asked(catalog, name)).transpose()?;
     let mut found = Findings::default();
     if let Some(wrong) = args.model_to_check.as_deref().and_then(|name| misplaced::find(catalog, name, regions)) {

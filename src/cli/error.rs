@@ -69,6 +69,12 @@ impl CliError {
         std::iter::once(&self.message).chain(&self.help).cloned().collect::<Vec<_>>().join("; ")
     }
 
+    /// The same, with the place of the configuration that it is about.
+    pub(crate) fn found_in(mut self, place: &impl std::fmt::Display) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
     /// Its exit code.
     #[cfg(feature = "aws")]
     pub(crate) fn exit(&self) -> Exit {

@@ -63,7 +63,7 @@ pub(super) fn run(args: &ModelsArgs, global: &Global) -> Result<Exit, CliError> 
 fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) -> Result<Understanding<'k>, CliError> {
     let mut task = args.constraints.advice(String::new(), knowledge, global)?;
     if args.all {
-        task.fallback = None;
+        task.defaults.region = None;
         task.constraints.api = Some(Api::Any);
     }
     let understanding = Understanding::of(&task, &knowledge.catalog, &knowledge.rules);

@@ -5,20 +5,25 @@ use std::path::PathBuf;
 
 use ini::Ini;
 
+use super::Global;
+
 /// A Region's code and where it comes from.
 pub(super) struct Resolved {
     pub code: String,
     pub from: String,
 }
 
-/// `AWS_REGION`, `AWS_DEFAULT_REGION`, then the `region` of the profile in the config file.
-pub(super) fn resolve(profile: Option<&str>) -> Option<Resolved> {
+/// `AWS_REGION`, `AWS_DEFAULT_REGION`, the configuration, then the `region` of the profile in AWS's config file.
+pub(super) fn resolve(global: &Global) -> Option<Resolved> {
     for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
         if let Some(code) = env::var(variable).ok().filter(|code| !code.is_empty()) {
             return Some(Resolved { code, from: variable.to_owned() });
         }
     }
-    of_profile(profile.filter(|name| !name.is_empty()).unwrap_or("default"))
+    if let Some(own) = &global.config.region {
+        return Some(Resolved { code: own.value.clone(), from: own.from.to_string() });
+    }
+    of_profile(global.profile.as_deref().filter(|name| !name.is_empty()).unwrap_or("default"))
 }
 
 fn of_profile(name: &str) -> Option<Resolved> {

@@ -226,7 +226,7 @@ pub(super) fn plan<'a>(
     if let Some(plan) = ranked.filter(|plan| !plan.is_empty()) {
         return Ok((plan, Vec::new()));
     }
-    if flags.bind() {
+    if flags.bind() || answer.task.defaults.residency.is_some() {
         return nonempty(Plan::of(answer).only(""), answer).map(|plan| (plan, Vec::new()));
     }
     let (id, note) = pin.as_given(answer.catalog, answer);

@@ -50,11 +50,11 @@ pub(super) fn run(command: &RulesCommand, global: &Global) -> Result<Exit, CliEr
 
 impl FoldersArgs {
     fn files(&self, global: &Global) -> Result<Vec<RuleFile>, CliError> {
-        settings::files(global.rule_folders().iter().chain(&self.folders).map(PathBuf::as_path))
+        settings::files(global.rule_folders().0.iter().chain(&self.folders).map(PathBuf::as_path))
     }
 
     fn has_folders(&self, global: &Global) -> bool {
-        !self.folders.is_empty() || !global.rule_folders().is_empty()
+        !self.folders.is_empty() || !global.rule_folders().0.is_empty()
     }
 
     fn as_of(&self) -> Result<Date, CliError> {

@@ -36,7 +36,7 @@ pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliE
 }
 
 fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
-    let folders = global.rule_folders();
+    let (folders, _) = global.rule_folders();
     if folders.is_empty() {
         return Ok(Knowledge::bundled());
     }

@@ -154,7 +154,7 @@ impl Filter<'_> {
     }
 
     fn of_lifetime(&self, model: &Model) -> String {
-        let asked = self.constraints.min_lifetime.unwrap_or_default().until(self.as_of);
+        let asked = self.constraints.min_lifetime.map_or(self.as_of, |lifetime| lifetime.until(self.as_of));
         let eol = model.lifecycle.eol.map(|eol| eol.to_string()).unwrap_or_default();
         format!("it ends on {eol}; it has to last until {asked}")
     }

@@ -110,7 +110,8 @@ impl<'a> Understanding<'a> {
         let prefer = task.preference.or(read.preference);
         let answer = match category {
             Some(_) => Answer::Category,
-            None if asked.names => Answer::Listing(order(asked.newest, prefer)),
+            // "What replaces Claude 2?": what follows it is the answer.
+            None if asked.names || (!gone.is_empty() && task.retired.is_empty()) => Answer::Listing(order(asked.newest, prefer)),
             None => Answer::General,
         };
         let category = category.or_else(|| assumed(answer, task, rules));
@@ -242,9 +243,17 @@ fn as_said<'a>(category: &'a Category, task: &Task, text: &Text<'_>, notes: &mut
     said
 }
 
-/// Takes the Region of the environment when none is named, unless data has to stay elsewhere.
+/// Takes the defaults where nothing is said: the Region of the environment unless data has to stay elsewhere.
 fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>) {
-    let Some((region, from)) = task.fallback.as_ref().filter(|_| constraints.regions.is_empty()) else { return };
+    if let Some((residency, from)) = task.defaults.residency.as_ref().filter(|_| constraints.residency.is_none()) {
+        notes.push(format!("data stays in {}, as {from} says", residency.name));
+        constraints.residency = Some(residency.clone());
+    }
+    let open = constraints.global.is_none() && constraints.residency.is_none() && !constraints.in_region;
+    if task.defaults.allow_global && open {
+        constraints.global = Some(true);
+    }
+    let Some((region, from)) = task.defaults.region.as_ref().filter(|_| constraints.regions.is_empty()) else { return };
     match &constraints.residency {
         Some(residency) if !residency.regions.contains(*region) => {
             notes.push(format!("the Region of {from} lies outside {} and is not used", residency.name));
@@ -304,6 +313,8 @@ fn merged(explicit: &Constraints, read: &Constraints) -> Constraints {
     }
     all.exclude = all.exclude.or(read.exclude.without(explicit.providers));
     all.max_wait = all.max_wait.or(read.max_wait);
+    all.min_lifetime = all.min_lifetime.or(read.min_lifetime);
+    all.effort = all.effort.or(read.effort);
     all.latency = all.latency.or(read.latency);
     all.tier = all.tier.or(read.tier);
     all.retention = all.retention.or(read.retention);

@@ -1,14 +1,27 @@
 //! What flags name: Regions, places, features, providers, models; what is not known is told with the nearest that is.
 
-use super::super::{CliError, Global, region};
+use super::super::region::resolve;
+use super::super::{CliError, Global};
 use crate::catalog::Catalog;
 use crate::catalog::names::Named;
 use crate::diagnostic::nearest;
-use crate::task::Feature;
+use crate::task::{Defaults, Feature, Region};
 
-/// The Region that the environment or the profile names, for tasks that name none.
-pub(super) fn fallback(catalog: &Catalog, global: &Global) -> Result<Option<(crate::task::Region, String)>, CliError> {
-    let Some(resolved) = region::resolve(global.profile.as_deref()) else { return Ok(None) };
+/// What the environment, the configuration and the profile say, for tasks that say nothing.
+pub(super) fn defaults(catalog: &Catalog, global: &Global) -> Result<Defaults, CliError> {
+    let residency = match &global.config.residency {
+        None => None,
+        Some(own) => {
+            let found = catalog.residency(&own.value).ok_or_else(|| unknown_place(catalog, &own.value).found_in(&own.from));
+            Some((found?, own.from.to_string()))
+        }
+    };
+    let allow_global = global.config.allow_global.as_ref().is_some_and(|own| own.value);
+    Ok(Defaults { region: region(catalog, global)?, residency, allow_global })
+}
+
+fn region(catalog: &Catalog, global: &Global) -> Result<Option<(Region, String)>, CliError> {
+    let Some(resolved) = resolve(global) else { return Ok(None) };
     match catalog.region(&resolved.code) {
         Some(region) => Ok(Some((region, resolved.from))),
         None => {
@@ -18,7 +31,7 @@ pub(super) fn fallback(catalog: &Catalog, global: &Global) -> Result<Option<(cra
     }
 }
 
-pub(super) fn known_region(catalog: &Catalog, code: &str) -> Result<crate::task::Region, CliError> {
+pub(super) fn known_region(catalog: &Catalog, code: &str) -> Result<Region, CliError> {
     catalog.region(code).ok_or_else(|| {
         let error = CliError::usage(format!("there is no Region `{code}`")).meant(catalog.nearest_region(code));
         error.help("Regions are given by code, such as eu-central-1")

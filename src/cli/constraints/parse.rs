@@ -33,12 +33,15 @@ pub(super) fn effort(text: Option<&str>) -> Result<Option<Effort>, CliError> {
     named(text.map(|text| if none(text) { "none" } else { text }), "reasoning effort", Effort::named, Effort::ALL)
 }
 
-/// A lifetime of up to ten years: `90d`, `6m`, `1y`.
+/// A lifetime of up to ten years, or the day until which it lasts: `90d`, `6m`, `1y`, `2028-01-01`.
 pub(super) fn lifetime(text: &str) -> Result<Lifetime, CliError> {
     let wrong = || {
         CliError::usage(format!("`{text}` is not a time for --min-lifetime"))
-            .help("give days, months or years, such as 90d, 6m or 1y")
+            .help("give days, months or years, such as 90d, 6m or 1y, or a day such as 2028-01-01")
     };
+    if let Ok(day) = text.trim().parse() {
+        return Ok(Lifetime::Until(day));
+    }
     let (end, unit) = text.trim().char_indices().next_back().ok_or_else(wrong)?;
     let count: u16 = text.trim()[..end].trim().parse().map_err(|_| wrong())?;
     let (months, days) = match unit.to_ascii_lowercase() {
@@ -50,7 +53,7 @@ pub(super) fn lifetime(text: &str) -> Result<Lifetime, CliError> {
     if months > MOST_MONTHS || days > MOST_MONTHS * 31 || (months, days) == (0, 0) {
         return Err(wrong());
     }
-    Ok(Lifetime { months, days })
+    Ok(Lifetime::For { months, days })
 }
 
 /// A time of up to an hour in milliseconds: `1.5s`, `300ms`.

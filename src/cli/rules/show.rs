@@ -18,7 +18,7 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, global: &Global) -> Result<Exit, CliError> {
-    let files = settings::files(global.rule_folders().iter().map(std::path::PathBuf::as_path))?;
+    let files = settings::files(global.rule_folders().0.iter().map(std::path::PathBuf::as_path))?;
     // People see what the rules are only when they are sound.
     let (_, files) = super::compiled(files)?;
     let shown: Vec<&RuleFile> = match &args.what {

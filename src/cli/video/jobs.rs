@@ -18,7 +18,7 @@ pub(super) async fn list(args: &VideoArgs, global: &Global) -> Result<Exit, CliE
     let catalog = &knowledge.catalog;
     let mut task = args.job.task(CATEGORY, &knowledge, global)?;
     let asked = task.constraints.regions;
-    task.fallback = None;
+    task.defaults.region = None;
     let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     let mut regions: BTreeSet<&str> = asked.iter().map(|region| catalog.code(region)).collect();
     if regions.is_empty() {

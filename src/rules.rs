@@ -14,6 +14,7 @@ pub use self::schema::{Action, Order};
 use crate::asks::Asks;
 use crate::catalog::Usage;
 use crate::classify::Classifier;
+use crate::money::Usd;
 use crate::packed::Packed;
 use crate::phrase::Phrases;
 use crate::task::{FeatureSet, Kind, Modality, ModalitySet, ModelIndex, Preference};
@@ -138,8 +139,27 @@ pub struct PreferenceRule {
     pub order: Order,
     /// The least share of the best eligible quality.
     pub quality_floor: f32,
+    /// When costs are near enough for quality to decide.
+    pub near: Option<Near>,
     /// The category that is meant when a task says this and nothing else.
     pub alone: Option<String>,
+}
+
+/// When costs are near enough to the cheapest for quality to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// The share of the cheapest cost that may come on top of it.
+    pub cost: f32,
+    /// Qualities count in steps of this: what lies between is no difference.
+    pub quality: f32,
+}
+
+impl Near {
+    /// The most that is near to a cost.
+    #[must_use]
+    pub fn most(&self, cheapest: Usd) -> Usd {
+        cheapest + Usd::from_picos((cheapest.picos() as f64 * f64::from(self.cost)) as u128)
+    }
 }
 
 impl RuleSet {

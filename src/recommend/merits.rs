@@ -25,6 +25,7 @@ impl Recommendation<'_> {
         let first = self.best().is_some_and(|best| best.model == choice.model);
         let good = self.ranked().iter().filter(|other| other.standing == Standing::Good).count();
         let floor = self.floor();
+        let dearer = self.is_better_than_the_cheapest(choice);
         if let Answer::Listing(order) = self.understanding.answer {
             let place =
                 if first { format!("the {order} of the {} models", self.ranked().len()) } else { "one of the models".to_owned() };
@@ -49,6 +50,10 @@ impl Recommendation<'_> {
                 Some(Order::Speed) if first && choice.wait.is_some() => {
                     ("fastest", format!("the shortest known wait of {good} that are good enough"))
                 }
+                _ if first && dearer.is_some() => {
+                    let more = dearer.unwrap_or_default();
+                    ("best-value", format!("{more:.0}% above the cheapest of {good} that are good enough, and better"))
+                }
                 _ if first && self.preference().is_some_and(|rule| rule.order == Order::Cost) => {
                     ("cheapest-good", format!("the cheapest of {good} that are good enough (quality of at least {floor:.2})"))
                 }
@@ -56,6 +61,14 @@ impl Recommendation<'_> {
             },
         };
         Explanation::new(code, text, None)
+    }
+
+    /// By how many percent a choice costs more than the cheapest that is good enough, where that decides.
+    fn is_better_than_the_cheapest(&self, choice: &Choice<'_>) -> Option<f64> {
+        self.preference()?.near?;
+        let good = self.ranked().iter().filter(|other| other.standing == Standing::Good);
+        let (cheapest, cost) = (good.filter_map(|other| other.cost).min()?, choice.cost?);
+        (cost > cheapest).then(|| (cost.as_f64() / cheapest.as_f64() - 1.0) * 100.0)
     }
 
     fn of_quality(&self, choice: &Choice<'_>) -> Vec<Explanation> {

@@ -123,7 +123,7 @@ pub(super) fn rank<'a>(filter: &Filter<'a>, by: By<'_>) -> Ranking<'a> {
     for unit in &mut rated {
         unit.standing = standing(filter, unit, floor);
     }
-    Ranking { choices: sorted(filter, &rated, by.rule.order), best_quality, floor, all_too_slow }
+    Ranking { choices: sorted(filter, &rated, by.rule), best_quality, floor, all_too_slow }
 }
 
 /// A unit with what evidence says of it.
@@ -232,12 +232,11 @@ pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: O
 }
 
 /// The best of each model, best first.
-fn sorted<'a>(filter: &Filter<'a>, rated: &[Rated<'a>], order: Order) -> Vec<Choice<'a>> {
-    let good = rated.iter().filter(|unit| unit.standing == Standing::Good);
-    let best = good.filter_map(|unit| unit.quality).max_by(|a, b| a.value.total_cmp(&b.value));
+fn sorted<'a>(filter: &Filter<'a>, rated: &[Rated<'a>], rule: &PreferenceRule) -> Vec<Choice<'a>> {
+    let sorting = Sorting::of(filter, rated, rule);
     let mut keyed: Vec<(Key, &Rated<'a>)> = Vec::with_capacity(rated.len());
     for unit in rated {
-        let key = key(filter, unit, order, best);
+        let key = sorting.key(unit);
         match keyed.last_mut() {
             Some(held) if held.1.of.offer.model == unit.of.offer.model => {
                 if key < held.0 {
@@ -254,22 +253,51 @@ fn sorted<'a>(filter: &Filter<'a>, rated: &[Rated<'a>], order: Order) -> Vec<Cho
 
 type Key = (Standing, bool, u64, u128, u32, ModelIndex, usize);
 
-fn key(filter: &Filter<'_>, unit: &Rated<'_>, order: Order, best: Option<&Quality>) -> Key {
-    let model = unit.of.offer.model;
-    let quality = greatest_first(unit.quality_value());
-    let by_quality = u64::from(quality);
-    let first = match (unit.standing, order) {
-        (standing, Order::Speed) if standing != Standing::BelowFloor => {
-            unit.wait(filter).map_or(u64::MAX, |(_, last)| last)
+/// What units are sorted by.
+struct Sorting<'s, 'a> {
+    filter: &'s Filter<'a>,
+    order: Order,
+    /// The best quality of what is good enough.
+    best: Option<&'a Quality>,
+    /// The most that is near the cheapest of what is good enough, and the steps in which quality counts there.
+    near: Option<(u128, f32)>,
+}
+
+impl<'s, 'a> Sorting<'s, 'a> {
+    fn of(filter: &'s Filter<'a>, rated: &[Rated<'a>], rule: &PreferenceRule) -> Self {
+        let good = || rated.iter().filter(|unit| unit.standing == Standing::Good);
+        let best = good().filter_map(|unit| unit.quality).max_by(|a, b| a.value.total_cmp(&b.value));
+        let cheapest = good().filter_map(|unit| unit.of.cost).min();
+        let near = rule.near.zip(cheapest).map(|(near, cheapest)| (near.most(cheapest).picos(), near.quality));
+        Self { filter, order: rule.order, best, near }
+    }
+
+    fn key(&self, unit: &Rated<'_>) -> Key {
+        let model = unit.of.offer.model;
+        let cost = unit.of.cost.map_or(u128::MAX, Usd::picos);
+        let quality = greatest_first(unit.quality_value());
+        let first = match (unit.standing, self.order) {
+            (standing, Order::Speed) if standing != Standing::BelowFloor => {
+                unit.wait(self.filter).map_or(u64::MAX, |(_, last)| last)
+            }
+            (Standing::Good, Order::Cost) => self.by_value(cost, unit.quality_value()),
+            (Standing::NoEvidence, _) | (Standing::Pinned, Order::Cost) => 0,
+            // What is as good as the best, as far as evidence tells, is told apart by its cost.
+            (Standing::Pinned | Standing::Good, Order::Quality) if self.best.is_none_or(|best| ties(unit, best)) => 0,
+            _ => u64::from(quality),
+        };
+        // Then the cheaper comes first, and of two that cost the same, the better; then the lower effort.
+        (unit.standing, !is(self.filter, model, Action::Boost), first, cost, quality, model, unit.of.level)
+    }
+
+    /// What costs about as much as the cheapest comes before what costs more, the better of it first.
+    fn by_value(&self, cost: u128, quality: f32) -> u64 {
+        match self.near {
+            Some((most, step)) if cost <= most => u64::from(greatest_first((quality / step).floor())),
+            Some(_) => u64::MAX,
+            None => 0,
         }
-        (Standing::NoEvidence, _) | (Standing::Pinned | Standing::Good, Order::Cost) => 0,
-        // What is as good as the best, as far as evidence tells, is told apart by its cost.
-        (Standing::Pinned | Standing::Good, Order::Quality) if best.is_none_or(|best| ties(unit, best)) => 0,
-        _ => by_quality,
-    };
-    // Then the cheaper comes first, and of two that cost the same, the better; then the lower effort.
-    let cost = unit.of.cost.map_or(u128::MAX, Usd::picos);
-    (unit.standing, !is(filter, model, Action::Boost), first, cost, quality, model, unit.of.level)
+    }
 }
 
 /// Whether evidence does not tell a choice apart from the best. A prediction is no evidence against a measurement.

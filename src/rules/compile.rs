@@ -12,7 +12,7 @@ use super::evidence::{self, Board, BoardResult, error_of, log_odds};
 use super::schema::{
     Action, BenchmarkEntry, BoardEntry, CandidateEntry, GradesFile, PreferenceEntry, RequiresEntry, TaskFile, day_of,
 };
-use super::{Candidate, Category, Grades, PreferenceRule, Requires, RuleSet, Variant, Weights};
+use super::{Candidate, Category, Grades, Near, PreferenceRule, Requires, RuleSet, Variant, Weights};
 use crate::asks;
 use crate::catalog::Catalog;
 use crate::catalog::schema::{Decimal, Entries};
@@ -80,6 +80,10 @@ impl<'a> Compiler<'a> {
         let mut rules = Vec::new();
         for (name, entry) in entries {
             self.share(file, "quality-floor", &entry.quality_floor);
+            if let Some(near) = &entry.near {
+                self.share(file, "near.cost", &near.cost);
+                self.share(file, "near.quality", &near.quality);
+            }
             let Some(preference) = Preference::named(name.get_ref()) else {
                 let known = Preference::ALL.iter().map(|preference| preference.name());
                 self.unknown(file, Code::UnknownKey, "preference", &name, known);
@@ -90,6 +94,10 @@ impl<'a> Compiler<'a> {
                 about: entry.about,
                 order: entry.order,
                 quality_floor: entry.quality_floor.get_ref().0 as f32,
+                near: entry.near.as_ref().map(|near| Near {
+                    cost: near.cost.get_ref().0 as f32,
+                    quality: (near.quality.get_ref().0 as f32).max(LEAST_STEP),
+                }),
                 alone: entry.alone.as_ref().filter(|name| self.category_exists(file, name)).map(|name| name.get_ref().clone()),
             });
         }
@@ -305,6 +313,8 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// Qualities are told apart in no smaller steps.
+const LEAST_STEP: f32 = 0.001;
 /// What a board's results lose by a log-odd of a model's curve over efforts, where nothing else is said of the board.
 const EFFORT_SLOPE: f64 = 0.5;
 

@@ -148,9 +148,15 @@ entry! {
         about: String,
         order: Order,
         quality_floor: Spanned<Decimal>,
+        near: Option<NearEntry>,
         alone: Option<Spanned<String>>,
         #[serde(default)] words: Vec<String>,
     }
+}
+
+entry! {
+    /// When costs are near enough for quality to decide.
+    NearEntry { cost: Spanned<Decimal>, quality: Spanned<Decimal> }
 }
 
 /// What sorts the offers that are good enough.

@@ -14,6 +14,8 @@ mod doctor;
 mod dollars;
 #[cfg(feature = "aws")]
 mod embed;
+#[cfg_attr(not(feature = "aws"), allow(dead_code, reason = "only calls read the other files"))]
+mod environment;
 mod error;
 mod explain;
 #[cfg(feature = "aws")]
@@ -46,7 +48,7 @@ mod spend;
 #[cfg(feature = "aws")]
 mod video;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use self::error::{CliError, Exit};
 
@@ -68,6 +70,7 @@ impl Cli {
         if matches!(self.command, Command::Completions(_) | Command::Man(_)) {
             return Ok(());
         }
+        environment::check(&environment::CONFIG)?;
         self.global.config = config::Config::load()?;
         let advice = matches!(
             self.command,
@@ -220,10 +223,18 @@ fn arguments() -> Vec<std::ffi::OsString> {
     arguments
 }
 
+fn parse() -> Result<Cli, clap::Error> {
+    let mut command = Cli::command();
+    let mut matches = command.try_get_matches_from_mut(arguments())?;
+    #[cfg(feature = "aws")]
+    recommend::refuse_idle_flags(&mut command, &matches)?;
+    Cli::from_arg_matches_mut(&mut matches)
+}
+
 /// Runs the command line and returns its exit code.
 #[must_use]
 pub fn run() -> Exit {
-    let mut cli = match Cli::try_parse_from(arguments()) {
+    let mut cli = match parse() {
         Ok(cli) => cli,
         Err(refusal) => return error::refused(&refusal),
     };

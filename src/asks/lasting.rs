@@ -20,12 +20,12 @@ const YEARS: std::ops::RangeInclusive<i16> = 2024..=2060;
 pub(super) fn read(sentence: &Sentence<'_, '_>, read: &mut Reading) {
     let phrases = sentence.hits.iter().filter(|hit| hit.meaning == Meaning::Part(Part::Lasting));
     let negated = |first| sentence.negated(first, NEGATION_REACH) || sentence.has(Part::NeedNot, sentence.clause_start(first)..first);
-    let found = phrases.filter(|hit| !negated(hit.first)).filter_map(|hit| {
+    let mut found = phrases.filter(|hit| !negated(hit.first)).filter_map(|hit| {
         let behind = hit.end..sentence.text.len().min(hit.end + REACH);
         let (lifetime, end) = behind.into_iter().find_map(|index| time(sentence, index))?;
         Some((lifetime, hit.first..end))
     });
-    let Some((lifetime, words)) = found.last() else { return };
+    let Some((lifetime, words)) = found.next_back() else { return };
     read.constraints.min_lifetime = Some(lifetime);
     read.found.push(Said { field: "min_lifetime", value: lifetime.to_string(), span: sentence.text.span(words) });
 }

@@ -10,14 +10,17 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::{CliError, Exit, Form, Global, output};
+use super::{CliError, Exit, Form, Global, environment, output};
 use crate::bedrock::{Access, Bedrock};
 use crate::output::{reply, shown};
 use crate::router::{Call, Event, Failure, Kind, Lost, Plan, Policy, Reply, Request, Router};
 
+/// The heading of flags that are about a call.
+pub(super) const HEADING: &str = "Call";
+
 /// How it is called.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Call")]
+#[command(next_help_heading = HEADING)]
 pub(super) struct CallArgs {
     /// Print the answer as it is written (default for text).
     #[arg(long, overrides_with = "no_stream")]
@@ -88,6 +91,7 @@ impl CallArgs {
     pub(super) async fn bedrock(&self, global: &Global) -> Result<Bedrock, CliError> {
         self.log();
         self.check_endpoint()?;
+        environment::check(&environment::FOR_CALLS)?;
         let access = Access {
             profile: global.profile.clone().filter(|name| !name.is_empty()),
             endpoint_url: self.endpoint_url.clone(),

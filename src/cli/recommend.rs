@@ -38,6 +38,21 @@ pub(super) struct RecommendArgs {
     constraints: ConstraintArgs,
 }
 
+/// Refuses flags of calls where nothing is called: what they say would be ignored. What the environment says is for whoever calls.
+#[cfg(feature = "aws")]
+pub(super) fn refuse_idle_flags(command: &mut clap::Command, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+    let Some(("recommend", given)) = matches.subcommand() else { return Ok(()) };
+    if given.contains_id("invoke") {
+        return Ok(());
+    }
+    let Some(own) = command.find_subcommand_mut("recommend") else { return Ok(()) };
+    let calls = own.get_arguments().filter(|flag| flag.get_help_heading() == Some(super::call::HEADING));
+    let typed = |flag: &&clap::Arg| given.value_source(flag.get_id().as_str()) == Some(clap::parser::ValueSource::CommandLine);
+    let Some(idle) = calls.into_iter().find(typed).and_then(clap::Arg::get_long).map(str::to_owned) else { return Ok(()) };
+    let message = format!("`--{idle}` is about a call, and nothing is called without `--invoke PROMPT`");
+    Err(own.error(clap::error::ErrorKind::MissingRequiredArgument, message))
+}
+
 pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliError> {
     let knowledge = settings::knowledge(global)?;
     if let Some(path) = &args.file {

@@ -100,7 +100,7 @@ struct Ways {
 
 impl Ways {
     async fn to(url: &str) -> Self {
-        let known = Knowledge::bundled();
+        let known = rockpick::bundled();
         let mut task = Task::new("", jiff::civil::date(2026, 11, 21));
         task.category = Some("chatbot".into());
         task.constraints.regions.insert(known.catalog.region(REGION).expect("the Region"));

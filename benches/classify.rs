@@ -17,7 +17,7 @@ const SHORT: &[&str] = &[
 
 fn main() {
     let began = Instant::now();
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     println!("load       {:?}", began.elapsed());
     let classifier = knowledge.rules.classifier();
     println!("model      {} bytes", postcard::to_stdvec(classifier).unwrap().len());

@@ -31,13 +31,13 @@ fn flags(knowledge: &Knowledge) -> Task {
 /// From the bytes in the program to models, offers and rules.
 #[divan::bench]
 fn load() -> Knowledge {
-    Knowledge::bundled()
+    rockpick::bundled()
 }
 
 /// Filter every offer at every effort and rank, by flags alone.
 #[divan::bench]
 fn decide(bencher: Bencher) {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let task = flags(&knowledge);
     bencher.bench_local(|| recommender.recommend(black_box(&task)).ranked().len());
@@ -46,7 +46,7 @@ fn decide(bencher: Bencher) {
 /// The same without a Region or a residency: every offer of every commercial Region competes.
 #[divan::bench]
 fn decide_anywhere(bencher: Bencher) {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = flags(&knowledge);
     task.constraints.regions = RegionSet::EMPTY;
@@ -57,7 +57,7 @@ fn decide_anywhere(bencher: Bencher) {
 /// Read the words and decide: what a gateway does for each request.
 #[divan::bench]
 fn decide_by_words(bencher: Bencher) {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let task = need(&knowledge);
     bencher.bench_local(|| recommender.recommend(black_box(&task)).ranked().len());
@@ -66,7 +66,7 @@ fn decide_by_words(bencher: Bencher) {
 /// Every reason against every model that does not fit.
 #[divan::bench]
 fn reject(bencher: Bencher) {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let task = flags(&knowledge);
     let answer = recommender.recommend(&task);

@@ -67,7 +67,7 @@ fn task(knowledge: &Knowledge, text: &str, region: &str) -> Task {
 
 #[test]
 fn the_advice_of_today_is_the_same_in_both_languages() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     for (english, spanish, category, ids) in ANSWERS {
         for (region, expected) in REGIONS.iter().zip(ids) {
@@ -83,7 +83,7 @@ fn the_advice_of_today_is_the_same_in_both_languages() {
 
 #[test]
 fn pictures_outside_their_region_say_where_they_exist() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     for text in ["generate images from a text prompt", "generar imágenes a partir de un texto"] {
         for region in REGIONS {
@@ -101,7 +101,7 @@ fn pictures_outside_their_region_say_where_they_exist() {
 
 #[test]
 fn an_answer_that_must_stay_in_spain_does() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let text = "un chatbot, los datos no pueden salir de España";
     let answer = recommender.recommend(&Task::new(text, TODAY));
@@ -116,7 +116,7 @@ fn an_answer_that_must_stay_in_spain_does() {
 
 #[test]
 fn facts_that_are_old_or_later_than_the_day_asked_about_say_so() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let said = |as_of| {
         let warnings = recommender.recommend(&Task::new("a chatbot", as_of)).warnings();

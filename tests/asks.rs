@@ -60,7 +60,7 @@ const NAMED: &[Named] = &[
 
 #[test]
 fn models_and_families_that_are_asked_for_are_all_that_is_offered() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, category, prefixes, region) in NAMED {
         let answer = ask(&knowledge, text);
         let read = answer.category().filter(|_| !answer.is_listing()).map(|category| category.name.as_str());
@@ -77,7 +77,7 @@ fn models_and_families_that_are_asked_for_are_all_that_is_offered() {
 
 #[test]
 fn a_list_begins_with_what_the_words_ask_for() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let first = |text: &str| ids(&ask(&knowledge, text)).first().cloned().expect(text);
     assert_eq!(first("newest Haiku for eu-central-1"), "anthropic.claude-haiku-5-5");
     assert_eq!(first("the newest Sonnet for us-east-1"), "anthropic.claude-sonnet-5-5");
@@ -93,7 +93,7 @@ fn is_legacy(answer: &Recommendation<'_>, model: rockpick::task::ModelIndex) -> 
 
 #[test]
 fn a_list_says_which_models_are_on_their_way_out() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let answer = ask(&knowledge, "which Llama can I run in London");
     assert_eq!(ids(&answer), ["meta.llama3-70b-instruct-v1:0", "meta.llama3-8b-instruct-v1:0"]);
     let told = warned(&answer, "legacy").expect("a warning");
@@ -102,7 +102,7 @@ fn a_list_says_which_models_are_on_their_way_out() {
 
 #[test]
 fn nothing_but_what_was_named_is_offered_where_none_of_it_fits() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let answer = ask(&knowledge, "which Claude can I use from ca-central-1 without requests leaving Canada?");
     assert!(answer.best().is_none());
     assert!(matches!(answer.understanding.answer, Answer::Listing(_)));
@@ -111,7 +111,7 @@ fn nothing_but_what_was_named_is_offered_where_none_of_it_fits() {
 
 #[test]
 fn mentions_constrain_nothing() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for text in [
         "something like GPT-4 for our support chatbot",
         "a rival runs on Grok, we need a chatbot for support",
@@ -134,7 +134,7 @@ fn mentions_constrain_nothing() {
 
 #[test]
 fn open_weights_leave_no_closed_model() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let open = &catalog.families().iter().find(|family| family.narrows).expect("open weights").members.models;
     for text in [
@@ -158,7 +158,7 @@ fn open_weights_leave_no_closed_model() {
 
 #[test]
 fn words_without_a_task_are_answered_for_general_text() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, preference) in [
         ("cheap", Preference::Cost),
         ("barato", Preference::Cost),
@@ -188,7 +188,7 @@ fn words_without_a_task_are_answered_for_general_text() {
 
 #[test]
 fn categories_that_are_only_named_are_never_read_from_texts() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let learned = knowledge.rules.classifier().names();
     for (name, preference) in [
         ("general", Preference::Balanced),
@@ -211,7 +211,7 @@ fn categories_that_are_only_named_are_never_read_from_texts() {
 
 #[test]
 fn a_partition_in_words_or_as_residency_is_called_from_its_own_regions() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     for text in [
         "chat assistant on GovCloud",
@@ -250,7 +250,7 @@ fn a_partition_in_words_or_as_residency_is_called_from_its_own_regions() {
 
 #[test]
 fn what_no_source_knows_is_refused_and_nothing_is_offered_from_elsewhere() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for text in [
         "chatbot in cn-north-1",
         "AWS China (Ningxia) chatbot",
@@ -274,7 +274,7 @@ fn what_no_source_knows_is_refused_and_nothing_is_offered_from_elsewhere() {
 
 #[test]
 fn every_region_named_can_call_what_is_offered() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     for (text, wanted) in [
         (
@@ -314,7 +314,7 @@ fn every_region_named_can_call_what_is_offered() {
 
 #[test]
 fn old_names_are_told_and_the_task_is_answered() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, name) in [
         ("resúmenes con Cohere Command", "Command"),
         ("long-form articles with AI21 Jurassic", "Jurassic-2"),
@@ -335,7 +335,7 @@ fn old_names_are_told_and_the_task_is_answered() {
 #[test]
 fn names_of_families_and_old_names_stand_for_what_people_mean() {
     use rockpick::catalog::Named;
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     for (name, members) in [
         ("haiku", &["anthropic.claude-haiku-4-5-20251001-v1:0", "anthropic.claude-haiku-5-5"][..]),
@@ -383,7 +383,7 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
 #[test]
 fn a_model_takes_what_the_words_send_whatever_the_category_is_called() {
     use rockpick::task::Modality;
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, taken) in [
         ("image embeddings for product search", Modality::Image),
         ("photo search in our archive", Modality::Image),
@@ -404,7 +404,7 @@ fn a_model_takes_what_the_words_send_whatever_the_category_is_called() {
 
 #[test]
 fn jobs_of_other_services_and_jobs_for_no_language_model_are_told() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, code, word) in [
         ("transcribe call center audio", "service", "Transcribe"),
         ("transcribir llamadas", "service", "Transcribe"),
@@ -425,7 +425,7 @@ fn jobs_of_other_services_and_jobs_for_no_language_model_are_told() {
 
 #[test]
 fn a_request_about_one_piece_has_its_size() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let usage = |text: &str| ask(&knowledge, text).understanding.usage;
     let tweet = usage("classify 5 million tweets a day");
     assert!((40..=80).contains(&tweet.input) && (4..=10).contains(&tweet.output), "{tweet:?}");
@@ -442,7 +442,7 @@ fn a_request_about_one_piece_has_its_size() {
 
 #[test]
 fn what_only_the_global_route_has_stands_beside_an_empty_list() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let answer = ask(&knowledge, "is there an Opus in Sao Paulo");
     assert!(answer.is_listing() && answer.best().is_none());
     let global = answer.with_global().expect("the global profile is called from there");
@@ -464,7 +464,7 @@ fn an_effort_in_words_is_the_one_that_is_asked_for() {
         ("chatbot, compare low effort with high effort", None),
         ("we put a lot of effort into our chatbot", None),
     ];
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, effort) in cases {
         let answer = ask(&knowledge, text);
         assert_eq!(answer.understanding.constraints.effort, *effort, "{text}");
@@ -494,7 +494,7 @@ fn a_lifetime_in_words_counts_as_the_flag_does() {
         ("summaries of calls that last at least 20 minutes", None),
         ("a chatbot that has been around for a year", None),
     ];
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, lifetime) in cases {
         let answer = ask(&knowledge, text);
         assert_eq!(answer.understanding.constraints.min_lifetime, *lifetime, "{text}");
@@ -508,7 +508,7 @@ fn a_lifetime_in_words_counts_as_the_flag_does() {
 
 #[test]
 fn what_replaces_a_retired_model_is_answered_with_what_follows_it() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for text in ["Which model replaces Claude v2?", "what replaces Titan Text Express?", "¿qué sustituye a Claude 2?"] {
         let answer = ask(&knowledge, text);
         assert!(answer.is_listing(), "{text}");

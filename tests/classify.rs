@@ -23,7 +23,7 @@ fn examples(kind: &str) -> Vec<(String, String)> {
 }
 
 fn misread(kind: &str, reading: Reading) -> Vec<String> {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let classifier = knowledge.rules.classifier();
     let read_as = |text: &str| classifier.names()[classifier.classify(&Text::new(text), reading, &[]).scores[0].0].clone();
     let wrong = examples(kind).into_iter().filter(|(category, text)| read_as(text) != *category);
@@ -44,7 +44,7 @@ fn every_prompt_of_the_rules_is_read_as_its_own_category() {
 
 #[test]
 fn misleading_words_are_read_as_a_person_would() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let expected = [
         ("a chatbot that writes SQL", &["code"][..]),
         ("translate our pipeline from Python to Go", &["code"]),
@@ -62,7 +62,7 @@ fn misleading_words_are_read_as_a_person_would() {
 
 #[test]
 fn languages_are_told_by_words_letters_and_scripts() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let language =
         |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).classification.language;
     let expected = [
@@ -84,7 +84,7 @@ fn languages_are_told_by_words_letters_and_scripts() {
 
 #[test]
 fn difficulty_is_a_share_and_grows_with_length_and_steps() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let of = |text: &str| knowledge.rules.classifier().difficulty(&Text::new(text));
     let short = "Write a haiku about rust";
     let steps = "A tank is half full. Every hour a third of the rest is used, then 20 litres more are added, until there are less than \
@@ -98,7 +98,7 @@ fn difficulty_is_a_share_and_grows_with_length_and_steps() {
 
 #[test]
 fn what_changes_nothing_for_a_person_changes_nothing() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let classify =
         |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).category.map(str::to_owned);
     for text in ["resúmenes de reuniones en español", "transcribe the calls of our hotline", "vectors for product search"] {
@@ -112,7 +112,7 @@ fn what_changes_nothing_for_a_person_changes_nothing() {
 
 #[test]
 fn explanations_name_words_of_the_text() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let text = "¡Resúmenes cortos de actas, por favor!";
     let read = ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 1);
     let strongest = read.explained.iter().max_by(|a, b| a.weight.total_cmp(&b.weight)).unwrap();
@@ -121,7 +121,7 @@ fn explanations_name_words_of_the_text() {
 
 #[test]
 fn nothing_is_not_taken_for_something() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for text in ["", "   ", "…", &"a".repeat(1_000_000), &"3f9c".repeat(100)] {
         assert_eq!(ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 2).category, None);
     }

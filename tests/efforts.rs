@@ -31,7 +31,7 @@ fn everywhere(knowledge: &Knowledge, mut check: impl FnMut(&rockpick::recommend:
 
 #[test]
 fn price_and_quality_stand_for_one_effort() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     everywhere(&knowledge, |answer| {
         for choice in answer.ranked() {
             let model = knowledge.catalog.model(choice.model);
@@ -52,7 +52,7 @@ fn price_and_quality_stand_for_one_effort() {
 
 #[test]
 fn a_model_stands_once_and_one_with_efforts_names_its_own() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     everywhere(&knowledge, |answer| {
         let mut models: Vec<_> = answer.ranked().iter().map(|choice| choice.model).collect();
         models.sort_unstable();
@@ -67,7 +67,7 @@ fn a_model_stands_once_and_one_with_efforts_names_its_own() {
 
 #[test]
 fn a_region_keeps_the_choice_in_its_geography_unless_global_is_allowed() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     everywhere(&knowledge, |answer| {
         if answer.understanding.constraints.global == Some(true) {
             return;
@@ -84,7 +84,7 @@ fn a_region_keeps_the_choice_in_its_geography_unless_global_is_allowed() {
 
 #[test]
 fn nothing_weak_or_unmeasured_is_called_good() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     everywhere(&knowledge, |answer| {
         for choice in answer.ranked().iter().filter(|choice| choice.standing == Standing::Good) {
             let grade = answer.grade(choice);
@@ -97,7 +97,7 @@ fn nothing_weak_or_unmeasured_is_called_good() {
 
 #[test]
 fn a_budget_does_not_lower_what_good_means() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = Task::new("", TODAY);
     task.category = Some("chatbot".into());
@@ -112,7 +112,7 @@ fn a_budget_does_not_lower_what_good_means() {
 
 #[test]
 fn an_effort_that_is_asked_for_is_the_only_one() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = Task::new("", TODAY);
     task.category = Some("code".into());
@@ -132,7 +132,7 @@ fn an_effort_that_is_asked_for_is_the_only_one() {
 
 #[test]
 fn more_thinking_costs_more_and_is_not_worse() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for model in knowledge.catalog.models() {
         for pair in model.thinking.levels().windows(2) {
             assert!(pair[0].tokens <= pair[1].tokens && pair[0].behind >= pair[1].behind, "{}", model.id);
@@ -142,7 +142,7 @@ fn more_thinking_costs_more_and_is_not_worse() {
 
 #[test]
 fn speed_is_a_known_wait_or_said_not_to_be_known() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     everywhere(&knowledge, |answer| {
         if answer.understanding.preference != Preference::Speed {
             return;

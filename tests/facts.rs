@@ -39,7 +39,7 @@ fn offers<'a>(knowledge: &'a Knowledge, id: &str, code: &str) -> &'a [Offer] {
 
 #[test]
 fn absence_is_a_fact_only_where_a_scan_looked_and_not_for_long() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let reason = |id, code, as_of| against(&knowledge, id, as_of, in_region(&knowledge, code));
     let model = "anthropic.claude-opus-4-8";
     for (code, as_of, expected) in [("us-gov-west-1", TODAY, None), ("me-south-1", TODAY, Some(Reason::ReachUnknown))] {
@@ -57,7 +57,7 @@ fn absence_is_a_fact_only_where_a_scan_looked_and_not_for_long() {
 
 #[test]
 fn what_no_scan_covers_never_cannot_be_called() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     for code in GOV.iter().chain(&["me-central-1", "me-south-1"]) {
         for model in catalog.models() {
@@ -69,14 +69,14 @@ fn what_no_scan_covers_never_cannot_be_called() {
 
 #[test]
 fn unknown_is_not_admitted_by_allow_unknown() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let wanted = Constraints { allow_unknown: true, ..in_region(&knowledge, "me-south-1") };
     assert!(against(&knowledge, "anthropic.claude-opus-4-8", TODAY, wanted).contains(Reason::ReachUnknown));
 }
 
 #[test]
 fn a_price_speaks_for_an_offer_only_where_no_scan_does() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let scanned = catalog.sources().iter().fold(RegionSet::EMPTY, |all, source| all.or(source.scans));
     assert_eq!(scanned.len(), 31);
@@ -92,7 +92,7 @@ fn a_price_speaks_for_an_offer_only_where_no_scan_does() {
 
 #[test]
 fn govcloud_has_what_its_prices_name() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     for (id, invoke_id, input, output) in [
         ("anthropic.claude-opus-4-8", "us-gov.anthropic.claude-opus-4-8", "6", "30"),
@@ -129,7 +129,7 @@ fn govcloud_has_what_its_prices_name() {
 
 #[test]
 fn govcloud_profiles_stay_in_govcloud() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let gov = GOV.iter().map(|code| catalog.region(code).expect(code)).collect();
     let profiles = catalog.offers().iter().filter(|offer| catalog.prefix(offer) == Some("us-gov"));
@@ -139,7 +139,7 @@ fn govcloud_profiles_stay_in_govcloud() {
 
 #[test]
 fn a_model_has_to_be_launched_and_to_last() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let opus = "anthropic.claude-opus-5-5";
     assert!(against(&knowledge, opus, date(2026, 9, 21), Constraints::default()).contains(Reason::NotLaunched));
     assert!(!against(&knowledge, opus, date(2026, 9, 22), Constraints::default()).contains(Reason::NotLaunched));
@@ -163,7 +163,7 @@ fn a_model_has_to_be_launched_and_to_last() {
 
 #[test]
 fn floors_and_launches_are_known() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let life = |id: &str| &catalog.model(index(&knowledge, id)).lifecycle;
     assert_eq!(life("openai.gpt-6-luna").eol_floor, Some(date(2027, 9, 22)));
@@ -180,7 +180,7 @@ fn floors_and_launches_are_known() {
 
 #[test]
 fn an_end_by_region_holds_there_alone() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let september = date(2026, 9, 1);
     let sonnet = "anthropic.claude-3-5-sonnet-20240620-v1:0";
     let reason = |code, as_of| against(&knowledge, sonnet, as_of, in_region(&knowledge, code));
@@ -194,7 +194,7 @@ fn an_end_by_region_holds_there_alone() {
 
 #[test]
 fn a_cache_that_has_a_price_exists() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     for offer in catalog.offers() {
         let model = catalog.model(offer.model);
@@ -207,7 +207,7 @@ fn a_cache_that_has_a_price_exists() {
 
 #[test]
 fn features_are_those_of_the_api_that_serves_an_offer() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let wanted = |feature, api| Constraints { features: FeatureSet::only(feature), api, ..Constraints::default() };
     let fails = |id, feature, api| {
         let reasons = against(&knowledge, id, TODAY, wanted(feature, api));
@@ -236,7 +236,7 @@ fn features_are_those_of_the_api_that_serves_an_offer() {
 
 #[test]
 fn invoke_is_never_assumed_of_a_model_that_talks() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let known = |id: &str| knowledge.catalog.model(index(&knowledge, id)).has(Feature::Invoke);
     assert_eq!(known("openai.gpt-6-luna"), Some(false));
     assert_eq!(known("anthropic.claude-opus-5-5"), Some(true));
@@ -245,13 +245,13 @@ fn invoke_is_never_assumed_of_a_model_that_talks() {
 
 #[test]
 fn limited_access_is_known() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     assert!(against(&knowledge, "zai.glm-5.3", TODAY, Constraints::default()).contains(Reason::LimitedAccess));
 }
 
 #[test]
 fn an_odd_price_stands_beside_the_estimate_and_the_newer_of_two_holds() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let price = |id: &str, code: &str| {
         let offer = offers(&knowledge, id, code).first().unwrap_or_else(|| panic!("{id} in {code}"));

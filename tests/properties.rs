@@ -90,7 +90,7 @@ fn facts() -> Facts {
 /// Every Region with every category and every residency, for one preference.
 fn every_answer_holds(preference: Preference) {
     let facts = facts();
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let recommender = Recommender::new(catalog, &knowledge.rules);
     let residencies: Vec<_> = [None].into_iter().chain(RESIDENCIES.iter().map(Some)).collect();
@@ -152,7 +152,7 @@ fn every_choice_holds_in_balance() {
 #[test]
 fn ranked_and_rejected_cover_the_catalogue() {
     let facts = facts();
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let recommender = Recommender::new(catalog, &knowledge.rules);
     for region in catalog.regions() {
@@ -174,7 +174,7 @@ fn ranked_and_rejected_cover_the_catalogue() {
 
 #[test]
 fn no_choice_costs_more_than_the_budget() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let recommender = Recommender::new(catalog, &knowledge.rules);
     for (amount, per) in [("0.0005", Per::Request), ("20", Per::Month), ("1", Per::MillionTokens), ("0.05", Per::Image)] {
@@ -206,7 +206,7 @@ fn no_choice_costs_more_than_the_budget() {
 
 #[test]
 fn a_profile_that_leaves_the_union_is_not_in_the_union() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let eu = catalog.residency("eu").expect("the EU");
     for code in ["eu-west-2", "eu-central-2"] {

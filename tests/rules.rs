@@ -50,7 +50,7 @@ fn the_bundled_rules_have_no_diagnostics() {
 #[test]
 fn the_bundled_expectations_hold_and_examples_read_as_their_own_category() {
     let files = bundled_files();
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let report = check::test(&files, &knowledge, AS_OF);
     assert!(report.diagnostics.is_empty(), "{}", diagnostics::text(&report.diagnostics, &Texts::of(&files), false));
     for own in &report.accuracy {
@@ -134,7 +134,7 @@ needs = [
 
 #[test]
 fn tables_merge_and_lists_are_replaced() {
-    let bundled = Knowledge::bundled();
+    let bundled = rockpick::bundled();
     let files = over("tasks/code.toml", "title = \"Programs\"\n[weights]\ncost = 9\n[requires]\nfeatures = [\"tools\"]\n");
     let knowledge = compiled(&files);
     let (own, below) = (knowledge.rules.category("code").expect("code"), bundled.rules.category("code").expect("code"));
@@ -171,7 +171,7 @@ fn over_prices(rows: &str) -> (Vec<RuleFile>, Knowledge, Diagnostics) {
 
 #[test]
 fn a_private_price_leaves_all_others_as_they_are() {
-    let listed = prices(&Knowledge::bundled(), MODEL);
+    let listed = prices(&rockpick::bundled(), MODEL);
     let geo = (format!("eu.{MODEL}"), "eu-south-1".to_owned());
     assert!(listed.len() > 20 && listed[&geo].contains(" batch "), "{listed:?}");
     let row = "PRICE\nroutes = [\"geo\"]\nregions = [\"eu-south-1\", \"eu-central-1\"]\ninput = \"0.2\"\noutput = \"2\"\n";
@@ -183,7 +183,7 @@ fn a_private_price_leaves_all_others_as_they_are() {
     assert_eq!(changed, [&(format!("eu.{MODEL}"), "eu-central-1".to_owned()), &geo]);
     let batch = listed[&geo].split(" by ").next().and_then(|price| price.split_once(" batch ")).map_or("", |(_, batch)| batch);
     assert_eq!(own[&geo], format!("0.2/2 batch {batch} by judgement"), "the tier that the row does not name stays");
-    let bundled = Knowledge::bundled();
+    let bundled = rockpick::bundled();
     for other in bundled.catalog.models().iter().map(|model| &model.id).filter(|id| *id != MODEL) {
         assert_eq!(prices(&knowledge, other), prices(&bundled, other));
     }
@@ -191,7 +191,7 @@ fn a_private_price_leaves_all_others_as_they_are() {
 
 #[test]
 fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
-    let listed = prices(&Knowledge::bundled(), MODEL);
+    let listed = prices(&rockpick::bundled(), MODEL);
     let own = |rows| prices(&over_prices(rows).1, MODEL);
     let everywhere = own("PRICE\ninput = \"0.2\"\noutput = \"2\"\n");
     assert!(everywhere.values().all(|price| price.starts_with("0.2/2")), "{everywhere:?}");
@@ -260,7 +260,7 @@ fn own_results_and_expectations_leave_the_others() {
     let (kept, added): (Vec<_>, Vec<_>) = own.iter().partition(|row| below.contains(row));
     assert_eq!(added.len(), 1, "{added:?}");
     assert!(kept.len() >= below.len() - 1 && below.len() > 20);
-    let bundled = Knowledge::bundled();
+    let bundled = rockpick::bundled();
     let files = over("tasks/images.toml", "[[expect]]\ntask = \"a logo\"\n");
     let (own, below) = (check::test(&files, &compiled(&files), AS_OF), check::test(&bundled_files(), &bundled, AS_OF));
     assert_eq!(own.expectations.0, below.expectations.0 + 1);
@@ -272,7 +272,7 @@ fn own_rules_about_models_add_unless_they_close_the_list() {
         format!("[[candidates]]\nmodel = \"{model}\"\naction = \"{action}\"\nbecause = \"ours\"\nsource = \"judgement\"\n")
     };
     let images = |text: &str| compiled(&over("tasks/images.toml", text)).rules.category("images").expect("images").clone();
-    let bundled = Knowledge::bundled().rules.category("images").expect("images").clone();
+    let bundled = rockpick::bundled().rules.category("images").expect("images").clone();
     let barred = images(&rule("stability.sd3-5-large-v1:0", "bar"));
     assert_eq!(barred.candidates.len(), bundled.candidates.len() + 1);
     assert_eq!(barred.variants.len(), bundled.variants.len());

@@ -176,7 +176,7 @@ fn another_file_is_no_history() {
 
 /// A router over a script, with an account.
 async fn routed(script: Scripted, ledger: History) -> (Result<rockpick::router::Reply, Lost>, Vec<String>) {
-    let known = Knowledge::bundled();
+    let known = rockpick::bundled();
     let mut task = Task::new("", date(2026, 11, 21));
     task.category = Some("chatbot".into());
     task.constraints.regions.insert(known.catalog.region("us-east-1").expect("a Region"));

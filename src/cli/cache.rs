@@ -10,13 +10,12 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::knowledge::{Knowledge, PARTS};
+use crate::Knowledge;
+use crate::knowledge::{BUILD, PARTS, pack, unpack};
 use crate::source::RuleFile;
 
 /// What an entry begins with; the digit changes with the layout of the header.
 const MAGIC: &[u8; 9] = b"rockpick1";
-/// Which build of the program wrote an entry: a hash of its sources, rules and dependencies.
-const BUILD: &str = env!("ROCKPICK_BUILD");
 /// The largest entry that is written or read, in bytes; one of the bundled size has 2 MB.
 const LARGEST: u64 = 64 << 20;
 /// The most entries that are kept, and the most bytes of all together.
@@ -82,12 +81,12 @@ impl Cache {
         let lengths = sound(&bytes, key)?;
         let mut rest: &'static [u8] = bytes.leak().get(Header::LENGTH..)?;
         let parts = lengths.map(|length| rest.split_off(..length).unwrap_or_default());
-        Knowledge::unpack(parts)
+        unpack(parts)
     }
 
     /// Keeps what was compiled under a key, and drops old entries. A cache that cannot be written is none.
     pub fn write(&self, key: &Key, knowledge: &Knowledge) {
-        if self.try_write(key, &knowledge.pack()).is_ok() {
+        if self.try_write(key, &pack(knowledge)).is_ok() {
             let _ = self.prune(&self.path(key));
         }
     }

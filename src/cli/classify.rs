@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::lines::{self, LineError};
 use super::{CliError, Exit, Form, Global, output, settings};
+use crate::Knowledge;
 use crate::classify::Reading;
-use crate::knowledge::Knowledge;
 use crate::output::classified;
 use crate::read::ReadText;
 

@@ -12,9 +12,9 @@ use self::names::{defaults, known_region, unknown_feature, unknown_place, unknow
 pub(super) use self::parse::named;
 use self::parse::{budget, count, effort, lifetime, millis, tokens};
 use super::{CliError, Global, settings};
+use crate::Knowledge;
 use crate::catalog::Catalog;
 use crate::diagnostic::nearest;
-use crate::knowledge::Knowledge;
 use crate::task::{Api, Constraints, Effort, Modality, Preference, Retention, Task, Tier, Wait};
 
 /// The longest text that is read as a task, in bytes.

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::call::{CallArgs, prints_json};
 use super::constraints::ConstraintArgs;
+use super::{CliError, Exit, Global, constraints, job, misplaced, output, settings};
 #[cfg(feature = "history")]
 use super::{ping, speed as own_speed};
-use super::{CliError, Exit, Global, constraints, job, misplaced, output, settings};
 use crate::bedrock::{Bedrock, ModelAccess};
-use crate::catalog::names::Named;
+use crate::catalog::Named;
 use crate::catalog::{Catalog, Offer, Status};
 use crate::output::shown;
 use crate::recommend::Recommender;

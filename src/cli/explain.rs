@@ -9,7 +9,7 @@ use super::misplaced::{self, Misplaced};
 use super::models::measurable;
 use super::{CliError, Exit, Form, Global, output, recommend, settings};
 use crate::catalog::Catalog;
-use crate::catalog::names::Named;
+use crate::catalog::Named;
 use crate::output::explain::{self, Dossier, Subject};
 use crate::recommend::{Recommendation, Recommender};
 use crate::rules::Category;

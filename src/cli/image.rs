@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use clap::Args;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -11,7 +13,6 @@ use tempfile::NamedTempFile;
 use super::call::prints_json;
 use super::job::{self, JobArgs};
 use super::{CliError, Exit, Global, call, output};
-use crate::bedrock::base64;
 use crate::catalog::Catalog;
 use crate::diagnostic::nearest;
 use crate::router::{Job, Media, MediaKind, Reply};
@@ -144,7 +145,7 @@ impl ImageArgs {
 
     /// Writes the picture; its ending says what it is. What was paid for is written in any case, under a free name where needed.
     fn save(&self, picture: &Value, target: NamedTempFile) -> Result<PathBuf, CliError> {
-        let bytes = picture.as_str().and_then(|text| base64::decode(text).ok());
+        let bytes = picture.as_str().and_then(|text| BASE64.decode(text).ok());
         let bytes = bytes.ok_or_else(|| CliError::new("the answer holds no picture", Exit::Unavailable))?;
         let media = Media::new("", bytes.clone()).ok().filter(|media| media.kind == MediaKind::Image);
         let format = media.as_ref().map_or(UNKNOWN_FORMAT, |media| media.format.as_str());

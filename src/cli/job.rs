@@ -4,6 +4,8 @@ use std::path::Path;
 
 use std::mem::ManuallyDrop;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use clap::Args;
 use serde_json::Value;
 
@@ -12,9 +14,9 @@ use super::constraints::ConstraintArgs;
 use super::pin::{self, Pin};
 use super::request::file;
 use super::{CliError, Exit, Global, route, settings};
-use crate::bedrock::{Bedrock, base64};
+use crate::Knowledge;
+use crate::bedrock::Bedrock;
 use crate::catalog::{Catalog, Form};
-use crate::knowledge::Knowledge;
 use crate::output::reply;
 use crate::recommend::Recommender;
 use crate::router::{self, Event, Job, MediaKind, Plan, Reply, Request, Router};
@@ -159,7 +161,7 @@ pub(super) fn setting(pair: &str) -> Result<(String, Value), CliError> {
 pub(super) fn picture(path: &Path) -> Result<(String, String), CliError> {
     let media = file(path)?;
     if media.kind == MediaKind::Image {
-        return Ok((base64::encode(&media.bytes), format!("image/{}", media.format)));
+        return Ok((BASE64.encode(&media.bytes), format!("image/{}", media.format)));
     }
     Err(CliError::usage(format!("{}: not a picture", path.display())))
 }

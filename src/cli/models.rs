@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::constraints::{ConstraintArgs, named};
 use super::{CliError, Exit, Form, Global, output, settings};
+use crate::Knowledge;
 use crate::catalog::{Catalog, Retired};
-use crate::knowledge::Knowledge;
 use crate::output::models::{self, Listing, Shape};
 use crate::output::retired;
 use crate::recommend::listing::{Scope, SortKey, sort};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::CliError;
 use super::constraints::ConstraintArgs;
 use crate::catalog::Catalog;
-use crate::catalog::names::Named;
+use crate::catalog::Named;
 use crate::recommend::{Reason, Recommendation};
 use crate::task::{ModelIndex, Route};
 

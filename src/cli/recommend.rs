@@ -8,7 +8,7 @@ use clap::Args;
 use super::constraints::ConstraintArgs;
 use super::lines::{self, LineError};
 use super::{CliError, Exit, Form, Global, misplaced, output, settings};
-use crate::knowledge::Knowledge;
+use crate::Knowledge;
 use crate::output::{json, table, text};
 use crate::recommend::{Recommendation, Recommender};
 use crate::task::Per;

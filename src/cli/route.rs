@@ -8,7 +8,7 @@ use super::pin::{self, Pin};
 use super::request::RequestArgs;
 use super::{CliError, Exit, Form, Global, call, job, misplaced, output, recommend, settings};
 use crate::catalog::Catalog;
-use crate::catalog::names::Named;
+use crate::catalog::Named;
 use crate::output::json;
 use crate::recommend::{Recommendation, Recommender};
 use crate::router::{Kind as FailureKind, Plan, Reply, Request, Target, forbids_thinking};

@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{CliError, Exit, Form, Global, output, settings};
+use crate::Knowledge;
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::knowledge::Knowledge;
 use crate::output::diagnostics::{self, Texts};
 use crate::source::RuleFile;
 

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 
 use super::cache::{Cache, Key};
 use super::{CliError, Global};
+use crate::Knowledge;
 use crate::diagnostic::Diagnostics;
-use crate::knowledge::{Knowledge, laid_over_bundled, layered, read_overlays};
+use crate::knowledge::{laid_over_bundled, layered, read_overlays};
 use crate::source::RuleFile;
 
 /// Seconds since 1970; the only clock of the program.
@@ -38,7 +39,7 @@ pub(super) fn knowledge(global: &Global) -> Result<ManuallyDrop<Knowledge>, CliE
 fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
     let (folders, _) = global.rule_folders();
     if folders.is_empty() {
-        return Ok(Knowledge::bundled());
+        return Ok(crate::bundled());
     }
     let overlays = read_overlays(folders.iter().map(PathBuf::as_path)).map_err(unreadable)?;
     let cache = if global.no_rules_cache { None } else { Cache::of_user() };

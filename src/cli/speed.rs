@@ -76,9 +76,8 @@ fn path() -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Result<BTreeMap<String, Speed>, CliError> {
-    let broken = |message: &str| {
-        CliError::usage(format!("{}: {message}", path.display())).help("move that file away to begin a new one")
-    };
+    let broken =
+        |message: &str| CliError::usage(format!("{}: {message}", path.display())).help("move that file away to begin a new one");
     match std::fs::metadata(path) {
         Ok(file) if file.is_file() && file.len() <= LONGEST_FILE => {}
         Ok(_) => return Err(broken("this is no file of measured speeds")),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 pub use self::price::{PricePart, RangePart, TariffPart};
 use super::{figures, json};
-use crate::catalog::schema::SuccessorIs;
+use crate::catalog::SuccessorIs;
 use crate::catalog::{Catalog, Model, Offer, Way};
 use crate::money::Usd;
 use crate::recommend::Explanation;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::facts::{CatalogPart, day};
 use super::{models, table};
-use crate::catalog::schema::SuccessorIs;
+use crate::catalog::SuccessorIs;
 use crate::catalog::{Catalog, Retired};
 
 #[derive(Serialize)]

@@ -159,8 +159,18 @@ fn month(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
 }
 
 fn standing(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    let codes =
-        ["pinned", "best", "fastest", "best-value", "cheapest-good", "good", "less-proven", "below-floor", "no-evidence", "by-capability"];
+    let codes = [
+        "pinned",
+        "best",
+        "fastest",
+        "best-value",
+        "cheapest-good",
+        "good",
+        "less-proven",
+        "below-floor",
+        "no-evidence",
+        "by-capability",
+    ];
     let reasons = answer.reasons(choice);
     reasons.iter().find(|reason| codes.contains(&reason.code)).map_or_else(String::new, |reason| reason.code.replace('-', " "))
 }

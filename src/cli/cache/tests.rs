@@ -26,7 +26,7 @@ fn extension(name: &str) -> Option<&str> {
 fn what_was_kept_is_read_back() {
     let (_above, cache) = cache();
     assert!(cache.read(&key("")).is_none());
-    let known = Knowledge::bundled();
+    let known = crate::bundled();
     cache.write(&key(""), &known);
     assert_eq!(cache.read(&key("")), Some(known));
     assert!(fs::metadata(cache.path(&key(""))).unwrap().len() < 1_000, "what is bundled is not kept again");
@@ -61,7 +61,7 @@ fn own() -> Knowledge {
     files.iter_mut().find(|file| file.path == "sources.toml").unwrap().overlay(own);
     let mut diagnostics = crate::diagnostic::Diagnostics::default();
     let catalog = crate::Catalog::compile(&files, &mut diagnostics).unwrap();
-    Knowledge { catalog, rules: Knowledge::bundled().rules }
+    Knowledge { catalog, rules: crate::bundled().rules }
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn what_is_damaged_foreign_or_cut_short_is_nothing() {
 fn an_entry_without_end_is_not_read() {
     let (_above, cache) = cache();
     let key = key("");
-    cache.write(&key, &Knowledge::bundled());
+    cache.write(&key, &crate::bundled());
     File::options().write(true).open(cache.path(&key)).unwrap().set_len(1 << 40).unwrap();
     assert!(cache.read(&key).is_none());
 }
@@ -114,14 +114,14 @@ fn what_cannot_be_kept_is_no_error() {
     let (above, _) = cache();
     fs::write(above.path().join("file"), "").unwrap();
     let cache = Cache { folder: above.path().join("file").join("rules") };
-    cache.write(&key(""), &Knowledge::bundled());
+    cache.write(&key(""), &crate::bundled());
     assert!(cache.read(&key("")).is_none());
 }
 
 #[test]
 fn old_entries_make_room_and_nothing_else_does() {
     let (_above, cache) = cache();
-    cache.write(&key("first"), &Knowledge::bundled());
+    cache.write(&key("first"), &crate::bundled());
     let old = std::time::SystemTime::UNIX_EPOCH;
     let put = |name: &str, age: u64, length: u64| {
         let file = File::create(cache.folder.join(name)).unwrap();
@@ -131,13 +131,13 @@ fn old_entries_make_room_and_nothing_else_does() {
     (0..40).for_each(|number| put(&format!("{number:02}.rules"), number, 1));
     put("left-over.part", 900, 1);
     put("notes.txt", 999, 1);
-    cache.write(&key("second"), &Knowledge::bundled());
+    cache.write(&key("second"), &crate::bundled());
     let left = entries(&cache);
     assert_eq!(left.iter().filter(|name| extension(name) == Some("rules")).count(), MOST_ENTRIES, "{left:?}");
     assert!(left.contains(&"notes.txt".to_owned()) && !left.contains(&"left-over.part".to_owned()), "{left:?}");
     assert!(left.contains(&"00.rules".to_owned()) && !left.contains(&"39.rules".to_owned()), "the oldest go first: {left:?}");
     put("large.rules", 500, MOST_BYTES);
-    cache.write(&key("third"), &Knowledge::bundled());
+    cache.write(&key("third"), &crate::bundled());
     assert!(!entries(&cache).contains(&"large.rules".to_owned()), "all together stay small");
     assert!(cache.read(&key("third")).is_some() && cache.read(&key("second")).is_some());
 }
@@ -148,7 +148,7 @@ fn only_its_owner_reads_it_and_nobody_else_can_have_written_it() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let (above, cache) = cache();
     let key = key("");
-    cache.write(&key, &Knowledge::bundled());
+    cache.write(&key, &crate::bundled());
     let path = cache.path(&key);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -162,7 +162,7 @@ fn only_its_owner_reads_it_and_nobody_else_can_have_written_it() {
     fs::rename(&path, above.path().join("moved")).unwrap();
     symlink(above.path().join("moved"), &path).unwrap();
     assert!(cache.read(&key).is_none(), "a link");
-    cache.write(&key, &Knowledge::bundled());
+    cache.write(&key, &crate::bundled());
     assert!(
         !fs::symlink_metadata(&path).unwrap().is_symlink() && cache.read(&key).is_some(),
         "the link is replaced, not followed"

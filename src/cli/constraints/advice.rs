@@ -2,8 +2,8 @@
 
 use super::ConstraintArgs;
 use super::names::retired;
+use crate::Knowledge;
 use crate::cli::{CliError, Global};
-use crate::knowledge::Knowledge;
 use crate::task::Task;
 
 impl ConstraintArgs {

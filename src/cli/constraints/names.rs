@@ -3,7 +3,7 @@
 use super::super::region::resolve;
 use super::super::{CliError, Global};
 use crate::catalog::Catalog;
-use crate::catalog::names::Named;
+use crate::catalog::Named;
 use crate::diagnostic::nearest;
 use crate::task::{Defaults, Feature, Region};
 

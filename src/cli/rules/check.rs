@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::{Findings, FoldersArgs, tally};
+use crate::Knowledge;
 use crate::check;
 use crate::cli::{CliError, Exit, Global};
 use crate::diagnostic::{Code, Place};
-use crate::knowledge::{Knowledge, bundled_files};
+use crate::knowledge::bundled_files;
 use crate::source::RuleFile;
 
 pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError> {

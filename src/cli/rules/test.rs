@@ -10,6 +10,7 @@ use super::{Findings, FoldersArgs, compiled, count, tally};
 use crate::check::{self, LeftOut, TestReport};
 use crate::classify::{Parts, Report};
 use crate::cli::{CliError, Exit, Form, Global};
+use crate::knowledge::bundled_files;
 use crate::output::table;
 
 /// How many pairs of categories that are mixed up are told.
@@ -43,7 +44,7 @@ pub(super) fn run(args: &TestArgs, global: &Global) -> Result<Exit, CliError> {
     let as_of = args.folders.as_of()?;
     let (knowledge, files) = compiled(args.folders.files(global)?)?;
     let report = check::test(&files, &knowledge, as_of);
-    let left_out = args.parts().map(|parts| check::left_out(&files, parts));
+    let left_out = args.parts().map(|parts| check::left_out(&files, &bundled_files(), parts));
     let mentions = args.parts().map(|_| check::mentions(&files, &knowledge)).unwrap_or_default();
     let accuracy =
         report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Dossier, SCHEMA, Subject};
-use crate::catalog::schema::SuccessorIs;
+use crate::catalog::SuccessorIs;
 use crate::catalog::{Catalog, Usage};
 use crate::money::Usd;
 use crate::output::facts::{self, CallPart, CatalogPart, ModelPart, ReasonPart, SourcePart, TariffPart, WayPart};

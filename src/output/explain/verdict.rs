@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::Dossier;
 use super::text::from;
+use crate::catalog::SuccessorIs;
 use crate::catalog::Usage;
-use crate::catalog::schema::SuccessorIs;
 use crate::output::figures;
 use crate::output::text::{BOLD, DIM, GOOD, understood};
 use crate::recommend::Explanation;

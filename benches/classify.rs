@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use rockpick::Knowledge;
 use rockpick::classify::Reading;
 use rockpick::text::Text;
 
@@ -20,7 +19,7 @@ fn main() {
     let knowledge = rockpick::bundled();
     println!("load       {:?}", began.elapsed());
     let classifier = knowledge.rules.classifier();
-    println!("model      {} bytes", postcard::to_stdvec(classifier).unwrap().len());
+    println!("model      {} bytes", rockpick::packed::pack(classifier).len());
     let decide = |text: &str| std::hint::black_box(classifier.classify(&Text::new(text), Reading::Prompt, &[]));
     let mut times: Vec<Duration> = Vec::new();
     for round in 0..4_000 {

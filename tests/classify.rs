@@ -1,7 +1,6 @@
 //! How texts are read: the rules' own examples, languages, difficulty, negations, misleading words, people's own categories.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
-use rockpick::Knowledge;
 use rockpick::classify::Reading;
 use rockpick::read::ReadText;
 use rockpick::text::Text;
@@ -136,7 +135,7 @@ fn a_category_of_ones_own_needs_ten_examples_of_one_kind() {
                 \"astrology forecasts\", \"birth chart readings\", \"horóscopo diario\", \"predicciones para cada signo del zodiaco\", \
                 \"carta astral\", \"astrological advice for subscribers\"]\n[requires]\nkind = \"text\"\n";
     std::fs::write(folder.join("tasks/Horoscope_today.toml"), text).unwrap();
-    let knowledge = Knowledge::with_overlays([folder.as_path()]).unwrap();
+    let knowledge = rockpick::knowledge::with_overlays([folder.as_path()]).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     for text in ["horoscopes for an app", "el horóscopo de cada signo"] {
         for reading in [Reading::Need, Reading::Prompt] {

@@ -10,7 +10,7 @@ use rockpick::catalog::Destinations;
 use rockpick::money::Usd;
 use rockpick::recommend::Reason;
 use rockpick::task::{Budget, Per, Preference, Task};
-use rockpick::{Knowledge, Recommender};
+use rockpick::Recommender;
 use toml::{Table, Value};
 
 const TODAY: Date = date(2026, 11, 21);

@@ -15,7 +15,7 @@ use rockpick::task::{Budget, Per, Preference, Task};
 use rockpick::{Knowledge, Recommendation, Recommender};
 use scripted::{Piece, Says, Scripted, fails, text};
 
-static KNOWN: LazyLock<Knowledge> = LazyLock::new(Knowledge::bundled);
+static KNOWN: LazyLock<Knowledge> = LazyLock::new(rockpick::bundled);
 
 /// A chat from one Region: a ranking of many models, some with several routes.
 fn recommended(change: impl FnOnce(&mut Task)) -> Recommendation<'static> {

@@ -20,7 +20,7 @@ use rockpick::money::Usd;
 use rockpick::router::{Expense, Kind, Ledger, Lost, Plan, Policy, Request, Reservation, Reserved, Router, Spent, Target, Usage};
 use rockpick::spend::{Budget, By, History, Period};
 use rockpick::task::Task;
-use rockpick::{Knowledge, Recommender};
+use rockpick::Recommender;
 use scripted::{Scripted, fails, text};
 use tokio::process::Command;
 

@@ -20,7 +20,7 @@ use scripted::{Piece, Says, Scripted, fails};
 use serde_json::json;
 use tokio::time::Instant;
 
-static KNOWN: LazyLock<Knowledge> = LazyLock::new(Knowledge::bundled);
+static KNOWN: LazyLock<Knowledge> = LazyLock::new(rockpick::bundled);
 
 /// Jobs that are as a test says, one look after another; the last look stays.
 struct Looks(Mutex<VecDeque<Result<JobState, Failure>>>);

@@ -34,7 +34,7 @@ fn embedded(root: &Path, files: &[RuleFile]) -> Result<String, std::fmt::Error> 
     let mut code = String::from("&[\n");
     for file in files {
         let path = root.join("rules").join(&file.path);
-        writeln!(code, "    ({:?}, include_str!({:?})),", file.path, path)?;
+        writeln!(code, "    ({:?}, include_str!({:?})),", file.path, path.to_string_lossy())?;
     }
     code.push(']');
     Ok(code)

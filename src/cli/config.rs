@@ -91,9 +91,6 @@ impl Config {
     fn fill(&mut self, path: &Path, text: &str) -> Result<(), CliError> {
         let settings: Settings = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         let place = |at: usize| Place { file: path.to_owned(), line: line(text, at) };
-        fn value<T>(given: Spanned<T>, place: impl Fn(usize) -> Place) -> Configured<T> {
-            Configured { from: place(given.span().start), value: given.into_inner() }
-        }
         self.region = self.region.take().or(settings.region.map(|given| value(given, place)));
         self.residency = self.residency.take().or(settings.residency.map(|given| value(given, place)));
         self.allow_global = self.allow_global.take().or(settings.allow_global.map(|given| value(given, place)));
@@ -109,6 +106,10 @@ impl Config {
         }
         Ok(())
     }
+}
+
+fn value<T>(given: Spanned<T>, place: impl Fn(usize) -> Place) -> Configured<T> {
+    Configured { from: place(given.span().start), value: given.into_inner() }
 }
 
 fn form(given: &Configured<String>) -> Result<Form, CliError> {

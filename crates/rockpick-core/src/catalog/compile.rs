@@ -33,7 +33,8 @@ const MOST_REGIONS: usize = 64;
 
 impl Catalog {
     /// Compiles the catalogue, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
-    pub(crate) fn compile(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Option<Self> {
+    #[must_use]
+    pub fn compile(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut compiler = Compiler {
             files,
             diagnostics,

@@ -204,7 +204,6 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
-    use crate::Knowledge;
 
     #[test]
     fn what_tools_write_around_an_id_is_left_out() {

@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark prints figures, and ends when it cannot measure")]
 #![allow(clippy::disallowed_methods, reason = "this is where speed is measured")]
 
-#[path = "../tests/common/loopback.rs"]
+#[path = "../../../tests/common/loopback.rs"]
 mod loopback;
 
 use std::io::{BufRead as _, BufReader};
@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, ConverseStreamOutput, InferenceConfiguration, Message};
 use cpu_time::ProcessTime;
-use rockpick::bedrock::{Access, Bedrock};
-use rockpick::router::{Event, Plan, Policy, Request, Router};
-use rockpick::task::{Task, Tier};
-use rockpick::{Knowledge, Recommender};
+use rockpick_bedrock::{Access, Bedrock};
+use rockpick_core::{Knowledge, Recommender};
+use rockpick_core::task::{Task, Tier};
+use rockpick_router::{Event, Plan, Policy, Request, Router};
 
 use serde_json::json;
 
@@ -100,7 +100,7 @@ struct Ways {
 
 impl Ways {
     async fn to(url: &str) -> Self {
-        let known = rockpick::bundled();
+        let known = rockpick_knowledge::bundled();
         let mut task = Task::new("", jiff::civil::date(2026, 11, 21));
         task.category = Some("chatbot".into());
         task.constraints.regions.insert(known.catalog.region(REGION).expect("the Region"));

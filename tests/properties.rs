@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 
 use jiff::civil::{Date, date};
+use rockpick::Recommender;
 use rockpick::catalog::Destinations;
 use rockpick::money::Usd;
 use rockpick::recommend::Reason;
 use rockpick::task::{Budget, Per, Preference, Task};
-use rockpick::Recommender;
 use toml::{Table, Value};
 
 const TODAY: Date = date(2026, 11, 21);

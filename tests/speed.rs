@@ -30,7 +30,8 @@ fn the_newest_measurement_of_a_model_counts() {
     let wait = &found["choice"]["wait_ms"];
     assert_eq!(wait["measured_here"], "2026-11-30", "{found:#}");
     assert_eq!(wait["on_bedrock"], true);
-    assert_eq!(wait["first_token"], 125);
+    let thinking = found["choice"]["cost"]["tokens"]["thinking"].as_u64().expect("tokens");
+    assert_eq!(wait["first_token"], 125 + thinking * 1_000 / 120, "thinking comes before the first token");
     let text = ask("newest", &file, ASK).stdout;
     assert!(text.contains("measured by you on 2026-11-30"), "{text}");
 }

@@ -16,11 +16,11 @@ use std::time::Duration;
 use command::{err, json_of, out, run};
 use jiff::civil::date;
 use loopback::{End, Loopback, frames, reply, stream};
+use rockpick::Recommender;
 use rockpick::money::Usd;
 use rockpick::router::{Expense, Kind, Ledger, Lost, Plan, Policy, Request, Reservation, Reserved, Router, Spent, Target, Usage};
 use rockpick::spend::{Budget, By, History, Period};
 use rockpick::task::Task;
-use rockpick::Recommender;
 use scripted::{Scripted, fails, text};
 use tokio::process::Command;
 

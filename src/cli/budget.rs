@@ -33,6 +33,7 @@ fn given(text: &str) -> Result<Given, String> {
 
 impl BudgetArgs {
     /// The history in which calls are to be written down, if that is wanted.
+    #[cfg(feature = "aws")]
     pub(super) fn ledger(&self) -> Result<Option<History>, CliError> {
         if self.budgets().is_empty() && self.history.is_none() { Ok(None) } else { self.history().map(Some) }
     }

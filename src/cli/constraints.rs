@@ -15,7 +15,9 @@ use super::{CliError, Global, settings};
 use crate::Knowledge;
 use crate::catalog::Catalog;
 use crate::diagnostic::nearest;
-use crate::task::{Api, Constraints, Effort, Modality, Preference, Retention, Task, Tier, Wait};
+#[cfg(feature = "aws")]
+use crate::task::Effort;
+use crate::task::{Api, Constraints, Modality, Preference, Retention, Task, Tier, Wait};
 
 /// The longest text that is read as a task, in bytes.
 const LONGEST_TASK: usize = 1 << 20;

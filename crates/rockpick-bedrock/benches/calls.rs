@@ -15,8 +15,8 @@ use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, ConverseStreamOutput, InferenceConfiguration, Message};
 use cpu_time::ProcessTime;
 use rockpick_bedrock::{Access, Bedrock};
-use rockpick_core::{Knowledge, Recommender};
 use rockpick_core::task::{Task, Tier};
+use rockpick_core::{Knowledge, Recommender};
 use rockpick_router::{Event, Plan, Policy, Request, Router};
 
 use serde_json::json;

@@ -36,9 +36,9 @@ pub(crate) struct ConstraintArgs {
     #[arg(long, value_name = "PLACE")]
     residency: Option<String>,
     /// Let the global route compete.
-    #[arg(long, conflicts_with_all = ["no_global", "residency"])]
+    #[arg(long, conflicts_with = "residency")]
     allow_global: bool,
-    /// Keep the global route out.
+    /// Keep the global route out, whatever else allows it.
     #[arg(long)]
     no_global: bool,
     /// Keep data in the Region that is called: no inference profile that leaves it.
@@ -228,7 +228,7 @@ impl ConstraintArgs {
     pub(super) fn constraints(&self, catalog: &Catalog) -> Result<Constraints, CliError> {
         let mut wanted = Constraints {
             every_region: self.every_region,
-            global: if self.allow_global { Some(true) } else { self.no_global.then_some(false) },
+            global: if self.no_global { Some(false) } else { self.allow_global.then_some(true) },
             in_region: self.in_region,
             effort: effort(self.effort.as_deref())?,
             max_wait: self.max_wait()?,
@@ -273,6 +273,7 @@ impl ConstraintArgs {
         }
         for name in &self.model {
             wanted.models.extend(models(catalog, name)?);
+            wanted.pinned.extend(catalog.pinned(name));
         }
         Ok(wanted)
     }

@@ -3,7 +3,7 @@
 use super::constraints::ConstraintArgs;
 use super::{CliError, Exit};
 use crate::catalog::{Catalog, Destinations, Offer, PlaceInfo};
-use crate::task::{ModelIndex, Region, RegionSet, Route};
+use crate::task::{Constraints, ModelIndex, Region, RegionSet, Route};
 
 /// More Regions than these are none in particular.
 const MOST_REGIONS: usize = 3;
@@ -38,9 +38,10 @@ impl From<Misplaced> for CliError {
     }
 }
 
-/// The first of the named models that is a profile's ID and cannot be called from these Regions.
-pub(super) fn named(flags: &ConstraintArgs, catalog: &Catalog, regions: RegionSet) -> Option<Misplaced> {
-    flags.models().iter().find_map(|given| find(catalog, given, regions))
+/// The first of the named models that is a profile's ID and cannot be called from these Regions: by flags, or in the words.
+pub(super) fn named(flags: &ConstraintArgs, catalog: &Catalog, wanted: &Constraints) -> Option<Misplaced> {
+    let given = flags.models().iter().chain(wanted.pinned.iter().map(|(_, id)| id));
+    given.into_iter().find_map(|given| find(catalog, given, wanted.regions))
 }
 
 /// What is wrong with an ID, when it is one of a known model's profiles and the facts say that it is not called from these Regions.

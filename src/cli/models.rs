@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use clap::Args;
 
 use super::constraints::{ConstraintArgs, named};
-use super::{CliError, Exit, Form, Global, output, settings};
+use super::{CliError, Exit, Form, Global, misplaced, output, settings};
 use crate::Knowledge;
 use crate::catalog::{Catalog, Retired};
 use crate::output::models::{self, Listing, Shape};
@@ -68,6 +68,9 @@ fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) 
     }
     let understanding = Understanding::of(&task, &knowledge.catalog, &knowledge.rules);
     measurable(&understanding)?;
+    if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, &understanding.constraints) {
+        return Err(wrong.into());
+    }
     Ok(understanding)
 }
 

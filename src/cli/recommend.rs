@@ -65,7 +65,7 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
         args.constraints.advice(words, &knowledge, global)?
     };
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, answer.understanding.constraints.regions) {
+    if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, &answer.understanding.constraints) {
         return Err(wrong.into());
     }
     #[cfg(feature = "aws")]

@@ -52,7 +52,7 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
     task.constraints.tier = task.constraints.tier.or(request.tier);
     request.tier = task.constraints.tier;
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    let wrong = misplaced::named(&named, &knowledge.catalog, answer.understanding.constraints.regions);
+    let wrong = misplaced::named(&named, &knowledge.catalog, &answer.understanding.constraints);
     if args.dry_run
         && let Some(wrong) = wrong
     {

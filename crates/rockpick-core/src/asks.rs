@@ -157,6 +157,7 @@ impl Asks {
             asked.mentioned = wanted.mentioned;
             asked.newest = sentence.has(Part::Newest, 0..text.len());
             asked.masked = masked(text, wanted.spans.iter().chain(&wanted.passing));
+            pinned(text, catalog, read);
             places::every_region(&sentence, vocabulary, catalog, asked.names, read);
         }
         effort::read(&sentence, read);
@@ -166,6 +167,17 @@ impl Asks {
         asked.noun = sentence.noun().and_then(|noun| self.nouns.get(usize::from(noun)));
         asked.blank = is_blank(&sentence, read, &asked);
         asked
+    }
+}
+
+/// Reads IDs of profiles: what is written out to the letter is meant to the letter.
+fn pinned(text: &Text<'_>, catalog: &Catalog, read: &mut Reading) {
+    let is_sign = |sign: char| !sign.is_alphanumeric();
+    let words = text.source().split_whitespace().map(|word| word.trim_matches(is_sign)).filter(|word| word.contains('.'));
+    for (model, id) in words.filter_map(|word| catalog.pinned(word)) {
+        if read.constraints.models.contains(&model) {
+            read.constraints.pinned.push((model, id));
+        }
     }
 }
 

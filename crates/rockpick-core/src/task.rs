@@ -127,6 +127,8 @@ pub struct Constraints {
     pub effort: Option<Effort>,
     /// Whether the request forbids thinking: it begins the answer, sets a temperature or forces a tool.
     pub no_thinking: bool,
+    /// Of these models only the offers with these IDs: profiles that were named outright.
+    pub pinned: Vec<(ModelIndex, String)>,
     /// How soon an answer is needed.
     pub latency: Option<Latency>,
     /// The tier it is to be billed at.

@@ -225,7 +225,10 @@ impl Asks {
     }
 }
 
-/// A residency without a Region in the commercial partition is called from its own Regions.
-pub(crate) fn home_of(residency: &Residency, commercial: RegionSet) -> RegionSet {
-    if residency.regions.and(commercial).is_empty() { residency.regions } else { RegionSet::EMPTY }
+/// A residency without a Region in the commercial partition is called from its own Regions; one that is a Region, from that Region.
+pub(crate) fn home_of(residency: &Residency, catalog: &Catalog) -> RegionSet {
+    if !residency.regions.and(catalog.commercial()).is_empty() {
+        return RegionSet::EMPTY;
+    }
+    catalog.region(&residency.name).map_or(residency.regions, RegionSet::only)
 }

@@ -71,6 +71,14 @@ impl Catalog {
         found.and_then(|at| u16::try_from(at).ok()).map(ModelIndex)
     }
 
+    /// The model of a profile's ID, and that ID as it is called; `None` where it names no profile of a known model.
+    #[must_use]
+    pub fn pinned(&self, given: &str) -> Option<(ModelIndex, String)> {
+        let id = self.written(given.rsplit('/').next().unwrap_or(given));
+        let model = Some(self.bare(id)).filter(|bare| *bare != id).and_then(|bare| self.index_of(bare))?;
+        Some((model, id.to_owned()))
+    }
+
     /// An id without the prefix of a profile.
     #[must_use]
     pub fn bare<'i>(&self, id: &'i str) -> &'i str {

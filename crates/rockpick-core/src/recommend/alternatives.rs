@@ -205,6 +205,7 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
     add(!wanted.providers.is_empty(), "provider", "from any provider", &|own| own.providers = ProviderSet::EMPTY);
     add(!wanted.exclude.is_empty(), "exclude", "with no provider excluded", &|own| own.exclude = ProviderSet::EMPTY);
     add(!wanted.models.is_empty(), "model", "with any model", &|own| own.models.clear());
+    add(!wanted.pinned.is_empty(), "profile", "by another profile", &|own| own.pinned.clear());
     add(wanted.effort.is_some(), "effort", "at any effort", &|own| own.effort = None);
     add(wanted.no_thinking, "thinking", "where the request allows thinking", &|own| own.no_thinking = false);
     add(wanted.tier.is_some(), "tier", "at the standard tier", &|own| own.tier = None);

@@ -64,6 +64,8 @@ vocabulary! {
         NotInEveryRegion = "not-in-every-region",
         /// Converse and InvokeModel do not serve it there.
         MantleOnly = "mantle-only",
+        /// Another profile of it was named.
+        OtherProfile = "other-profile",
         /// Only the global route is left, and that is not wanted.
         GlobalOnly = "global-only",
         /// Data could leave the place it must stay in.
@@ -81,14 +83,15 @@ vocabulary! {
 
 bit_set! {
     /// Some reasons.
-    Reasons(u32) of Reason, |item: Reason| item as usize, |index| Reason::ALL.get(index).copied()
+    Reasons(u64) of Reason, |item: Reason| item as usize, |index| Reason::ALL.get(index).copied()
 }
 
 /// The demands on offers, by the reason when none meets them, in the order in which they narrow offers down.
-const STEPS: [Reason; 10] = [
+const STEPS: [Reason; 11] = [
     Reason::NotInRegion,
     Reason::Eol,
     Reason::MantleOnly,
+    Reason::OtherProfile,
     Reason::FeatureMissing,
     Reason::GlobalOnly,
     Reason::OutsideResidency,
@@ -150,6 +153,7 @@ impl<'a> Filter<'a> {
     /// Whether an offer may be taken, whatever it costs.
     pub(super) fn allows(&self, offer: &Offer) -> bool {
         self.api_allows(offer)
+            && self.is_the_pinned(offer)
             && self.global_allowed(offer)
             && self.inside(offer)
             && self.lives(offer)
@@ -160,8 +164,17 @@ impl<'a> Filter<'a> {
         offer.route != Route::Mantle || self.constraints.api == Some(Api::Any)
     }
 
+    /// Whether it has the ID that was pinned of its model, where one was.
+    fn is_the_pinned(&self, offer: &Offer) -> bool {
+        let mut own = self.constraints.pinned.iter().filter(|(model, _)| *model == offer.model).peekable();
+        own.peek().is_none() || own.any(|(_, id)| self.catalog.invoke_id(offer) == *id)
+    }
+
+    /// A pinned ID of the global route is its own permission.
     fn global_allowed(&self, offer: &Offer) -> bool {
-        offer.route != Route::Global || self.constraints.global.unwrap_or(self.constraints.regions.is_empty())
+        let pinned = || self.constraints.pinned.iter().any(|(model, _)| *model == offer.model);
+        let open = || self.constraints.regions.is_empty() || (pinned() && self.is_the_pinned(offer));
+        offer.route != Route::Global || self.constraints.global.unwrap_or_else(open)
     }
 
     fn inside(&self, offer: &Offer) -> bool {
@@ -214,7 +227,7 @@ impl<'a> Filter<'a> {
         check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort)?;
         check(wanted.effort.is_some() && self.levels(model).next().is_none(), Reason::EffortNotOffered)?;
         check(wanted.no_thinking && self.levels(model).next().is_none(), Reason::AlwaysThinks)?;
-        check(model.launched.is_some_and(|launched| launched > self.as_of), Reason::NotLaunched)?;
+        check(self.is_not_launched(model), Reason::NotLaunched)?;
         check(self.ends_too_soon(model) == Some(true), Reason::EndsTooSoon)?;
         match self.status_of(index) {
             Status::Active => {}
@@ -276,6 +289,7 @@ impl<'a> Filter<'a> {
             Reason::Eol => self.lives(offer),
             Reason::FeatureMissing => self.serves_features(offer),
             Reason::MantleOnly => self.api_allows(offer),
+            Reason::OtherProfile => self.is_the_pinned(offer),
             Reason::GlobalOnly => self.global_allowed(offer),
             Reason::OutsideResidency => self.inside(offer),
             Reason::TierNotOffered => self.tier == Tier::Standard || self.cost(offer).is_some(),

@@ -78,7 +78,12 @@ fn living(catalog: &Catalog, successor: Option<&str>, as_of: Date) -> Option<Mod
 
 /// The models named that are gone, explicitly or in words. Where all that are named have ended, they are no constraint any more.
 pub(super) fn named(task: &Task, asked: &Asked<'_>, catalog: &Catalog, constraints: &mut Constraints) -> Vec<Gone> {
-    let has_ended = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Eol;
+    let asked_from = constraints.regions;
+    let has_ended = |model: &ModelIndex| {
+        let own = catalog.regions_of(*model);
+        let regions = if asked_from.is_empty() { own } else { own.and(asked_from) };
+        catalog.model(*model).lifecycle.status_within(regions, task.as_of) == Status::Eol
+    };
     // What is named in passing is told of where nothing living goes by its name.
     let passing = &asked.mentioned;
     let lives = passing.models.iter().any(|model| !has_ended(model));

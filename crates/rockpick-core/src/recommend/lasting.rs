@@ -1,8 +1,12 @@
 //! From where a model can be called and for how long, as far as sources know.
 
 use super::filter::{Filter, Reason};
+use crate::catalog::lifecycle::days_between;
 use crate::catalog::{Model, Offer, Status};
 use crate::task::{ModelIndex, RegionSet};
+
+/// So many days before the facts a launch that no source dates is not taken for granted.
+const LONG_BEFORE: i64 = 90;
 
 impl Filter<'_> {
     /// Whether calls by an offer still succeed where the end differs by Region; else the model itself is judged.
@@ -18,6 +22,15 @@ impl Filter<'_> {
             return life.status(self.as_of);
         }
         life.status_within(self.catalog.regions_of(index).and(self.regions), self.as_of)
+    }
+
+    /// Whether a model came to Bedrock after the day asked about. Where no source gives its launch, that is not known for days long
+    /// before those of the facts, and what is not known is not yes.
+    pub(super) fn is_not_launched(&self, model: &Model) -> bool {
+        match model.launched {
+            Some(launched) => launched > self.as_of,
+            None => days_between(self.as_of, self.catalog.as_of()) > LONG_BEFORE,
+        }
     }
 
     /// Whether a model ends before the lifetime asked for is over; `None` when no source tells, or none is asked for.

@@ -251,13 +251,14 @@ fn sorted<'a>(filter: &Filter<'a>, rated: &[Rated<'a>], rule: &PreferenceRule) -
     keyed.into_iter().map(|(_, unit)| choice(filter, unit, age)).collect()
 }
 
-type Key = (Standing, bool, u64, u128, u32, ModelIndex, usize);
+/// Of two that stand alike, what is known to last as long as asked comes first.
+type Key = (Standing, bool, bool, u64, u128, u32, ModelIndex, usize);
 
 /// What units are sorted by.
 struct Sorting<'s, 'a> {
     filter: &'s Filter<'a>,
     order: Order,
-    /// The best quality of what is good enough.
+    /// The quality with the highest lower end of what is good enough: what lies below that end is worse, as far as evidence tells.
     best: Option<&'a Quality>,
     /// The most that is near the cheapest of what is good enough, and the steps in which quality counts there.
     near: Option<(u128, f32)>,
@@ -266,7 +267,7 @@ struct Sorting<'s, 'a> {
 impl<'s, 'a> Sorting<'s, 'a> {
     fn of(filter: &'s Filter<'a>, rated: &[Rated<'a>], rule: &PreferenceRule) -> Self {
         let good = || rated.iter().filter(|unit| unit.standing == Standing::Good);
-        let best = good().filter_map(|unit| unit.quality).max_by(|a, b| a.value.total_cmp(&b.value));
+        let best = good().filter_map(|unit| unit.quality).max_by(|a, b| a.low.total_cmp(&b.low));
         let cheapest = good().filter_map(|unit| unit.of.cost).min();
         let near = rule.near.zip(cheapest).map(|(near, cheapest)| (near.most(cheapest).picos(), near.quality));
         Self { filter, order: rule.order, best, near }
@@ -287,7 +288,8 @@ impl<'s, 'a> Sorting<'s, 'a> {
             _ => u64::from(quality),
         };
         // Then the cheaper comes first, and of two that cost the same, the better; then the lower effort.
-        (unit.standing, !is(self.filter, model, Action::Boost), first, cost, quality, model, unit.of.level)
+        let lasts = self.filter.lifetime_unknown(model).is_none();
+        (unit.standing, !lasts, !is(self.filter, model, Action::Boost), first, cost, quality, model, unit.of.level)
     }
 
     /// What costs about as much as the cheapest comes before what costs more, the better of it first.

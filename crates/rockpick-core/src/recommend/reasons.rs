@@ -52,6 +52,7 @@ impl Reason {
             Self::NotInRegion => "cannot be called from there",
             Self::ReachUnknown => "no source says whether it can be called from there",
             Self::NotInEveryRegion => "not every Region named can call it",
+            Self::OtherProfile => "only by another profile than the one named",
             Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
             Self::GlobalOnly => "there only by the global route",
             Self::OutsideResidency => "data could leave the place it must stay in",
@@ -214,6 +215,7 @@ impl Filter<'_> {
             Reason::MantleOnly => {
                 "there only bedrock-mantle serves it, not Converse or InvokeModel (--api any admits it)".to_owned()
             }
+            Reason::OtherProfile => "there it can be called only by another profile than the one that is named".to_owned(),
             Reason::GlobalOnly => "there it can be called by its global profile only, and that is not wanted".to_owned(),
             Reason::OutsideResidency => self.of_residency(&nearest),
             Reason::TierNotOffered => format!("no price is listed for the {} tier", self.tier),

@@ -209,7 +209,7 @@ fn order(newest: bool, prefer: Option<Preference>) -> ListingOrder {
 /// Calls from where data has to stay when no Region is named and it lies in another partition; a list shows all that was named.
 fn settle(task: &Task, answer: Answer, catalog: &Catalog, constraints: &mut Constraints) {
     if let Some(residency) = constraints.residency.as_ref().filter(|_| constraints.regions.is_empty()) {
-        constraints.regions = home_of(residency, catalog.commercial());
+        constraints.regions = home_of(residency, catalog);
     }
     let is_active = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Active;
     let in_words = !constraints.models.is_empty() && task.constraints.models.is_empty();
@@ -310,6 +310,7 @@ fn merged(explicit: &Constraints, read: &Constraints) -> Constraints {
     if all.providers.is_empty() && all.models.is_empty() {
         all.providers = read.providers.without(all.exclude);
         all.models.clone_from(&read.models);
+        all.pinned.clone_from(&read.pinned);
     }
     all.exclude = all.exclude.or(read.exclude.without(explicit.providers));
     all.max_wait = all.max_wait.or(read.max_wait);

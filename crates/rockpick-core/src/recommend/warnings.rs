@@ -44,6 +44,10 @@ impl Recommendation<'_> {
 
     /// That the best of what fits is weak, and where a better one is.
     fn of_weakness(&self, best: &Choice<'_>) -> Option<Explanation> {
+        // A list is in an order of its own: its first need not be its best.
+        let strength = |choice: &&Choice<'_>| choice.quality.map_or(0.0, |quality| quality.value);
+        let best =
+            self.ranked().iter().max_by(|a, b| strength(a).total_cmp(&strength(b))).filter(|_| self.is_listing()).unwrap_or(best);
         let quality = best.quality.filter(|_| self.grade(best) == Grade::Weak)?;
         let category = self.category()?;
         let strongest = self.catalog.indices().filter_map(|index| Some((index, category.evidence(index)?.best()?.value)));

@@ -107,13 +107,16 @@ fn quality(counted: &[Counted<'_>], model: ModelIndex, thinking: &Thinking, leve
     let unmeasured = (1.0 - known).max(0.0) * UNMEASURED;
     let error = (noise + moved.powi(2) + unmeasured.powi(2)).sqrt();
     let value = |behind: f64| (2.0 / (1.0 + behind.max(0.0).exp())) as f32;
-    let most = parts.iter().max_by(|a, b| a.share.total_cmp(&b.share));
+    // A quality that is predicted in part names the effort that it is predicted from.
+    let predicted = parts.iter().any(|part| part.shift.is_some());
+    let told = parts.iter().filter(|part| part.shift.is_some() == predicted);
+    let most = told.max_by(|a, b| a.share.total_cmp(&b.share));
     Quality {
         value: value(behind),
         low: value(behind + error),
         high: value(behind - error),
         measured_at: most.and_then(|part| thinking.levels()[part.effort].effort),
-        predicted: parts.iter().any(|part| part.shift.is_some()),
+        predicted,
     }
 }
 

@@ -149,7 +149,7 @@ impl Classifier {
     ) -> (Vec<(usize, f32)>, Vec<FoundSignal>) {
         let negated = head.values.negated(text, &self.words);
         let mut odds = head.logits(text, &self.words, &negated);
-        let mut signals = self.signals.find(text, &negated);
+        let mut signals = self.signals.find(text, reading, &negated);
         let given = |(span, category): &(Range<usize>, usize)| FoundSignal {
             span: span.clone(),
             category: *category,

@@ -3,6 +3,7 @@
 //! What the rules' authors wrote as examples is what the classifier learns from; signals are words that they force. A described
 //! need ("a bot for our shop") and a concrete prompt ("hi, where is my parcel?") look different, so each has a head of its own.
 
+mod counts;
 mod descend;
 mod difficulty;
 mod features;

@@ -1,5 +1,6 @@
 //! Multinomial logistic regression by gradient steps, the same every time.
 
+use super::counts;
 use super::features::Values;
 use super::head::{Head, stride};
 
@@ -79,6 +80,9 @@ pub(super) fn descend(examples: &[&Example], categories: usize, values: Values) 
             bias.iter_mut().zip(&odds).for_each(|(bias, gradient)| *bias += gradient * BIAS);
             correct(&mut weights, example, &odds, 1.0 - step * decay, many);
         }
+    }
+    if values.counts {
+        counts::add(&mut weights, stride, examples, &importance);
     }
     Head::new(values, &weights, bias)
 }

@@ -42,6 +42,8 @@ pub(super) struct Values {
     /// So many words are read at both ends of a long text: what is asked stands at the beginning or at the end, and what is pasted
     /// says little. Of a need nothing is pasted.
     ends: (usize, usize),
+    /// Whether what plain counts say is added. In prompts it is a loss.
+    pub(super) counts: bool,
     /// How many different features there are, as a power of two: in needs of nine languages they are many.
     bits: u32,
 }
@@ -71,11 +73,12 @@ pub(super) const NEED: Values = Values {
     apart: 4,
     first: 4,
     piece: 4,
-    letters: 4,
+    letters: 6,
     pieces: (3, 6),
     mark: LARGEST,
     negations: true,
     ends: (60, 60),
+    counts: true,
     bits: 16,
 };
 /// For concrete prompts.
@@ -90,6 +93,7 @@ pub(super) const PROMPT: Values = Values {
     mark: LARGEST,
     negations: false,
     ends: (30, 25),
+    counts: false,
     bits: 15,
 };
 

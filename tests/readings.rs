@@ -19,12 +19,12 @@ fn json(answer: &Recommendation<'_>) -> Value {
 
 /// Needs between two categories, in English and Spanish: what they may mean, in any order.
 const BETWEEN: &[(&str, [&str; 2])] = &[
+    ("meeting notes from recordings", ["summarization", "speech"]),
+    ("ask our contracts things or have them summarized", ["qa", "summarization"]),
     ("Read the invoices in the photos and give me the totals", ["extraction", "vision"]),
-    ("short moving pictures or stills for our shop window", ["video", "images"]),
-    ("find the right passage and tell people what it says", ["qa", "rerank"]),
     ("leer las facturas de las fotos y sacar los totales", ["extraction", "vision"]),
-    ("imágenes para el escaparate, con algo de movimiento", ["images", "video"]),
-    ("notas de voz convertidas en un resumen corto", ["speech", "summarization"]),
+    ("preguntar cosas a los contratos o tenerlos resumidos", ["qa", "summarization"]),
+    ("apuntes de la reunión a partir de la grabación", ["summarization", "speech"]),
 ];
 
 #[test]
@@ -73,10 +73,10 @@ fn a_category_that_is_sure_or_given_has_no_second_reading() {
 const DEAD_ENDS: &[(&str, &str)] = &[
     ("video generation, data must stay in Switzerland", "residency"),
     ("generate short videos, at most $0.000001 per request", "max_cost"),
-    ("speech to speech voice assistant, only models by Cohere", "providers"),
+    ("speech to speech voice assistant, only models by Cohere", "models"),
     ("generación de vídeo, los datos deben quedarse en Suiza", "residency"),
     ("generar vídeos cortos, como mucho 0,000001 dólares por petición", "max_cost"),
-    ("asistente de voz en tiempo real, solo modelos de Cohere", "providers"),
+    ("asistente de voz en tiempo real, solo modelos de Cohere", "models"),
 ];
 
 #[test]

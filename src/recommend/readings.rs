@@ -147,4 +147,8 @@ pub(super) fn forget(read: &mut words::Reading, fields: &[&str]) {
         }
     }
     read.found.retain(|said| !fields.contains(&said.field));
+    // The Region of the place where data has to stay goes with it, unless the words name it as well.
+    if fields.contains(&"residency") && !read.found.iter().any(|said| said.field == "regions") {
+        read.constraints.regions = Default::default();
+    }
 }

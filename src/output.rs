@@ -20,6 +20,7 @@ pub mod text;
 mod also;
 mod figures;
 mod listing;
+mod readings;
 mod shown;
 
 pub use self::shown::shown;

@@ -94,7 +94,7 @@ fn ways(answer: &Recommendation<'_>, best: &Choice<'_>) -> Vec<String> {
 }
 
 /// A choice in a line: `Claude Sonnet 5.5 at medium effort, $0.02 a request, quality 0.80 (strong)`.
-fn named(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+pub(super) fn named(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
     let name = &answer.catalog.model(choice.model).name;
     let effort = choice.effort.map(|effort| format!(" at {effort} effort")).unwrap_or_default();
     let cost = choice.cost.map(|cost| format!(", {cost} a request")).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod choice;
 mod constraints;
 mod line;
+mod picks;
 
 use serde::Serialize;
 
@@ -11,10 +12,9 @@ pub(super) use self::choice::rounded;
 pub use self::choice::{api, destinations};
 pub use self::constraints::{ConstraintsPart, constraints};
 pub use self::line::{Line, line};
+use self::picks::{PicksPart, ReadingPart, WithoutPart};
 use crate::classify::FoundSignal;
-use crate::money::Usd;
 use crate::recommend::{Change, Explanation, Recommendation};
-use crate::task::{Effort, Preference};
 use crate::words::{Mentioned, Said};
 
 /// The name and version of the shape; the version is raised when a field changes its meaning.
@@ -29,6 +29,10 @@ struct Document<'a> {
     rejected: Vec<RejectedPart<'a>>,
     with_global: Option<ChoicePart<'a>>,
     picks: PicksPart<'a>,
+    /// The two likeliest categories where the first is in doubt.
+    readings: Vec<ReadingPart<'a>>,
+    /// Where nothing fits: the answers without what was read from the words.
+    without: Vec<WithoutPart<'a>>,
     changes: Vec<ChangePart>,
     warnings: Vec<ReasonPart>,
     catalog: CatalogPart,
@@ -94,24 +98,6 @@ pub(super) struct SignalPart<'a> {
     weight: f32,
 }
 
-/// The first choice by each preference, everything else being as it was asked.
-#[derive(Serialize)]
-struct PicksPart<'a> {
-    value: Option<PickPart<'a>>,
-    quality: Option<PickPart<'a>>,
-    cheapest: Option<PickPart<'a>>,
-}
-
-#[derive(Serialize)]
-struct PickPart<'a> {
-    model: &'a str,
-    invoke_id: String,
-    effort: Option<&'static str>,
-    per_request_usd: Option<Usd>,
-    quality: Option<f64>,
-    grade: &'static str,
-}
-
 #[derive(Serialize)]
 struct RejectedPart<'a> {
     model: &'a str,
@@ -161,7 +147,9 @@ pub fn document(answer: &Recommendation<'_>, most: Option<usize>) -> Result<serd
         ranked: answer.ranked().iter().take(most).map(|choice| choice::part(answer, filter.as_ref(), choice)).collect(),
         rejected,
         with_global: answer.with_global().map(|choice| choice::part(answer, filter.as_ref(), &choice)),
-        picks: picks(answer),
+        picks: picks::picks(answer),
+        readings: picks::readings(answer),
+        without: picks::without(answer),
         changes: if answer.best().is_none() { answer.changes(None).into_iter().map(Into::into).collect() } else { Vec::new() },
         warnings: answer.warnings().into_iter().map(Into::into).collect(),
         catalog: CatalogPart {
@@ -170,21 +158,6 @@ pub fn document(answer: &Recommendation<'_>, most: Option<usize>) -> Result<serd
             offers: answer.catalog.offers().len(),
         },
     })
-}
-
-fn picks<'a>(answer: &Recommendation<'a>) -> PicksPart<'a> {
-    let catalog = answer.catalog;
-    let pick = |preference| {
-        answer.first_by(preference).map(|choice| PickPart {
-            model: &catalog.model(choice.model).id,
-            invoke_id: catalog.invoke_id(choice.offer).into_owned(),
-            effort: choice.effort.map(Effort::name),
-            per_request_usd: choice.cost,
-            quality: choice.quality.map(|quality| rounded(quality.value)),
-            grade: answer.grade(&choice).name(),
-        })
-    };
-    PicksPart { value: pick(Preference::Balanced), quality: pick(Preference::Quality), cheapest: pick(Preference::Cost) }
 }
 
 impl From<Explanation> for ReasonPart {

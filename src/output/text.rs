@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{also, listing, table};
+use super::{also, listing, readings, table};
 use crate::catalog::lifecycle::days_between;
 use crate::money::grouped;
 use crate::recommend::{Choice, Reason, Recommendation};
@@ -36,9 +36,13 @@ pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> Strin
             why(&mut text, answer, best);
             also::lines(&mut text, answer, best);
         }
-        None => text.push_str(&nothing(answer)),
+        None => {
+            text.push_str(&nothing(answer));
+            readings::without_words(&mut text, answer);
+        }
     }
     also::by_global(&mut text, answer);
+    readings::others(&mut text, answer);
     warnings(&mut text, answer);
     rejected(&mut text, answer, most);
     facts(&mut text, answer);

@@ -3,6 +3,7 @@
 //! What the rules' authors wrote as examples is what the classifier learns from; signals are words that they force. A described
 //! need ("a bot for our shop") and a concrete prompt ("hi, where is my parcel?") look different, so each has a head of its own.
 
+mod counts;
 mod descend;
 mod difficulty;
 mod features;
@@ -149,7 +150,7 @@ impl Classifier {
     ) -> (Vec<(usize, f32)>, Vec<FoundSignal>) {
         let negated = head.values.negated(text, &self.words);
         let mut odds = head.logits(text, &self.words, &negated);
-        let mut signals = self.signals.find(text, &negated);
+        let mut signals = self.signals.find(text, reading, &negated);
         let given = |(span, category): &(Range<usize>, usize)| FoundSignal {
             span: span.clone(),
             category: *category,

@@ -16,6 +16,7 @@ mod everywhere;
 mod lasting;
 mod merits;
 mod named;
+mod readings;
 mod reasons;
 mod warnings;
 
@@ -23,6 +24,7 @@ pub use self::alternatives::{Alternative, Change};
 pub use self::efforts::EffortChoice;
 pub use self::filter::{Filter, Reason, Reasons};
 pub use self::rank::{Choice, Ranking, Standing};
+pub use self::readings::{AsRead, Without};
 pub use self::reasons::Explanation;
 pub use self::understand::{Answer, ListingOrder, Understanding};
 pub use self::unit::Unit;
@@ -65,7 +67,12 @@ impl<'a> Recommender<'a> {
     /// Answers a task. That nothing fits is an answer too: an empty ranking with every reason.
     #[must_use]
     pub fn recommend(&self, task: &Task) -> Recommendation<'a> {
-        let understanding = Understanding::of(task, self.catalog, self.rules);
+        self.recommend_without(task, &[])
+    }
+
+    /// The same without what the words say of some fields.
+    fn recommend_without(&self, task: &Task, fields: &[&str]) -> Recommendation<'a> {
+        let understanding = Understanding::without(task, self.catalog, self.rules, fields);
         let Understanding { ref constraints, preference, .. } = understanding;
         let ranking = understanding.ranking(self.catalog, self.rules, constraints, preference, task.quality_floor, task.as_of);
         let mut ranking = ranking.unwrap_or_default();

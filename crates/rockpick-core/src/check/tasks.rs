@@ -25,7 +25,7 @@ pub(super) fn check(files: &[RuleFile], knowledge: &Knowledge, as_of: Date, diag
     clashes(&tasks, Code::ExampleClash, |task| &task.examples.prompts, diagnostics);
     for (file, task) in &tasks {
         let (signals, examples) = (&task.signals, &task.examples);
-        let lists = [&signals.strong, &signals.weak, &examples.needs, &examples.prompts];
+        let lists = [&signals.strong, &signals.weak, &signals.names, &examples.needs, &examples.prompts];
         if !task.named_only && lists.iter().all(|list| list.is_empty()) {
             let message = format!("nothing tells what belongs to the category `{}`", file.stem());
             let diagnostic = Diagnostic::warning(Code::EmptyCategory, message).at(file.place(0..0));

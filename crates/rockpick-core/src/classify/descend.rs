@@ -1,6 +1,7 @@
 //! Multinomial logistic regression by gradient steps, the same every time.
 
-use super::features::{BUCKETS, Values};
+use super::counts;
+use super::features::Values;
 use super::head::{Head, stride};
 
 /// How often all examples are gone through, at most and at least; in between, as often as the work that is allowed permits.
@@ -14,7 +15,7 @@ const STEP: f32 = 4.0;
 const STEP_OF_MANY: f32 = 3.0;
 const FALL: f32 = 0.3;
 /// How strongly weights are pulled to zero.
-const DECAY: f32 = 1e-3;
+const DECAY: f32 = 2e-3;
 const DECAY_OF_MANY: f32 = 8e-4;
 /// How much slower what a category starts with is learnt.
 const BIAS: f32 = 0.01;
@@ -59,7 +60,7 @@ pub(super) fn descend(examples: &[&Example], categories: usize, values: Values) 
     let (many, rounds) = (categories > MANY, rounds(work, categories));
     let importance = importance(examples, categories);
     let (first_step, decay) = if many { (STEP_OF_MANY, DECAY_OF_MANY) } else { (STEP, DECAY) };
-    let mut weights = vec![0.0f32; BUCKETS * stride];
+    let mut weights = vec![0.0f32; values.buckets() * stride];
     let mut bias = vec![0.0f32; categories];
     let mut odds = vec![0.0f32; stride];
     let mut rested = vec![0u8; examples.len()];
@@ -79,6 +80,9 @@ pub(super) fn descend(examples: &[&Example], categories: usize, values: Values) 
             bias.iter_mut().zip(&odds).for_each(|(bias, gradient)| *bias += gradient * BIAS);
             correct(&mut weights, example, &odds, 1.0 - step * decay, many);
         }
+    }
+    if values.counts {
+        counts::add(&mut weights, stride, examples, &importance);
     }
     Head::new(values, &weights, bias)
 }

@@ -8,14 +8,9 @@ use super::table::{FILLER, WordTable, hash_word, mix};
 use super::{negation, shape};
 use crate::text::Text;
 
-/// How many different features there are; a power of two.
-pub(super) const BUCKETS: usize = 1 << 15;
 /// The place of a feature that comes from no single word.
 pub(super) const NO_WORD: usize = usize::MAX;
 
-/// Long texts are read at both ends: what is asked stands at the beginning or at the end, and what is pasted says little.
-pub(super) const HEAD_WORDS: usize = 30;
-pub(super) const TAIL_WORDS: usize = 25;
 /// In a text this short every word counts: "thanks" may be all it says.
 const SHORT: usize = 5;
 /// A word of so many bytes has too few letters to be told by them alone.
@@ -44,9 +39,25 @@ pub(super) struct Values {
     mark: i32,
     /// Whether words that are negated are left away. In prompts a "not" has other meanings.
     negations: bool,
+    /// So many words are read at both ends of a long text: what is asked stands at the beginning or at the end, and what is pasted
+    /// says little. Of a need nothing is pasted.
+    ends: (usize, usize),
+    /// Whether what plain counts say is added. In prompts it is a loss.
+    pub(super) counts: bool,
+    /// How many different features there are, as a power of two: in needs of nine languages they are many.
+    bits: u32,
 }
 
 impl Values {
+    /// How many different features there are.
+    pub(super) fn buckets(self) -> usize {
+        1 << self.bits
+    }
+
+    fn bucket(self, hash: u64) -> usize {
+        hash as usize & (self.buckets() - 1)
+    }
+
     /// The words that are left away.
     pub(super) fn negated(self, text: &Text<'_>, words: &WordTable) -> Vec<Range<usize>> {
         if self.negations { negation::negated(text, words) } else { Vec::new() }
@@ -56,15 +67,38 @@ impl Values {
 /// The largest of all values.
 pub(super) const LARGEST: i32 = 10;
 /// For described needs.
-pub(super) const NEED: Values =
-    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 4, letters: 6, pieces: (3, 4), mark: LARGEST, negations: true };
+pub(super) const NEED: Values = Values {
+    word: 6,
+    pair: 4,
+    apart: 4,
+    first: 4,
+    piece: 4,
+    letters: 6,
+    pieces: (3, 6),
+    mark: LARGEST,
+    negations: true,
+    ends: (60, 60),
+    counts: true,
+    bits: 16,
+};
 /// For concrete prompts.
-pub(super) const PROMPT: Values =
-    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 3, letters: 0, pieces: (3, 5), mark: LARGEST, negations: false };
+pub(super) const PROMPT: Values = Values {
+    word: 6,
+    pair: 4,
+    apart: 4,
+    first: 8,
+    piece: 3,
+    letters: 0,
+    pieces: (3, 5),
+    mark: LARGEST,
+    negations: false,
+    ends: (30, 25),
+    counts: false,
+    bits: 15,
+};
 
 /// For telling needs from prompts: whole words do it as well as pieces, and faster.
-pub(super) const KIND: Values =
-    Values { word: 6, pair: 4, apart: 4, first: 8, piece: 0, letters: 6, pieces: (0, 0), mark: LARGEST, negations: false };
+pub(super) const KIND: Values = Values { piece: 0, letters: 6, pieces: (0, 0), ..PROMPT };
 
 /// A feature of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +122,7 @@ pub(super) fn each(
     let mut pieces = Vec::with_capacity(LONGEST_WORD + 2);
     let mut before = [START; 2];
     let mut place = 0;
-    for at in read_words(text) {
+    for at in read_words(text, values.ends) {
         if negated.iter().any(|range| range.contains(&at)) {
             continue;
         }
@@ -100,7 +134,7 @@ pub(super) fn each(
         if words.mask(own) & FILLER != 0 && text.len() > SHORT {
             continue;
         }
-        let mut emit = |hash: u64, value| use_feature(Feature { bucket: bucket(hash), word: at, value });
+        let mut emit = |hash: u64, value| use_feature(Feature { bucket: values.bucket(hash), word: at, value });
         emit(own, values.word);
         emit(mix(own ^ before[0].rotate_left(21)), values.pair);
         emit(mix(own ^ before[1].rotate_left(33)), values.apart);
@@ -115,20 +149,19 @@ pub(super) fn each(
         }
         before = [own, before[0]];
         place += 1;
-        if at + 1 == HEAD_WORDS && text.len() > HEAD_WORDS + TAIL_WORDS {
+        if at + 1 == values.ends.0 && text.len() > values.ends.0 + values.ends.1 {
             before = [START; 2];
         }
     }
     shape::each(text, |mark| {
-        use_feature(Feature { bucket: bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark });
+        use_feature(Feature { bucket: values.bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark });
     });
 }
 
 /// The places of the words that are read: all of a short text, both ends of a long one.
-pub(super) fn read_words(text: &Text<'_>) -> impl Iterator<Item = usize> + use<> {
+fn read_words(text: &Text<'_>, (head, tail): (usize, usize)) -> impl Iterator<Item = usize> + use<> {
     let count = text.len();
-    let long = count > HEAD_WORDS + TAIL_WORDS;
-    let (head, tail) = if long { (HEAD_WORDS, count - TAIL_WORDS) } else { (count, count) };
+    let (head, tail) = if count > head + tail { (head, count - tail) } else { (count, count) };
     (0..head).chain(tail..count)
 }
 
@@ -162,10 +195,6 @@ const START: u64 = 0x2545_f491_4f6c_dd1d;
 const FIRST: u64 = 0x51ed_270b;
 /// What tells the letters of a word from the word.
 const LETTERS: u64 = 0x6a09_e667;
-
-fn bucket(hash: u64) -> usize {
-    hash as usize & (BUCKETS - 1)
-}
 
 fn hash(bytes: &[u8], kind: u64) -> u64 {
     mix(bytes.iter().fold(seed(kind), |state, byte| step(state, *byte)))

@@ -27,6 +27,8 @@ pub struct Lesson {
     pub weak: Vec<String>,
     /// Words and phrases that speak against it.
     pub against: Vec<String>,
+    /// Names of the activity and of what comes out of it, which count in needs only.
+    pub names: Vec<String>,
 }
 
 impl Lesson {

@@ -50,6 +50,9 @@ pub struct SignalWeights {
     pub weak: f32,
     /// An opposing one.
     pub against: f32,
+    /// A name of the activity or of what comes out of it, in needs.
+    #[serde(default)]
+    pub names: f32,
     /// What a need asks for, for the categories that give it.
     pub gives: f32,
 }

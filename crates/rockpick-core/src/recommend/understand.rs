@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::filter::Filter;
 use super::gone::{self, Gone};
+use super::readings;
 use crate::asks::{Hint, Noun, Refusal, home_of};
 use crate::catalog::{Catalog, Status, Usage};
 use crate::classify::{Classification, Reading};
@@ -91,11 +92,17 @@ impl<'a> Understanding<'a> {
     /// Reads a task.
     #[must_use]
     pub fn of(task: &Task, catalog: &Catalog, rules: &'a RuleSet) -> Self {
+        Self::without(task, catalog, rules, &[])
+    }
+
+    /// Reads a task, but for what its words say of some fields.
+    pub(super) fn without(task: &Task, catalog: &Catalog, rules: &'a RuleSet, fields: &[&str]) -> Self {
         let text = Text::new(&task.text);
         let reading = if task.is_prompt { Reading::Prompt } else { Reading::Need };
         // What a prompt says is for the model that answers it.
-        let (read, asked) = if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
+        let (mut read, asked) = if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
         let classification = classified(&text, reading, &read, &asked, rules);
+        readings::forget(&mut read, fields);
         let told = [read.not_used(&task.text), read.not_checked(&task.text)];
         let mut notes = read.notes;
         notes.extend(told.into_iter().flatten());

@@ -358,5 +358,6 @@ pub(crate) fn lesson(name: &str, file: &TaskFile) -> Lesson {
         strong: texts(&file.signals.strong),
         weak: texts(&file.signals.weak),
         against: texts(&file.signals.against),
+        names: texts(&file.signals.names),
     }
 }

@@ -36,6 +36,7 @@ pub struct SignalsEntry {
     pub strong: Vec<Spanned<String>>,
     pub weak: Vec<Spanned<String>>,
     pub against: Vec<Spanned<String>>,
+    pub names: Vec<Spanned<String>>,
 }
 
 /// What the classifier learns from.

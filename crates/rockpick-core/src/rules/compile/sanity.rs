@@ -183,7 +183,7 @@ impl Compiler<'_> {
     fn signals(&mut self, file: &RuleFile, entry: &TaskFile) {
         let signals = &entry.signals;
         let mut against = HashMap::new();
-        for signal in signals.strong.iter().chain(&signals.weak).chain(&signals.against) {
+        for signal in signals.strong.iter().chain(&signals.weak).chain(&signals.names).chain(&signals.against) {
             if fold(signal.get_ref()).is_empty() {
                 self.wrong(file, signal.span(), format!("the signal {:?} holds no word", signal.get_ref()), "");
             }
@@ -191,7 +191,7 @@ impl Compiler<'_> {
         for signal in &signals.against {
             against.insert(folded(signal), signal);
         }
-        for signal in signals.strong.iter().chain(&signals.weak) {
+        for signal in signals.strong.iter().chain(&signals.weak).chain(&signals.names) {
             if let Some(other) = against.get(&folded(signal)) {
                 let message = format!("the signal {:?} speaks for and against the category", signal.get_ref());
                 let diagnostic = Diagnostic::error(Code::SignalClash, message).at(file.place(signal.span()));

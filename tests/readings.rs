@@ -29,7 +29,7 @@ const BETWEEN: &[(&str, [&str; 2])] = &[
 
 #[test]
 fn where_the_category_is_in_doubt_both_readings_are_shown_with_their_choices() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     let mut shown = 0;
     for (text, meant) in BETWEEN {
         let answer = ask(&knowledge, text);
@@ -55,7 +55,7 @@ fn where_the_category_is_in_doubt_both_readings_are_shown_with_their_choices() {
 
 #[test]
 fn a_category_that_is_sure_or_given_has_no_second_reading() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for text in ["a chatbot for our customers", "Translate our contracts into German", "Traducir contratos del español al inglés"]
     {
         let answer = ask(&knowledge, text);
@@ -81,7 +81,7 @@ const DEAD_ENDS: &[(&str, &str)] = &[
 
 #[test]
 fn a_filter_read_from_words_that_leaves_nothing_is_named_with_the_answer_without_it() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, field) in DEAD_ENDS {
         let answer = ask(&knowledge, text);
         assert!(answer.best().is_none(), "{text}");
@@ -101,7 +101,7 @@ fn a_filter_read_from_words_that_leaves_nothing_is_named_with_the_answer_without
 
 #[test]
 fn what_was_given_by_a_flag_is_not_taken_back() {
-    let knowledge = Knowledge::bundled();
+    let knowledge = rockpick::bundled();
     for (text, field) in DEAD_ENDS.iter().filter(|(_, field)| *field == "residency") {
         let read = ask(&knowledge, text).understanding.constraints;
         let task = Task { constraints: read, ..Task::new(*text, TODAY) };

@@ -2,7 +2,7 @@
 
 use super::{Answer, Choice, Recommendation, Recommender};
 use crate::rules::Category;
-use crate::task::Task;
+use crate::task::{Constraints, Task};
 use crate::words::{self, Said};
 
 /// Below this probability a category is one of two readings.
@@ -14,7 +14,7 @@ const GUESS: f32 = 0.12;
 const READINGS: usize = 2;
 const WAYS: usize = 3;
 /// The fields that keep models out.
-const FILTERS: [&str; 14] = [
+const FILTERS: [&str; 16] = [
     "regions",
     "residency",
     "in_region",
@@ -29,6 +29,8 @@ const FILTERS: [&str; 14] = [
     "input_modalities",
     "output_modalities",
     "latency",
+    "effort",
+    "min_lifetime",
 ];
 
 /// A category that the words may mean, with its first choice.
@@ -123,32 +125,38 @@ impl<'a> Recommendation<'a> {
 
 /// Takes back what was read of some fields.
 pub(super) fn forget(read: &mut words::Reading, fields: &[&str]) {
+    let nothing = Constraints::default();
     let constraints = &mut read.constraints;
     for field in fields {
         match *field {
             "regions" => {
-                constraints.regions = Default::default();
+                constraints.regions = nothing.regions;
                 constraints.every_region = false;
             }
             "residency" => constraints.residency = None,
             "in_region" => constraints.in_region = false,
             "global" => constraints.global = None,
             "max_cost" => constraints.max_cost = None,
-            "features" => constraints.features = Default::default(),
-            "providers" => constraints.providers = Default::default(),
-            "exclude" => constraints.exclude = Default::default(),
-            "models" => constraints.models.clear(),
+            "features" => constraints.features = nothing.features,
+            "providers" => constraints.providers = nothing.providers,
+            "exclude" => constraints.exclude = nothing.exclude,
+            "models" => {
+                constraints.models.clear();
+                constraints.pinned.clear();
+            }
             "min_context" => constraints.min_context = None,
-            "tokens" => constraints.tokens = Default::default(),
-            "input_modalities" => constraints.input_modalities = Default::default(),
-            "output_modalities" => constraints.output_modalities = Default::default(),
+            "tokens" => constraints.tokens = nothing.tokens,
+            "input_modalities" => constraints.input_modalities = nothing.input_modalities,
+            "output_modalities" => constraints.output_modalities = nothing.output_modalities,
             "latency" => constraints.latency = None,
+            "effort" => constraints.effort = None,
+            "min_lifetime" => constraints.min_lifetime = None,
             _ => {}
         }
     }
     read.found.retain(|said| !fields.contains(&said.field));
     // The Region of the place where data has to stay goes with it, unless the words name it as well.
     if fields.contains(&"residency") && !read.found.iter().any(|said| said.field == "regions") {
-        read.constraints.regions = Default::default();
+        read.constraints.regions = nothing.regions;
     }
 }

@@ -31,6 +31,13 @@ pub enum MoneyError {
     TooLarge,
 }
 
+impl From<u32> for Usd {
+    /// Whole dollars.
+    fn from(dollars: u32) -> Self {
+        Self::from_picos(u128::from(dollars) * 1_000_000_000_000)
+    }
+}
+
 impl Usd {
     /// Nothing.
     pub const ZERO: Self = Self(0);

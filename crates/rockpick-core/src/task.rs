@@ -30,6 +30,20 @@ pub struct Budget {
     pub per: Per,
 }
 
+impl Budget {
+    /// An amount for one request.
+    #[must_use]
+    pub fn per_request(usd: impl Into<Usd>) -> Self {
+        Self { usd: usd.into(), per: Per::Request }
+    }
+
+    /// An amount for all requests of a month.
+    #[must_use]
+    pub fn per_month(usd: impl Into<Usd>) -> Self {
+        Self { usd: usd.into(), per: Per::Month }
+    }
+}
+
 /// The longest that an answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::amount::{Amount, amount_of, and_a_half};
+use super::amount::{Amount, amount_of};
 use super::meaning::{Claim, Meaning, Roles, RouteWord};
-use super::number::{ONE, Quantity, quantities};
+use super::number::{ONE, Quantity, and_a_half, quantities};
 use super::role::Role;
-use super::scan::Scan;
+use super::scan::{Hit, Scan};
 use super::unit::{Rate, rate_after, rate_at, rate_before, rate_by_piece};
 use super::vocabulary::{Extent, Shown, SizeRow, Vocabulary};
 use crate::money::Usd;
@@ -83,6 +83,7 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
         found.push(Mention { words: hit.first..hit.end, value });
     }
     providers(scan, &mut found);
+    names_only(&mut found);
     seconds_in_words(scan, &mut found);
     found.sort_by_key(|mention| (mention.words.start, mention.words.end));
     found
@@ -128,6 +129,17 @@ fn providers(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
         }
     }
     found.extend(names.into_iter().map(|(words, providers)| Mention { words, value: Value::Providers(providers) }));
+}
+
+/// Leaves out what is but part of a name: "Claude Instant", "Nova Multimodal Embeddings".
+fn names_only(found: &mut Vec<Mention<'_>>) {
+    let is_name = |mention: &&Mention<'_>| matches!(mention.value, Value::Providers(_)) && mention.words.len() > 1;
+    let names: Vec<Range<usize>> = found.iter().filter(is_name).map(|name| name.words.clone()).collect();
+    let inside = |words: &Range<usize>| names.iter().any(|name| name.start <= words.start && words.end <= name.end);
+    found.retain(|mention| match mention.value {
+        Value::Feature(_) | Value::Preference(_) | Value::Latency(_) => !inside(&mention.words),
+        _ => true,
+    });
 }
 
 /// Amounts of money, waits, and what else is counted.
@@ -223,7 +235,9 @@ fn is_article(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
 /// The seconds of a time, and where its unit ends.
 fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
     let suffixed = |roles| quantity.suffix.filter(|suffix| suffix.roles().meet(roles)).map(|_| quantity.end);
-    let behind = |roles| scan.role_at(quantity.end, roles).filter(|_| !scan.clause_ends(quantity.end));
+    // "200/s" is a rate.
+    let apart = scan.clause_ends(quantity.end) || scan.slash_before(quantity.end);
+    let behind = |roles| scan.role_at(quantity.end, roles).filter(|_| !apart);
     let unit = |roles| suffixed(roles).or_else(|| behind(roles));
     let times = |factor: u128| u64::try_from(quantity.value.saturating_mul(factor) / ONE).unwrap_or(u64::MAX);
     let short = unit(Roles::MILLISECONDS).map(|end| (times(1), end));
@@ -232,7 +246,9 @@ fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
 
 /// "In a second", "un segundo": a second without a number.
 fn seconds_in_words(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
-    for hit in scan.hits.iter().filter(|hit| hit.meaning.roles().meet(Roles::SECONDS)) {
+    // A single letter is no word: "S/ 1.500".
+    let in_words = |hit: &&Hit| hit.meaning.roles().meet(Roles::SECONDS) && scan.text.word(hit.first).len() > 1;
+    for hit in scan.hits.iter().filter(in_words) {
         let Some(first) = scan.role_before(hit.first, Roles::ARTICLE) else { continue };
         if !found.iter().any(|mention| mention.words.start < hit.end && first < mention.words.end) {
             found.push(Mention { words: first..hit.end, value: Value::Wait(1_000) });

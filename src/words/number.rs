@@ -241,6 +241,15 @@ fn value_in(groups: &[&str], decimal: bool) -> Option<u128> {
     Some(value)
 }
 
+/// Where "and a half" ends: "a cent and a half", "dos euros y medio".
+pub(super) fn and_a_half(scan: &Scan<'_, '_>, end: usize) -> Option<usize> {
+    let and = scan.role_at(end, Roles::OR).filter(|_| !scan.clause_ends(end))?;
+    scan.at(and)
+        .iter()
+        .find(|hit| matches!(hit.meaning, Meaning::Number(value) if u128::from(value) == ONE / 2))
+        .map(|hit| hit.end)
+}
+
 fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
     let factor = |hit: &super::scan::Hit| match hit.meaning {
         Meaning::Multiplier(factor) => Some((factor, hit.end)),
@@ -249,8 +258,11 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
     // "$2/M tokens" are two dollars.
     while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) && !scan.slash_before(quantity.end) {
         let Some((factor, end)) = scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end) else { break };
-        quantity.value = quantity.value.saturating_mul(factor.into());
-        quantity.end = end;
+        // "A million and a half", "un millón y medio".
+        let half = and_a_half(scan, end);
+        let more = half.map_or(0, |_| ONE / 2).saturating_mul(factor.into());
+        quantity.value = quantity.value.saturating_mul(factor.into()).saturating_add(more);
+        quantity.end = half.unwrap_or(end);
     }
     quantity
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::meaning::{Meaning, Roles};
-use super::mention::{Mention, Value};
+use super::mention::{Mention, Named, Value};
 use super::role::{COLUMNS, Group, Role};
 use super::scan::Scan;
 use crate::task::Latency;
@@ -93,6 +93,8 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         if matches!(&mention.value, Value::Count(count) if count.size.is_some()) {
             self.matter(&mut add);
         }
+        self.opening(&list, &mut add);
+        self.codes(index, &mut add);
         let same = |mention: &&Mention<'_>| mention.value.group() == group;
         let before = self.mentions[..index].iter().filter(same).count();
         let all = before + self.mentions[index..].iter().filter(same).count();
@@ -163,6 +165,33 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         for word in 0..self.words.len().min(MATTER) {
             add(tag::MATTER + 1, self.stems[word].unwrap_or(self.words[word]), LITTLE);
         }
+    }
+
+    /// How the sentence begins: "Old: …", "Former Region: …".
+    fn opening(&self, list: &Range<usize>, add: &mut impl FnMut(u64, u64, i32)) {
+        let own = self.sentences[list.start];
+        let start = self.sentences.partition_point(|sentence| *sentence < own);
+        for (place, word) in (0..).zip(start..(start + 2).min(list.start)) {
+            add(tag::OPENING + place, self.stems[word].unwrap_or(self.words[word]), HALF);
+        }
+    }
+
+    /// Whether another place is a Region's code, of the same Region or of others: a city beside one is rarely meant as one.
+    fn codes(&self, index: usize, add: &mut impl FnMut(u64, u64, i32)) {
+        let Value::Place(name) = &self.mentions[index].value else { return };
+        let regions = |name: &Named| self.scan.place(name.place).callable;
+        let (mut same, mut others) = (false, false);
+        for (at, other) in self.mentions.iter().enumerate() {
+            let Value::Place(other) = &other.value else { continue };
+            if at == index || !other.certain {
+                continue;
+            }
+            let alike = regions(other).is_within(regions(name));
+            (same, others) = (same || alike, others || !alike);
+        }
+        let codes = u64::from(same) * 2 + u64::from(others);
+        add(tag::CODES, codes, FULL);
+        add(tag::CODES + 1, mix(codes) ^ (name.extent as u64 * 2 + u64::from(name.certain)), FULL);
     }
 
     /// What stands beside the mentions of the group before and behind: "we left Paris, all of it runs in Dublin".
@@ -368,6 +397,8 @@ mod tag {
     pub(super) const MARK: u64 = 70;
     pub(super) const OTHER: u64 = 90;
     pub(super) const MATTER: u64 = 110;
+    pub(super) const OPENING: u64 = 120;
+    pub(super) const CODES: u64 = 130;
 
     /// Whether it is of the words around, and not of the mention itself.
     pub(super) const fn is_shared(tag: u64) -> bool {

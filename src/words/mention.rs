@@ -174,6 +174,7 @@ fn numbers<'s>(scan: &Scan<'s, '_>, found: &mut Vec<Mention<'s>>) {
         }
         let size = size_of(scan, &quantity);
         let rate = volume_rate(scan, &quantities, &quantity, size.as_ref().map(|(_, end)| *end));
+        let rate = rate.filter(|_| !is_label(scan, &quantity));
         // "5,000 reports of 30 pages a month": the rate is that of the reports.
         let taken = |rate: &Rate<'_>| size.is_some() && last_rate.as_ref() == Some(&rate.words);
         let rate = rate.filter(|rate| !taken(rate));
@@ -225,6 +226,13 @@ fn coins<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], found: &mut Vec<Menti
             found.push(Mention { words: covering(&amount.words, Some(&rate)), value: Value::Money(amount, Some(rate)) });
         }
     }
+}
+
+/// "REQ-5512", "#4410": the number of a ticket counts nothing.
+fn is_label(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
+    let gap = scan.gap(quantity.first);
+    let last = quantity.first.checked_sub(1).map_or("", |last| scan.text.word(last));
+    gap.ends_with(['#', '№']) || (gap == "-" && last.ends_with(char::is_alphabetic))
 }
 
 /// "A", "un", "eine": an article more often than a number.
@@ -312,7 +320,9 @@ fn rate_ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], quantity: &Quant
     let rate = rate_before(scan, quantities, quantity.first, RATE_REACH_BEFORE).filter(Rate::is_time)?;
     let is_adverb = scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
     let around = scan.before(rate.words.start, RATE_REACH_BEFORE).start..quantity.first;
-    (scan.has(around, Roles::VOLUME) || (!is_adverb && !is_size)).then_some(rate)
+    // "Weekly: 3,000 messages"
+    let beside = rate.words.end == quantity.first;
+    (scan.has(around, Roles::VOLUME) || ((!is_adverb || beside) && !is_size)).then_some(rate)
 }
 
 impl Value<'_> {

@@ -61,6 +61,9 @@ fn in_words(scan: &Scan<'_, '_>, index: usize) -> Option<Quantity> {
     let longest = scan.at(index).iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).max_by_key(|hit| hit.end)?;
     let Meaning::Number(value) = longest.meaning else { return None };
     let (value, end) = summed(scan, value, longest.end);
+    // "A million and a half"
+    let half = and_a_half(scan, end).filter(|_| value >= 1_000 * ONE);
+    let (value, end) = half.map_or((value, end), |half| (value + value / 2, half));
     let mut quantity = multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false });
     // "Dos mil quinientas": the rest of what was multiplied.
     if quantity.end > end && !scan.clause_ends(quantity.end) {

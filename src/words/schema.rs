@@ -36,6 +36,7 @@ entry! {
     WordsFile {
         reading: ReadingEntry,
         numbers: BTreeMap<Figure, Words>,
+        #[serde(default)] numerals: BTreeMap<String, NumeralEntry>,
         multipliers: BTreeMap<Figure, Words>,
         currencies: BTreeMap<String, CurrencyEntry>,
         money: MoneyEntry,
@@ -60,6 +61,13 @@ entry! {
 entry! {
     /// How far words reach.
     ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, largest_request: u64 }
+}
+
+entry! {
+    /// How a language writes numbers as one word.
+    NumeralEntry {
+        units: Words, tens: Words, joint: Option<String>, #[serde(default)] elided: Words, hundred: String, thousand: String, thousands: String,
+    }
 }
 
 entry! {

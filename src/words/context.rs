@@ -16,6 +16,8 @@ const NEAR: usize = 5;
 const BESIDE: usize = 3;
 /// Longer words also count by so many bytes at their beginning, which other forms of a word share.
 const STEM: usize = 5;
+/// So many bytes at the end of a mention's words count as well: "the cheapest", "baratito".
+const ENDING: usize = 3;
 /// How far words of the lexicon count, in words.
 const LEXICON_REACH: usize = 6;
 /// So many words of a mention count.
@@ -82,6 +84,11 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         mention.value.each_mark(|mark, detail| add(tag::MARK + mark, detail, FULL));
         for word in mention.words.clone().take(OWN) {
             add(tag::OWN, self.words[word], FULL);
+            if let Some(stem) = self.stems[word] {
+                add(tag::STEM, stem, SOME);
+            }
+            let ending = self.scan.text.word(word).as_bytes();
+            add(tag::ENDING, hash(&ending[ending.len().saturating_sub(ENDING)..]), HALF);
         }
         add(tag::LISTED, u64::from(list.start < mention.words.start) * 2 + u64::from(list.end > mention.words.end), FULL);
         add(tag::SIGN, sign(self.scan.gap(list.start).trim_end().chars().next_back()), FULL);
@@ -389,6 +396,8 @@ mod tag {
     pub(super) const LISTED: u64 = 3;
     pub(super) const SIGN: u64 = 4;
     pub(super) const COUNT: u64 = 6;
+    pub(super) const STEM: u64 = 8;
+    pub(super) const ENDING: u64 = 9;
     pub(super) const LENGTH: u64 = 7;
     pub(super) const PAIR: u64 = 10;
     pub(super) const BEFORE: u64 = 20;

@@ -84,8 +84,10 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
     }
     providers(scan, &mut found);
     names_only(&mut found);
+    no_rates(&mut found);
     seconds_in_words(scan, &mut found);
     found.sort_by_key(|mention| (mention.words.start, mention.words.end));
+    found.dedup_by(|one, other| one.words == other.words && one.value.is_same(&other.value));
     found
 }
 
@@ -140,6 +142,17 @@ fn names_only(found: &mut Vec<Mention<'_>>) {
         Value::Feature(_) | Value::Preference(_) | Value::Latency(_) => !inside(&mention.words),
         _ => true,
     });
+}
+
+/// Leaves out times that a number or an amount is counted by: "300 a day" waits for nothing.
+fn no_rates(found: &mut Vec<Mention<'_>>) {
+    let rate = |mention: &Mention<'_>| match &mention.value {
+        Value::Count(Count { rate: Some(rate), .. }) | Value::Money(_, Some(rate)) => Some(rate.words.clone()),
+        _ => None,
+    };
+    let rates: Vec<Range<usize>> = found.iter().filter_map(rate).collect();
+    let inside = |words: &Range<usize>| rates.iter().any(|rate| rate.start < words.end && words.start < rate.end);
+    found.retain(|mention| !matches!(mention.value, Value::Latency(Latency::Batch)) || !inside(&mention.words));
 }
 
 /// Amounts of money, waits, and what else is counted.
@@ -326,6 +339,16 @@ fn rate_ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], quantity: &Quant
 }
 
 impl Value<'_> {
+    /// Whether two phrases of the lexicon mean the same: "cheap" and "cheap*".
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Preference(one), Self::Preference(other)) => one == other,
+            (Self::Feature(one), Self::Feature(other)) => one == other,
+            (Self::Latency(one), Self::Latency(other)) => one == other,
+            _ => false,
+        }
+    }
+
     /// The kind of the mention, as labels and JSON have it.
     pub(super) fn kind(&self, role: Role) -> &'static str {
         match self {

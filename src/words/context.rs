@@ -300,7 +300,7 @@ impl Value<'_> {
             Self::Place(_) => Group::Place,
             Self::Money(..) => Group::Money,
             Self::Count(_) | Self::Wait(_) => Group::Number,
-            Self::Latency(Latency::Low) | Self::Preference(_) => Group::Wish,
+            Self::Latency(Latency::Low) | Self::Preference(..) => Group::Wish,
             Self::Latency(Latency::Batch) => Group::Patience,
             Self::Feature(_) => Group::Feature,
             Self::Providers(_) => Group::Provider,
@@ -355,7 +355,10 @@ impl Value<'_> {
             }
             Self::Wait(millis) => add(9, (*millis / 1_000 + 1).ilog2().into()),
             Self::Latency(latency) => add(10, *latency as u64),
-            Self::Preference(preference) => add(11, *preference as u64),
+            Self::Preference(preference, strength) => {
+                add(11, *preference as u64);
+                add(16, *strength as u64);
+            }
             Self::Feature(feature) => add(12, *feature as u64),
             Self::Providers(_) => add(13, 0),
             Self::Route(route) => add(14, *route as u64),

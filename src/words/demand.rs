@@ -46,7 +46,7 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
                 set_latency(reader, Latency::Batch, words);
             }
             (Value::Latency(Latency::Low), Role::Want) => set_latency(reader, Latency::Low, words),
-            (Value::Preference(preference), Role::Want) => preferences.push((*preference, words, *probability)),
+            (Value::Preference(preference, _), Role::Want) => preferences.push((*preference, words, *probability)),
             (Value::Feature(feature), Role::Need) => set_feature(reader, *feature, words),
             (Value::Providers(providers), Role::Want | Role::Barred) => {
                 for provider in providers.iter() {

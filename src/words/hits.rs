@@ -47,7 +47,7 @@ fn keeps(hit: &mut Hit, long: &[Hit]) -> bool {
             Meaning::Part(_) => {}
             meaning if meaning.kind() == other.meaning.kind() => return false,
             // "Espacio Económico Europeo" wants nothing cheap.
-            Meaning::Preference(_) if other.meaning.kind() == Kind::Place => return false,
+            Meaning::Preference(_) | Meaning::WeakPreference(_) if other.meaning.kind() == Kind::Place => return false,
             _ => {}
         }
     }

@@ -90,6 +90,8 @@ pub(crate) enum Meaning {
     Latency(Latency),
     Feature(Feature),
     Preference(Preference),
+    /// An ordinary word too.
+    WeakPreference(Preference),
     Provider(Provider),
     /// An ordinary word too.
     WeakProvider(Provider),
@@ -128,7 +130,7 @@ impl Meaning {
             Self::Size(_) => Kind::Size,
             Self::Latency(_) => Kind::Latency,
             Self::Feature(_) => Kind::Feature,
-            Self::Preference(_) => Kind::Preference,
+            Self::Preference(_) | Self::WeakPreference(_) => Kind::Preference,
             Self::Provider(_) | Self::WeakProvider(_) | Self::Origin(_) => Kind::Provider,
             Self::Depicted(_) | Self::Taken(_) | Self::Given(_) => Kind::Picture,
             Self::Route(_) => Kind::Route,

@@ -37,11 +37,18 @@ pub(super) enum Value<'s> {
     /// Milliseconds.
     Wait(u64),
     Latency(Latency),
-    Preference(Preference),
+    Preference(Preference, Strength),
     Feature(Feature),
     Providers(ProviderSet),
     Route(RouteWord),
     Claim(Claim),
+}
+
+/// Whether words say little but the wish, or are ordinary words too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    Strong,
+    Weak,
 }
 
 /// A place's name in the text.
@@ -73,7 +80,8 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
     for hit in &scan.hits {
         let value = match hit.meaning {
             Meaning::Latency(latency) => Value::Latency(latency),
-            Meaning::Preference(preference) => Value::Preference(preference),
+            Meaning::Preference(preference) => Value::Preference(preference, Strength::Strong),
+            Meaning::WeakPreference(preference) => Value::Preference(preference, Strength::Weak),
             Meaning::Feature(feature) => Value::Feature(feature),
             Meaning::Route(route) => Value::Route(route),
             Meaning::Claim(claim) => Value::Claim(claim),
@@ -86,7 +94,8 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
     names_only(&mut found);
     no_rates(&mut found);
     seconds_in_words(scan, &mut found);
-    found.sort_by_key(|mention| (mention.words.start, mention.words.end));
+    let strength = |value: &Value<'_>| if let Value::Preference(_, strength) = value { *strength } else { Strength::Strong };
+    found.sort_by_key(|mention| (mention.words.start, mention.words.end, strength(&mention.value)));
     found.dedup_by(|one, other| one.words == other.words && one.value.is_same(&other.value));
     found
 }
@@ -139,7 +148,7 @@ fn names_only(found: &mut Vec<Mention<'_>>) {
     let names: Vec<Range<usize>> = found.iter().filter(is_name).map(|name| name.words.clone()).collect();
     let inside = |words: &Range<usize>| names.iter().any(|name| name.start <= words.start && words.end <= name.end);
     found.retain(|mention| match mention.value {
-        Value::Feature(_) | Value::Preference(_) | Value::Latency(_) => !inside(&mention.words),
+        Value::Feature(_) | Value::Preference(..) | Value::Latency(_) => !inside(&mention.words),
         _ => true,
     });
 }
@@ -342,7 +351,7 @@ impl Value<'_> {
     /// Whether two phrases of the lexicon mean the same: "cheap" and "cheap*".
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Preference(one), Self::Preference(other)) => one == other,
+            (Self::Preference(one, _), Self::Preference(other, _)) => one == other,
             (Self::Feature(one), Self::Feature(other)) => one == other,
             (Self::Latency(one), Self::Latency(other)) => one == other,
             _ => false,
@@ -357,7 +366,7 @@ impl Value<'_> {
             Self::Count(_) if matches!(role, Role::Limit | Role::Batch) => "wait",
             Self::Count(_) => "count",
             Self::Wait(_) | Self::Latency(_) => "wait",
-            Self::Preference(_) => "wish",
+            Self::Preference(..) => "wish",
             Self::Feature(_) => "feature",
             Self::Providers(_) => "provider",
             Self::Route(_) => "route",
@@ -380,7 +389,7 @@ impl Value<'_> {
             },
             Self::Wait(millis) => format!("{millis} ms"),
             Self::Latency(latency) => latency.name().to_owned(),
-            Self::Preference(preference) => preference.name().to_owned(),
+            Self::Preference(preference, _) => preference.name().to_owned(),
             Self::Feature(feature) => feature.name().to_owned(),
             Self::Providers(providers) => {
                 let key = |provider: Provider| vocabulary.providers[usize::from(provider.0)].as_str();

@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::vocabulary::Manner;
 use crate::catalog::schema::{Day, Entries, entry};
 use crate::money::Usd;
-use crate::task::{Feature, Modality, Per};
+use crate::task::{Feature, Modality, Per, Preference};
 
 /// A list of words and phrases.
 pub(crate) type Words = Vec<String>;
@@ -53,6 +53,7 @@ entry! {
         modalities: BTreeMap<Modality, ModalityEntry>,
         picturing: PicturingEntry,
         features: BTreeMap<Feature, Words>,
+        #[serde(default)] wishes: BTreeMap<Preference, Words>,
         route: RouteEntry,
         claims: BTreeMap<String, Words>,
     }

@@ -23,13 +23,9 @@ pub(crate) struct Roles(u64);
 #[rustfmt::skip]
 roles! {
     // Places. `rules/words.toml` says of each list what it is for.
-    IN, WITHIN, LINK, FILLER, ANY, BELONGS, OR, PEOPLE,
-    // Residency.
-    STAY, LEAVE, ABROAD, AT_HOME, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER, LAW_ADJECTIVE,
+    IN, WITHIN, LINK, FILLER, ANY, BELONGS, OR,
     // Negation.
     NEGATION, NOT_NEGATION, NEGATION_AFTER, BREAK,
-    // Providers.
-    WANT, LOOSE, PROVIDER_FILLER, BAR, BAR_AFTER, ONLY_AFTER, MODEL, OWN, NOT_A_WISH, APPROVED, VERDICT_LINK, EITHER,
     // Money and volumes.
     EACH, EACH_ONE, APIECE, ARTICLE, AT_MOST, NOT_REQUESTS, VOLUME,
     // Sizes.

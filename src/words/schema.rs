@@ -145,15 +145,13 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words, people: Words,
+        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words,
     }
 }
 
 entry! {
-    /// What makes a name a place that data must not leave.
-    ResidencyEntry {
-        stay: Words, leave: Words, abroad: Words, at_home: Words, verbs: Words, data: Words, after: Words, nouns: Words, law_after: Words, law_adjectives: Words, laws: Entries<Words>,
-    }
+    /// Laws that say where data must stay.
+    ResidencyEntry { laws: Entries<Words> }
 }
 
 entry! {
@@ -162,12 +160,8 @@ entry! {
 }
 
 entry! {
-    /// What makes a provider's name a wish, or bars it.
-    ProviderWordsEntry {
-        origins: BTreeMap<String, OriginEntry>,
-        want: Words, loose: Words, fillers: Words, bar: Words, bar_after: Words, only_after: Words, models: Words, own: Words, not_a_wish: Words,
-        approved: Words, verdict_links: Words, either: Words,
-    }
+    /// Providers by where they come from.
+    ProviderWordsEntry { origins: BTreeMap<String, OriginEntry> }
 }
 
 entry! {

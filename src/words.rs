@@ -28,6 +28,7 @@ mod schema;
 mod size;
 mod table;
 mod unit;
+mod value;
 mod vocabulary;
 
 #[cfg(test)]
@@ -76,10 +77,11 @@ impl Reading {
     /// What was not used of a text, and why, in one line for people; `None` when that is nothing.
     #[must_use]
     pub fn not_used(&self, source: &str) -> Option<String> {
-        let told = self.mentions.iter().filter(|mention| !mention.used && mention.confidence >= role::LIKELY).filter_map(|mention| {
-            let because = mention.role.because()?;
-            Some(format!("\"{}\" ({because})", source.get(mention.span.clone())?))
-        });
+        let told =
+            self.mentions.iter().filter(|mention| !mention.used && mention.confidence >= role::LIKELY).filter_map(|mention| {
+                let because = mention.role.because()?;
+                Some(format!("\"{}\" ({because})", source.get(mention.span.clone())?))
+            });
         let told: Vec<String> = told.collect();
         (!told.is_empty()).then(|| format!("not used: {}", told.join(", ")))
     }

@@ -56,11 +56,11 @@ fn sign(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<(u8, bool)> {
     let after = source.get(own.end..)?.trim_start_matches([' ', '\u{a0}']);
     let signs = &scan.vocabulary.signs;
     // A sign of letters is no end of a word: "tours. 45 a day" names no rupees ("Rs. 45").
-    let apart = |sign: &str| !sign.starts_with(|letter: char| letter.is_alphabetic())
-        || !before[..before.len() - sign.len()].ends_with(char::is_alphanumeric);
-    let ends = |sign: &str| {
-        starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign) && apart(sign)
+    let apart = |sign: &str| {
+        !sign.starts_with(|letter: char| letter.is_alphabetic())
+            || !before[..before.len() - sign.len()].ends_with(char::is_alphanumeric)
     };
+    let ends = |sign: &str| starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign) && apart(sign);
     let begins = |sign: &str| starts_folded(Some(after), sign) && !sign.starts_with(|letter: char| letter.is_ascii_alphabetic());
     // A sign before the next number belongs to that one: "20 $5 vouchers".
     let is_next = |sign: &str| after.get(sign.len()..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));

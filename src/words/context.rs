@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use super::meaning::{Meaning, Roles};
 use super::mention::{Mention, Named, Value};
-use super::role::{COLUMNS, Group, Role};
+use super::role::Group;
 use super::scan::Scan;
-use crate::task::Latency;
 
 /// How far words are looked at, in words.
 const REACH: usize = 10;
@@ -294,84 +293,6 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
     }
 }
 
-impl Value<'_> {
-    pub(super) fn group(&self) -> Group {
-        match self {
-            Self::Place(_) => Group::Place,
-            Self::Money(..) => Group::Money,
-            Self::Count(_) | Self::Wait(_) => Group::Number,
-            Self::Latency(Latency::Low) | Self::Preference(..) => Group::Wish,
-            Self::Latency(Latency::Batch) => Group::Patience,
-            Self::Feature(_) => Group::Feature,
-            Self::Providers(_) => Group::Provider,
-            Self::Route(_) => Group::Route,
-            Self::Claim(_) => Group::Claim,
-        }
-    }
-
-    /// What features of the words around are told apart by beside the group: numbers by what they count, all others by nothing,
-    /// for the same words tell them.
-    fn shares(&self) -> Option<u64> {
-        match self {
-            Self::Count(count) => {
-                let manner = count.size.map_or(0, |size| size.manner as u64 + 1);
-                Some(mix(0x100 + manner * 2 + u64::from(count.rate.is_some())))
-            }
-            Self::Wait(_) => None,
-            _ => Some(0),
-        }
-    }
-
-    /// The roles that it can play.
-    pub(super) fn roles(&self) -> [Option<Role>; COLUMNS] {
-        let possible = |role: Role| match (self, role) {
-            (Self::Wait(_), role) => matches!(role, Role::Limit | Role::Batch | Role::Mention),
-            (Self::Count(count), Role::Volume) => count.rate.is_some(),
-            (Self::Count(count), Role::Limit) => count.size.is_some(),
-            _ => true,
-        };
-        self.group().roles().map(|role| role.filter(|role| possible(*role)))
-    }
-
-    /// What the mention itself shows.
-    fn each_mark(&self, mut add: impl FnMut(u64, u64)) {
-        match self {
-            Self::Place(name) => {
-                add(0, name.extent as u64);
-                add(1, u64::from(name.certain) * 2 + u64::from(name.adjective));
-            }
-            Self::Money(amount, rate) => {
-                add(2, rate.as_ref().map_or(EDGE, |rate| rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))));
-                add(3, digits(amount.value));
-            }
-            Self::Count(count) => {
-                add(4, count.rate.as_ref().map_or(EDGE, |rate| rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))));
-                let size = count.size.map_or(EDGE, |size| hash(size.name.as_bytes()));
-                add(5, size);
-                add(6, digits(count.quantity.value));
-                add(7, mix(size ^ digits(count.quantity.value)));
-                let whole = count.quantity.value / super::number::ONE;
-                add(8, u64::from((1900..2100).contains(&whole)));
-            }
-            Self::Wait(millis) => add(9, (*millis / 1_000 + 1).ilog2().into()),
-            Self::Latency(latency) => add(10, *latency as u64),
-            Self::Preference(preference, strength) => {
-                add(11, *preference as u64);
-                add(16, *strength as u64);
-            }
-            Self::Feature(feature) => add(12, *feature as u64),
-            Self::Providers(_) => add(13, 0),
-            Self::Route(route) => add(14, *route as u64),
-            Self::Claim(claim) => add(15, mix(hash(format!("{claim:?}").as_bytes()))),
-        }
-    }
-}
-
-/// How many digits an amount has before its point.
-fn digits(value: u128) -> u64 {
-    (value / super::number::ONE).checked_ilog10().map_or(0, |digits| u64::from(digits) + 1)
-}
-
 fn sign(sign: Option<char>) -> u64 {
     sign.map_or(EDGE, |sign| u64::from(u32::from(sign)))
 }
@@ -419,10 +340,10 @@ mod tag {
 }
 
 /// What stands where the sentence ends.
-const EDGE: u64 = 0x2545_f491_4f6c_dd1d;
+pub(super) const EDGE: u64 = 0x2545_f491_4f6c_dd1d;
 const GROUPED: u64 = 0x51ed_270b_84a1_77c5;
 
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -5,12 +5,10 @@ use std::ops::Range;
 use super::amount::{Amount, amount_of};
 use super::meaning::{Claim, Meaning, Roles, RouteWord};
 use super::number::{ONE, Quantity, and_a_half, quantities};
-use super::role::Role;
 use super::scan::{Hit, Scan};
 use super::unit::{Rate, rate_after, rate_at, rate_before, rate_by_piece};
-use super::vocabulary::{Extent, Shown, SizeRow, Vocabulary};
-use crate::money::Usd;
-use crate::task::{Feature, Latency, Modality, Preference, Provider, ProviderSet};
+use super::vocabulary::{Extent, Shown, SizeRow};
+use crate::task::{Feature, Latency, Modality, Preference, ProviderSet};
 
 /// How far from an amount its unit may stand, in words.
 const UNIT_REACH: usize = 4;
@@ -345,62 +343,4 @@ fn rate_ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], quantity: &Quant
     // "Weekly: 3,000 messages"
     let beside = rate.words.end == quantity.first;
     (scan.has(around, Roles::VOLUME) || ((!is_adverb || beside) && !is_size)).then_some(rate)
-}
-
-impl Value<'_> {
-    /// Whether two phrases of the lexicon mean the same: "cheap" and "cheap*".
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Preference(one, _), Self::Preference(other, _)) => one == other,
-            (Self::Feature(one), Self::Feature(other)) => one == other,
-            (Self::Latency(one), Self::Latency(other)) => one == other,
-            _ => false,
-        }
-    }
-
-    /// The kind of the mention, as labels and JSON have it.
-    pub(super) fn kind(&self, role: Role) -> &'static str {
-        match self {
-            Self::Place(_) => "place",
-            Self::Money(..) => "money",
-            Self::Count(_) if matches!(role, Role::Limit | Role::Batch) => "wait",
-            Self::Count(_) => "count",
-            Self::Wait(_) | Self::Latency(_) => "wait",
-            Self::Preference(..) => "wish",
-            Self::Feature(_) => "feature",
-            Self::Providers(_) => "provider",
-            Self::Route(_) => "route",
-            Self::Claim(_) => "claim",
-        }
-    }
-
-    /// What it would mean, in the terms of flags.
-    pub(super) fn shown(&self, vocabulary: &Vocabulary) -> String {
-        let number = |value: u128| Usd::from_picos(value).to_decimal();
-        match self {
-            Self::Place(name) => vocabulary.place(name.place).code.clone(),
-            Self::Money(amount, rate) => {
-                let per = rate.as_ref().and_then(Rate::per).map(|per| format!(" per {per}")).unwrap_or_default();
-                format!("{} {}{per}", number(amount.value), vocabulary.currency(amount.currency).name)
-            }
-            Self::Count(count) => match count.size {
-                Some(size) => format!("{} {}", number(count.quantity.value), size.name),
-                None => number(count.quantity.value),
-            },
-            Self::Wait(millis) => format!("{millis} ms"),
-            Self::Latency(latency) => latency.name().to_owned(),
-            Self::Preference(preference, _) => preference.name().to_owned(),
-            Self::Feature(feature) => feature.name().to_owned(),
-            Self::Providers(providers) => {
-                let key = |provider: Provider| vocabulary.providers[usize::from(provider.0)].as_str();
-                providers.iter().map(key).collect::<Vec<_>>().join(",")
-            }
-            Self::Route(RouteWord::InRegion) => "in-region".to_owned(),
-            Self::Route(RouteWord::NoGlobal) => "no-global".to_owned(),
-            Self::Route(RouteWord::Global) => "global".to_owned(),
-            Self::Route(RouteWord::Open) => "any".to_owned(),
-            Self::Claim(Claim::Law(place)) => vocabulary.place(*place).code.clone(),
-            Self::Claim(Claim::Other(topic)) => vocabulary.claims[usize::from(*topic)].clone(),
-        }
-    }
 }

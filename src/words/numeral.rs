@@ -70,9 +70,14 @@ mod tests {
             thousands: "mila".to_owned(),
         };
         let made = numerals(&italian);
-        for (number, word) in
-            [(28, "ventotto"), (33, "trentatre"), (150, "centocinquanta"), (1_200, "milleduecento"), (3_000, "tremila"), (45_000, "quarantacinquemila")]
-        {
+        for (number, word) in [
+            (28, "ventotto"),
+            (33, "trentatre"),
+            (150, "centocinquanta"),
+            (1_200, "milleduecento"),
+            (3_000, "tremila"),
+            (45_000, "quarantacinquemila"),
+        ] {
             assert!(made.contains(&(number, word.to_owned())), "{word}");
         }
     }

@@ -29,6 +29,9 @@ use crate::task::{Effort, RegionSet};
 use crate::text::Text;
 use crate::words::{Reading, Vocabulary};
 
+/// From this probability on the role that was read of a provider or a place counts for a name that stands there.
+const LIKELY: f32 = 0.65;
+
 /// The words by which asks are read, compiled from `rules/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -70,9 +73,6 @@ enum Part {
     After,
     Joint,
     Negation,
-    Mention,
-    MentionAfter,
-    NeedNot,
     Newest,
     Place,
     PlaceFiller,

@@ -17,6 +17,7 @@ mod markup;
 mod meaning;
 mod mention;
 mod number;
+mod numeral;
 mod parts;
 mod picture;
 mod place;
@@ -27,6 +28,7 @@ mod schema;
 mod size;
 mod table;
 mod unit;
+mod value;
 mod vocabulary;
 
 #[cfg(test)]
@@ -49,8 +51,8 @@ use crate::source::RuleFile;
 use crate::task::{Constraints, Latency, Preference};
 use crate::text::Text;
 
-/// A mention plays its likeliest role from this probability on; in a long text, which may be about anything, only from the higher.
-const LIKELY: f32 = 0.5;
+/// From this probability on a mention in a long text, which may be about anything, plays its likeliest role; in others
+/// `Group::likely` says from which.
 const SURE: f32 = 0.8;
 
 /// Stands for what is left out of a very long text; it ends a clause.
@@ -75,10 +77,11 @@ impl Reading {
     /// What was not used of a text, and why, in one line for people; `None` when that is nothing.
     #[must_use]
     pub fn not_used(&self, source: &str) -> Option<String> {
-        let told = self.mentions.iter().filter(|mention| !mention.used && mention.confidence >= LIKELY).filter_map(|mention| {
-            let because = mention.role.because()?;
-            Some(format!("\"{}\" ({because})", source.get(mention.span.clone())?))
-        });
+        let told =
+            self.mentions.iter().filter(|mention| !mention.used && mention.confidence >= role::LIKELY).filter_map(|mention| {
+                let because = mention.role.because()?;
+                Some(format!("\"{}\" ({because})", source.get(mention.span.clone())?))
+            });
         let told: Vec<String> = told.collect();
         (!told.is_empty()).then(|| format!("not used: {}", told.join(", ")))
     }
@@ -162,18 +165,20 @@ impl Vocabulary {
     fn read_all(&self, text: &Text<'_>) -> Reading {
         let scan = Scan::new(self, text);
         let mut reader = Reader { scan: &scan, reading: Reading::default() };
-        if scan.hits.is_empty() {
+        let has_number = || text.words().any(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+        if scan.hits.is_empty() && !has_number() {
             return reader.reading;
         }
         picture::read(&mut reader);
         let mentions = mentions(&scan);
         let context = Context::new(&scan, &mentions);
-        let floor = if scan.is_long() { SURE } else { LIKELY };
+        let floor = |mention: &Mention<'_>| if scan.is_long() { SURE } else { mention.value.group().likely() };
         let judge = |(index, mention): (usize, &Mention<'_>)| self.judge.role(&context, index, &mention.value);
         let roles: Vec<(Role, f32)> = mentions.iter().enumerate().map(judge).collect();
         let judged = mentions.iter().zip(&roles).enumerate().map(|(index, (mention, (role, probability)))| Judged {
             mention,
-            role: if *probability < floor { Role::Mention } else { *role },
+            role: if *probability < floor(mention) { Role::Mention } else { *role },
+            probability: *probability,
             joined: context.follows(index),
         });
         demand::apply(&mut reader, &judged.collect::<Vec<_>>());

@@ -3,17 +3,13 @@
 use std::ops::Range;
 
 use super::sentence::Sentence;
-use super::{Meaning, Part};
+use super::{LIKELY, Meaning, Part};
 use crate::catalog::{Catalog, Members};
 use crate::task::Provider;
-use crate::words::Reading;
+use crate::words::{Reading, Role};
 
 /// How many words may stand between what asks for a name and the name.
 const FILLERS: usize = 3;
-/// How many words may stand between what makes a name a mention and the name.
-const MENTION_REACH: usize = 8;
-/// The same where it stands behind the name.
-const BEHIND_REACH: usize = 5;
 /// How many words may stand between "not" and a name.
 const NEGATION_REACH: usize = 3;
 /// No version is longer, in bytes.
@@ -179,14 +175,12 @@ fn is_of_one_name(gap: &str) -> bool {
 
 fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading) -> Option<Wish> {
     let (first, end) = (name.words.start, name.words.end);
-    let clause = sentence.clause_start(first).max(first.saturating_sub(MENTION_REACH));
-    if sentence.has(Part::NeedNot, clause..first) {
-        return Some(Wish::NotNeeded);
-    }
-    let mentioned = sentence.has(Part::Mention, clause..first)
-        || sentence.has(Part::MentionAfter, end..(end + BEHIND_REACH).min(sentence.text.len()));
-    if mentioned {
-        return Some(Wish::Mentioned);
+    let span = sentence.text.span(name.words.clone());
+    match role(read, &span) {
+        Some(Role::NeedNot) => return Some(Wish::NotNeeded),
+        Some(Role::Left | Role::Rival | Role::Mention) => return Some(Wish::Mentioned),
+        Some(Role::Barred) => return Some(Wish::Barred),
+        _ => {}
     }
     if name.certain {
         return Some(Wish::Wanted);
@@ -194,7 +188,6 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
     if sentence.negated(first, NEGATION_REACH) {
         return Some(Wish::Barred);
     }
-    let span = sentence.text.span(name.words.clone());
     let told = |field: &str| read.found.iter().any(|said| said.field == field && overlaps(&said.span, &span));
     if told("exclude") {
         return Some(Wish::Barred);
@@ -210,6 +203,13 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
         return Some(Wish::Mentioned);
     }
     (told("providers") || (is_free && sound && (asked || opens || with_models))).then_some(Wish::Wanted)
+}
+
+/// The role that was read of the name's maker, where it is likely.
+fn role(read: &Reading, span: &Range<usize>) -> Option<Role> {
+    let own = read.mentions.iter().filter(|mention| mention.kind == "provider" && overlaps(&mention.span, span));
+    let surest = own.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
+    (surest.confidence >= LIKELY).then_some(surest.role)
 }
 
 /// "El Claude más barato": what asks for a name stands behind it.

@@ -1,10 +1,12 @@
 //! Partitions of AWS, Regions that are not known, and Regions that have to serve all at once.
 
+use std::ops::Range;
+
 use super::sentence::Sentence;
-use super::{Asks, Meaning, Part, Partition, Refusal};
+use super::{Asks, LIKELY, Meaning, Part, Partition, Refusal};
 use crate::catalog::Catalog;
 use crate::task::{RegionSet, Residency};
-use crate::words::{PlaceName, Reading, Said, Vocabulary};
+use crate::words::{Mentioned, PlaceName, Reading, Role, Said, Vocabulary};
 
 /// How many words may stand between "in" and a place.
 const FILLERS: usize = 2;
@@ -96,6 +98,13 @@ fn follows(sentence: &Sentence<'_, '_>, end: usize, first: usize) -> bool {
     (behind == first || skipped == first) && (behind > end || comma)
 }
 
+/// Whether the place is read as one that is left, or in which people are.
+fn is_passed_over(read: &Reading, span: &Range<usize>) -> bool {
+    let here = |mention: &&Mentioned| mention.kind == "place" && mention.span.start < span.end && span.start < mention.span.end;
+    let unused = |role| matches!(role, Role::Left | Role::People | Role::NeedNot | Role::Barred);
+    read.mentions.iter().filter(here).any(|mention| unused(mention.role) && mention.confidence >= LIKELY)
+}
+
 /// Reads partitions and codes of Regions that are not known; a refusal where nothing is known of the place that is asked for.
 pub(super) fn partitions(
     sentence: &Sentence<'_, '_>,
@@ -106,15 +115,14 @@ pub(super) fn partitions(
 ) -> Option<Refusal> {
     for hit in &sentence.hits {
         let Meaning::Partition(index) = hit.meaning else { continue };
-        let left = sentence.has(Part::Mention, sentence.clause_start(hit.first)..hit.first);
-        if left || sentence.negated(hit.first, NEGATION_REACH) {
+        let said = sentence.text.span(hit.first..hit.end);
+        if is_passed_over(read, &said) || sentence.negated(hit.first, NEGATION_REACH) {
             continue;
         }
         let partition = asks.partitions.get(usize::from(index))?;
         if partition.regions.is_empty() {
             return Some(refusal(partition, &partition.name));
         }
-        let said = sentence.text.span(hit.first..hit.end);
         called_from(partition, sentence, vocabulary, catalog, read, said);
     }
     zones(sentence.text.source(), asks, catalog, read);

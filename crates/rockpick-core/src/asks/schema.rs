@@ -27,7 +27,7 @@ entry! {
     /// When a name of models is a wish.
     NamesEntry {
         longest: u32,
-        before: Words, fillers: Words, models: Words, after: Words, joints: Words, negations: Words, mentions: Words, mentions_after: Words, need_not: Words,
+        before: Words, fillers: Words, models: Words, after: Words, joints: Words, negations: Words,
         newest: Words, places: Words, place_fillers: Words, blank: Words,
     }
 }

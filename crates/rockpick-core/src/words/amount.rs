@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::meaning::{Meaning, Roles};
-use super::number::{ONE, Quantity};
+use super::number::{ONE, Quantity, and_a_half};
 use super::scan::Scan;
 
 /// An amount of money.
@@ -46,15 +46,6 @@ pub(super) fn amount_of(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<Amou
     })
 }
 
-/// Where "and a half" ends: "a cent and a half", "dos euros y medio".
-pub(super) fn and_a_half(scan: &Scan<'_, '_>, end: usize) -> Option<usize> {
-    let and = scan.role_at(end, Roles::OR).filter(|_| !scan.clause_ends(end))?;
-    scan.at(and)
-        .iter()
-        .find(|hit| matches!(hit.meaning, Meaning::Number(value) if u128::from(value) == ONE / 2))
-        .map(|hit| hit.end)
-}
-
 /// The currency whose sign stands right before the number or right behind it.
 fn sign(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<(u8, bool)> {
     let source = scan.text.source();
@@ -64,7 +55,12 @@ fn sign(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<(u8, bool)> {
     let before = before.trim_end_matches([' ', '~', '\u{a0}']);
     let after = source.get(own.end..)?.trim_start_matches([' ', '\u{a0}']);
     let signs = &scan.vocabulary.signs;
-    let ends = |sign: &str| starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign);
+    // A sign of letters is no end of a word: "tours. 45 a day" names no rupees ("Rs. 45").
+    let apart = |sign: &str| {
+        !sign.starts_with(|letter: char| letter.is_alphabetic())
+            || !before[..before.len() - sign.len()].ends_with(char::is_alphanumeric)
+    };
+    let ends = |sign: &str| starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign) && apart(sign);
     let begins = |sign: &str| starts_folded(Some(after), sign) && !sign.starts_with(|letter: char| letter.is_ascii_alphabetic());
     // A sign before the next number belongs to that one: "20 $5 vouchers".
     let is_next = |sign: &str| after.get(sign.len()..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));

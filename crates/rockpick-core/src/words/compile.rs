@@ -171,6 +171,9 @@ impl Builder {
         for (name, entry) in read::<BTreeMap<String, OnlyWords>>(files, "preferences.toml")? {
             self.add_named(Preference::named(&name).map(Meaning::Preference), &entry.words);
         }
+        for (preference, list) in &words.wishes {
+            self.add(Meaning::WeakPreference(*preference), list);
+        }
         for (feature, list) in &words.features {
             self.add(Meaning::Feature(*feature), list);
         }

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use super::meaning::{Meaning, Roles};
-use super::mention::{Mention, Value};
-use super::role::{COLUMNS, Group, Role};
+use super::mention::{Mention, Named, Value};
+use super::role::Group;
 use super::scan::Scan;
-use crate::task::Latency;
 
 /// How far words are looked at, in words.
 const REACH: usize = 10;
@@ -16,6 +15,8 @@ const NEAR: usize = 5;
 const BESIDE: usize = 3;
 /// Longer words also count by so many bytes at their beginning, which other forms of a word share.
 const STEM: usize = 5;
+/// So many bytes at the end of a mention's words count as well: "the cheapest", "baratito".
+const ENDING: usize = 3;
 /// How far words of the lexicon count, in words.
 const LEXICON_REACH: usize = 6;
 /// So many words of a mention count.
@@ -82,6 +83,11 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         mention.value.each_mark(|mark, detail| add(tag::MARK + mark, detail, FULL));
         for word in mention.words.clone().take(OWN) {
             add(tag::OWN, self.words[word], FULL);
+            if let Some(stem) = self.stems[word] {
+                add(tag::STEM, stem, SOME);
+            }
+            let ending = self.scan.text.word(word).as_bytes();
+            add(tag::ENDING, hash(&ending[ending.len().saturating_sub(ENDING)..]), HALF);
         }
         add(tag::LISTED, u64::from(list.start < mention.words.start) * 2 + u64::from(list.end > mention.words.end), FULL);
         add(tag::SIGN, sign(self.scan.gap(list.start).trim_end().chars().next_back()), FULL);
@@ -93,6 +99,8 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         if matches!(&mention.value, Value::Count(count) if count.size.is_some()) {
             self.matter(&mut add);
         }
+        self.opening(&list, &mut add);
+        self.codes(index, &mut add);
         let same = |mention: &&Mention<'_>| mention.value.group() == group;
         let before = self.mentions[..index].iter().filter(same).count();
         let all = before + self.mentions[index..].iter().filter(same).count();
@@ -163,6 +171,33 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         for word in 0..self.words.len().min(MATTER) {
             add(tag::MATTER + 1, self.stems[word].unwrap_or(self.words[word]), LITTLE);
         }
+    }
+
+    /// How the sentence begins: "Old: …", "Former Region: …".
+    fn opening(&self, list: &Range<usize>, add: &mut impl FnMut(u64, u64, i32)) {
+        let own = self.sentences[list.start];
+        let start = self.sentences.partition_point(|sentence| *sentence < own);
+        for (place, word) in (0..).zip(start..(start + 2).min(list.start)) {
+            add(tag::OPENING + place, self.stems[word].unwrap_or(self.words[word]), HALF);
+        }
+    }
+
+    /// Whether another place is a Region's code, of the same Region or of others: a city beside one is rarely meant as one.
+    fn codes(&self, index: usize, add: &mut impl FnMut(u64, u64, i32)) {
+        let Value::Place(name) = &self.mentions[index].value else { return };
+        let regions = |name: &Named| self.scan.place(name.place).callable;
+        let (mut same, mut others) = (false, false);
+        for (at, other) in self.mentions.iter().enumerate() {
+            let Value::Place(other) = &other.value else { continue };
+            if at == index || !other.certain {
+                continue;
+            }
+            let alike = regions(other).is_within(regions(name));
+            (same, others) = (same || alike, others || !alike);
+        }
+        let codes = u64::from(same) * 2 + u64::from(others);
+        add(tag::CODES, codes, FULL);
+        add(tag::CODES + 1, mix(codes) ^ (name.extent as u64 * 2 + u64::from(name.certain)), FULL);
     }
 
     /// What stands beside the mentions of the group before and behind: "we left Paris, all of it runs in Dublin".
@@ -258,81 +293,6 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
     }
 }
 
-impl Value<'_> {
-    pub(super) fn group(&self) -> Group {
-        match self {
-            Self::Place(_) => Group::Place,
-            Self::Money(..) => Group::Money,
-            Self::Count(_) | Self::Wait(_) => Group::Number,
-            Self::Latency(Latency::Low) | Self::Preference(_) => Group::Wish,
-            Self::Latency(Latency::Batch) => Group::Patience,
-            Self::Feature(_) => Group::Feature,
-            Self::Providers(_) => Group::Provider,
-            Self::Route(_) => Group::Route,
-            Self::Claim(_) => Group::Claim,
-        }
-    }
-
-    /// What features of the words around are told apart by beside the group: numbers by what they count, all others by nothing,
-    /// for the same words tell them.
-    fn shares(&self) -> Option<u64> {
-        match self {
-            Self::Count(count) => {
-                let manner = count.size.map_or(0, |size| size.manner as u64 + 1);
-                Some(mix(0x100 + manner * 2 + u64::from(count.rate.is_some())))
-            }
-            Self::Wait(_) => None,
-            _ => Some(0),
-        }
-    }
-
-    /// The roles that it can play.
-    pub(super) fn roles(&self) -> [Option<Role>; COLUMNS] {
-        let possible = |role: Role| match (self, role) {
-            (Self::Wait(_), role) => matches!(role, Role::Limit | Role::Batch | Role::Mention),
-            (Self::Count(count), Role::Volume) => count.rate.is_some(),
-            (Self::Count(count), Role::Limit) => count.size.is_some(),
-            _ => true,
-        };
-        self.group().roles().map(|role| role.filter(|role| possible(*role)))
-    }
-
-    /// What the mention itself shows.
-    fn each_mark(&self, mut add: impl FnMut(u64, u64)) {
-        match self {
-            Self::Place(name) => {
-                add(0, name.extent as u64);
-                add(1, u64::from(name.certain) * 2 + u64::from(name.adjective));
-            }
-            Self::Money(amount, rate) => {
-                add(2, rate.as_ref().map_or(EDGE, |rate| rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))));
-                add(3, digits(amount.value));
-            }
-            Self::Count(count) => {
-                add(4, count.rate.as_ref().map_or(EDGE, |rate| rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))));
-                let size = count.size.map_or(EDGE, |size| hash(size.name.as_bytes()));
-                add(5, size);
-                add(6, digits(count.quantity.value));
-                add(7, mix(size ^ digits(count.quantity.value)));
-                let whole = count.quantity.value / super::number::ONE;
-                add(8, u64::from((1900..2100).contains(&whole)));
-            }
-            Self::Wait(millis) => add(9, (*millis / 1_000 + 1).ilog2().into()),
-            Self::Latency(latency) => add(10, *latency as u64),
-            Self::Preference(preference) => add(11, *preference as u64),
-            Self::Feature(feature) => add(12, *feature as u64),
-            Self::Providers(_) => add(13, 0),
-            Self::Route(route) => add(14, *route as u64),
-            Self::Claim(claim) => add(15, mix(hash(format!("{claim:?}").as_bytes()))),
-        }
-    }
-}
-
-/// How many digits an amount has before its point.
-fn digits(value: u128) -> u64 {
-    (value / super::number::ONE).checked_ilog10().map_or(0, |digits| u64::from(digits) + 1)
-}
-
 fn sign(sign: Option<char>) -> u64 {
     sign.map_or(EDGE, |sign| u64::from(u32::from(sign)))
 }
@@ -360,6 +320,8 @@ mod tag {
     pub(super) const LISTED: u64 = 3;
     pub(super) const SIGN: u64 = 4;
     pub(super) const COUNT: u64 = 6;
+    pub(super) const STEM: u64 = 8;
+    pub(super) const ENDING: u64 = 9;
     pub(super) const LENGTH: u64 = 7;
     pub(super) const PAIR: u64 = 10;
     pub(super) const BEFORE: u64 = 20;
@@ -368,6 +330,8 @@ mod tag {
     pub(super) const MARK: u64 = 70;
     pub(super) const OTHER: u64 = 90;
     pub(super) const MATTER: u64 = 110;
+    pub(super) const OPENING: u64 = 120;
+    pub(super) const CODES: u64 = 130;
 
     /// Whether it is of the words around, and not of the mention itself.
     pub(super) const fn is_shared(tag: u64) -> bool {
@@ -376,10 +340,10 @@ mod tag {
 }
 
 /// What stands where the sentence ends.
-const EDGE: u64 = 0x2545_f491_4f6c_dd1d;
+pub(super) const EDGE: u64 = 0x2545_f491_4f6c_dd1d;
 const GROUPED: u64 = 0x51ed_270b_84a1_77c5;
 
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

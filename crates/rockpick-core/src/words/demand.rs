@@ -14,16 +14,24 @@ use crate::task::{Feature, Latency, Preference, Provider, Wait};
 pub(super) struct Judged<'m, 's> {
     pub mention: &'m Mention<'s>,
     pub role: Role,
+    /// How likely it plays the role.
+    pub probability: f32,
     /// Whether it continues the list that the mention before it is in.
     pub joined: bool,
 }
 
+/// A wish for the model, with its words and how likely it is one.
+type Wish = (Preference, Range<usize>, f32);
+
+/// Of two wishes that exclude each other one counts where it is so much likelier.
+const SURER: f32 = 0.15;
+
 /// Sets every constraint that the mentions state.
 pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) {
-    let mut preferences: Vec<(Preference, Range<usize>)> = Vec::new();
+    let mut preferences: Vec<Wish> = Vec::new();
     place::apply(reader, judged);
     let mut last_size = None;
-    for (index, Judged { mention, role, .. }) in judged.iter().enumerate() {
+    for (index, Judged { mention, role, probability, .. }) in judged.iter().enumerate() {
         let words = mention.words.clone();
         match (&mention.value, role) {
             (Value::Money(amount, rate), Role::Limit) if !is_lower_end(reader, mention, judged.get(index + 1)) => {
@@ -38,7 +46,7 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
                 set_latency(reader, Latency::Batch, words);
             }
             (Value::Latency(Latency::Low), Role::Want) => set_latency(reader, Latency::Low, words),
-            (Value::Preference(preference), Role::Want) => preferences.push((*preference, words)),
+            (Value::Preference(preference, _), Role::Want) => preferences.push((*preference, words, *probability)),
             (Value::Feature(feature), Role::Need) => set_feature(reader, *feature, words),
             (Value::Providers(providers), Role::Want | Role::Barred) => {
                 for provider in providers.iter() {
@@ -145,12 +153,19 @@ fn settle_providers(reader: &mut Reader<'_, '_, '_>) {
     reader.reading.constraints.providers = reader.reading.constraints.providers.without(both);
 }
 
-/// One preference from all that were said. What is only said by words of latency gives way.
-fn prefer(reader: &mut Reader<'_, '_, '_>, said: &[(Preference, Range<usize>)]) {
-    let find = |wanted: Preference| said.iter().find(|(preference, _)| *preference == wanted);
+/// One preference from all that were said; of price and quality the one that is clearly surer. What is only said by words of
+/// latency gives way.
+fn prefer(reader: &mut Reader<'_, '_, '_>, said: &[Wish]) {
+    let find = |wanted: Preference| {
+        let own = said.iter().filter(|(preference, ..)| *preference == wanted);
+        own.reduce(|best, other| if other.2 > best.2 { other } else { best })
+    };
     let (cost, quality) = (find(Preference::Cost), find(Preference::Quality));
     let chosen = match (find(Preference::Balanced), cost, quality) {
         (Some(balanced), ..) => Some(balanced),
+        (None, Some(cost), Some(quality)) if (cost.2 - quality.2).abs() >= SURER => {
+            Some(if cost.2 > quality.2 { cost } else { quality })
+        }
         (None, Some(cost), Some(quality)) => {
             let said = |words: &Range<usize>| reader.scan.text.original(words.clone());
             let (cost, quality) = (said(&cost.1), said(&quality.1));
@@ -160,13 +175,13 @@ fn prefer(reader: &mut Reader<'_, '_, '_>, said: &[(Preference, Range<usize>)]) 
         (None, cost, quality) => cost.or(quality).or_else(|| find(Preference::Speed)),
     };
     // "Fast and cheap": the price is preferred, and the answers still have to be quick.
-    if chosen.is_some_and(|(preference, _)| *preference == Preference::Cost)
+    if chosen.is_some_and(|(preference, ..)| *preference == Preference::Cost)
         && reader.reading.constraints.latency.is_none()
-        && let Some((_, words)) = find(Preference::Speed)
+        && let Some((_, words, _)) = find(Preference::Speed)
     {
         set_latency(reader, Latency::Low, words.clone());
     }
-    if let Some((preference, words)) = chosen {
+    if let Some((preference, words, _)) = chosen {
         reader.reading.preference = Some(*preference);
         reader.said("preference", preference.name(), words.clone());
     }

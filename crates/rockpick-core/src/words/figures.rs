@@ -3,6 +3,7 @@
 use super::compile::Builder;
 use super::meaning::Meaning;
 use super::number::ONE;
+use super::numeral::numerals;
 use super::schema::{CurrencyEntry, SizeEntry, UnitEntry, WordsFile};
 use super::vocabulary::{CurrencyRow, Shown, SizeRow, UnitRow};
 
@@ -11,6 +12,9 @@ impl Builder {
     pub(super) fn figures(&mut self, words: &WordsFile) {
         for (value, list) in &words.numbers {
             self.add(Meaning::Number(u64::try_from(value.0.picos()).unwrap_or(u64::MAX)), list);
+        }
+        for (value, word) in words.numerals.values().flat_map(numerals) {
+            self.add(Meaning::Number(value.saturating_mul(ONE as u64)), [&word]);
         }
         for (value, list) in &words.multipliers {
             let whole = value.0.picos() / ONE;

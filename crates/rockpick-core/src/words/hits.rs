@@ -10,9 +10,7 @@ const ENDS: &str = ";!?()[]{}\n…—–|\"“”«»、。，；（）？！";
 
 /// Parts that a word loses inside a longer phrase: "not" in "must not leave", "more than" in "no more than".
 fn lost_inside() -> Roles {
-    [Roles::NEGATION, Roles::WANT, Roles::LOOSE, Roles::BAR, Roles::AT_MOST, Roles::NOT_A_WISH, Roles::OR, Roles::BREAK]
-        .into_iter()
-        .fold(Roles::NONE, Roles::or)
+    [Roles::NEGATION, Roles::AT_MOST, Roles::OR, Roles::BREAK].into_iter().fold(Roles::NONE, Roles::or)
 }
 
 pub(super) fn hits(vocabulary: &Vocabulary, text: &Text<'_>) -> Vec<Hit> {
@@ -47,7 +45,7 @@ fn keeps(hit: &mut Hit, long: &[Hit]) -> bool {
             Meaning::Part(_) => {}
             meaning if meaning.kind() == other.meaning.kind() => return false,
             // "Espacio Económico Europeo" wants nothing cheap.
-            Meaning::Preference(_) if other.meaning.kind() == Kind::Place => return false,
+            Meaning::Preference(_) | Meaning::WeakPreference(_) if other.meaning.kind() == Kind::Place => return false,
             _ => {}
         }
     }

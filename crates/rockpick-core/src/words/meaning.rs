@@ -23,13 +23,9 @@ pub(crate) struct Roles(u64);
 #[rustfmt::skip]
 roles! {
     // Places. `rules/words.toml` says of each list what it is for.
-    IN, WITHIN, LINK, FILLER, ANY, BELONGS, OR, PEOPLE,
-    // Residency.
-    STAY, LEAVE, ABROAD, AT_HOME, STAY_VERB, DATA, STAY_AFTER, RESIDENCY_NOUN, LAW_AFTER, LAW_ADJECTIVE,
+    IN, WITHIN, LINK, FILLER, ANY, BELONGS, OR,
     // Negation.
     NEGATION, NOT_NEGATION, NEGATION_AFTER, BREAK,
-    // Providers.
-    WANT, LOOSE, PROVIDER_FILLER, BAR, BAR_AFTER, ONLY_AFTER, MODEL, OWN, NOT_A_WISH, APPROVED, VERDICT_LINK, EITHER,
     // Money and volumes.
     EACH, EACH_ONE, APIECE, ARTICLE, AT_MOST, NOT_REQUESTS, VOLUME,
     // Sizes.
@@ -90,6 +86,8 @@ pub(crate) enum Meaning {
     Latency(Latency),
     Feature(Feature),
     Preference(Preference),
+    /// An ordinary word too.
+    WeakPreference(Preference),
     Provider(Provider),
     /// An ordinary word too.
     WeakProvider(Provider),
@@ -128,7 +126,7 @@ impl Meaning {
             Self::Size(_) => Kind::Size,
             Self::Latency(_) => Kind::Latency,
             Self::Feature(_) => Kind::Feature,
-            Self::Preference(_) => Kind::Preference,
+            Self::Preference(_) | Self::WeakPreference(_) => Kind::Preference,
             Self::Provider(_) | Self::WeakProvider(_) | Self::Origin(_) => Kind::Provider,
             Self::Depicted(_) | Self::Taken(_) | Self::Given(_) => Kind::Picture,
             Self::Route(_) => Kind::Route,

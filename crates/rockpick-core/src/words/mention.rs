@@ -2,15 +2,13 @@
 
 use std::ops::Range;
 
-use super::amount::{Amount, amount_of, and_a_half};
+use super::amount::{Amount, amount_of};
 use super::meaning::{Claim, Meaning, Roles, RouteWord};
-use super::number::{ONE, Quantity, quantities};
-use super::role::Role;
-use super::scan::Scan;
+use super::number::{ONE, Quantity, and_a_half, quantities};
+use super::scan::{Hit, Scan};
 use super::unit::{Rate, rate_after, rate_at, rate_before, rate_by_piece};
-use super::vocabulary::{Extent, Shown, SizeRow, Vocabulary};
-use crate::money::Usd;
-use crate::task::{Feature, Latency, Modality, Preference, Provider, ProviderSet};
+use super::vocabulary::{Extent, Shown, SizeRow};
+use crate::task::{Feature, Latency, Modality, Preference, ProviderSet};
 
 /// How far from an amount its unit may stand, in words.
 const UNIT_REACH: usize = 4;
@@ -37,11 +35,18 @@ pub(super) enum Value<'s> {
     /// Milliseconds.
     Wait(u64),
     Latency(Latency),
-    Preference(Preference),
+    Preference(Preference, Strength),
     Feature(Feature),
     Providers(ProviderSet),
     Route(RouteWord),
     Claim(Claim),
+}
+
+/// Whether words say little but the wish, or are ordinary words too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    Strong,
+    Weak,
 }
 
 /// A place's name in the text.
@@ -73,7 +78,8 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
     for hit in &scan.hits {
         let value = match hit.meaning {
             Meaning::Latency(latency) => Value::Latency(latency),
-            Meaning::Preference(preference) => Value::Preference(preference),
+            Meaning::Preference(preference) => Value::Preference(preference, Strength::Strong),
+            Meaning::WeakPreference(preference) => Value::Preference(preference, Strength::Weak),
             Meaning::Feature(feature) => Value::Feature(feature),
             Meaning::Route(route) => Value::Route(route),
             Meaning::Claim(claim) => Value::Claim(claim),
@@ -83,8 +89,12 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
         found.push(Mention { words: hit.first..hit.end, value });
     }
     providers(scan, &mut found);
+    names_only(&mut found);
+    no_rates(&mut found);
     seconds_in_words(scan, &mut found);
-    found.sort_by_key(|mention| (mention.words.start, mention.words.end));
+    let strength = |value: &Value<'_>| if let Value::Preference(_, strength) = value { *strength } else { Strength::Strong };
+    found.sort_by_key(|mention| (mention.words.start, mention.words.end, strength(&mention.value)));
+    found.dedup_by(|one, other| one.words == other.words && one.value.is_same(&other.value));
     found
 }
 
@@ -130,6 +140,28 @@ fn providers(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
     found.extend(names.into_iter().map(|(words, providers)| Mention { words, value: Value::Providers(providers) }));
 }
 
+/// Leaves out what is but part of a name: "Claude Instant", "Nova Multimodal Embeddings".
+fn names_only(found: &mut Vec<Mention<'_>>) {
+    let is_name = |mention: &&Mention<'_>| matches!(mention.value, Value::Providers(_)) && mention.words.len() > 1;
+    let names: Vec<Range<usize>> = found.iter().filter(is_name).map(|name| name.words.clone()).collect();
+    let inside = |words: &Range<usize>| names.iter().any(|name| name.start <= words.start && words.end <= name.end);
+    found.retain(|mention| match mention.value {
+        Value::Feature(_) | Value::Preference(..) | Value::Latency(_) => !inside(&mention.words),
+        _ => true,
+    });
+}
+
+/// Leaves out times that a number or an amount is counted by: "300 a day" waits for nothing.
+fn no_rates(found: &mut Vec<Mention<'_>>) {
+    let rate = |mention: &Mention<'_>| match &mention.value {
+        Value::Count(Count { rate: Some(rate), .. }) | Value::Money(_, Some(rate)) => Some(rate.words.clone()),
+        _ => None,
+    };
+    let rates: Vec<Range<usize>> = found.iter().filter_map(rate).collect();
+    let inside = |words: &Range<usize>| rates.iter().any(|rate| rate.start < words.end && words.start < rate.end);
+    found.retain(|mention| !matches!(mention.value, Value::Latency(Latency::Batch)) || !inside(&mention.words));
+}
+
 /// Amounts of money, waits, and what else is counted.
 fn numbers<'s>(scan: &Scan<'s, '_>, found: &mut Vec<Mention<'s>>) {
     let mut quantities = quantities(scan);
@@ -162,6 +194,7 @@ fn numbers<'s>(scan: &Scan<'s, '_>, found: &mut Vec<Mention<'s>>) {
         }
         let size = size_of(scan, &quantity);
         let rate = volume_rate(scan, &quantities, &quantity, size.as_ref().map(|(_, end)| *end));
+        let rate = rate.filter(|_| !is_label(scan, &quantity));
         // "5,000 reports of 30 pages a month": the rate is that of the reports.
         let taken = |rate: &Rate<'_>| size.is_some() && last_rate.as_ref() == Some(&rate.words);
         let rate = rate.filter(|rate| !taken(rate));
@@ -215,6 +248,13 @@ fn coins<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], found: &mut Vec<Menti
     }
 }
 
+/// "REQ-5512", "#4410": the number of a ticket counts nothing.
+fn is_label(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
+    let gap = scan.gap(quantity.first);
+    let last = quantity.first.checked_sub(1).map_or("", |last| scan.text.word(last));
+    gap.ends_with(['#', '№']) || (gap == "-" && last.ends_with(char::is_alphabetic))
+}
+
 /// "A", "un", "eine": an article more often than a number.
 fn is_article(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
     quantity.value <= ONE && scan.role_at(quantity.first, Roles::ARTICLE).is_some()
@@ -223,7 +263,9 @@ fn is_article(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
 /// The seconds of a time, and where its unit ends.
 fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
     let suffixed = |roles| quantity.suffix.filter(|suffix| suffix.roles().meet(roles)).map(|_| quantity.end);
-    let behind = |roles| scan.role_at(quantity.end, roles).filter(|_| !scan.clause_ends(quantity.end));
+    // "200/s" is a rate.
+    let apart = scan.clause_ends(quantity.end) || scan.slash_before(quantity.end);
+    let behind = |roles| scan.role_at(quantity.end, roles).filter(|_| !apart);
     let unit = |roles| suffixed(roles).or_else(|| behind(roles));
     let times = |factor: u128| u64::try_from(quantity.value.saturating_mul(factor) / ONE).unwrap_or(u64::MAX);
     let short = unit(Roles::MILLISECONDS).map(|end| (times(1), end));
@@ -232,7 +274,9 @@ fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
 
 /// "In a second", "un segundo": a second without a number.
 fn seconds_in_words(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
-    for hit in scan.hits.iter().filter(|hit| hit.meaning.roles().meet(Roles::SECONDS)) {
+    // A single letter is no word: "S/ 1.500".
+    let in_words = |hit: &&Hit| hit.meaning.roles().meet(Roles::SECONDS) && scan.text.word(hit.first).len() > 1;
+    for hit in scan.hits.iter().filter(in_words) {
         let Some(first) = scan.role_before(hit.first, Roles::ARTICLE) else { continue };
         if !found.iter().any(|mention| mention.words.start < hit.end && first < mention.words.end) {
             found.push(Mention { words: first..hit.end, value: Value::Wait(1_000) });
@@ -296,53 +340,7 @@ fn rate_ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], quantity: &Quant
     let rate = rate_before(scan, quantities, quantity.first, RATE_REACH_BEFORE).filter(Rate::is_time)?;
     let is_adverb = scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
     let around = scan.before(rate.words.start, RATE_REACH_BEFORE).start..quantity.first;
-    (scan.has(around, Roles::VOLUME) || (!is_adverb && !is_size)).then_some(rate)
-}
-
-impl Value<'_> {
-    /// The kind of the mention, as labels and JSON have it.
-    pub(super) fn kind(&self, role: Role) -> &'static str {
-        match self {
-            Self::Place(_) => "place",
-            Self::Money(..) => "money",
-            Self::Count(_) if matches!(role, Role::Limit | Role::Batch) => "wait",
-            Self::Count(_) => "count",
-            Self::Wait(_) | Self::Latency(_) => "wait",
-            Self::Preference(_) => "wish",
-            Self::Feature(_) => "feature",
-            Self::Providers(_) => "provider",
-            Self::Route(_) => "route",
-            Self::Claim(_) => "claim",
-        }
-    }
-
-    /// What it would mean, in the terms of flags.
-    pub(super) fn shown(&self, vocabulary: &Vocabulary) -> String {
-        let number = |value: u128| Usd::from_picos(value).to_decimal();
-        match self {
-            Self::Place(name) => vocabulary.place(name.place).code.clone(),
-            Self::Money(amount, rate) => {
-                let per = rate.as_ref().and_then(Rate::per).map(|per| format!(" per {per}")).unwrap_or_default();
-                format!("{} {}{per}", number(amount.value), vocabulary.currency(amount.currency).name)
-            }
-            Self::Count(count) => match count.size {
-                Some(size) => format!("{} {}", number(count.quantity.value), size.name),
-                None => number(count.quantity.value),
-            },
-            Self::Wait(millis) => format!("{millis} ms"),
-            Self::Latency(latency) => latency.name().to_owned(),
-            Self::Preference(preference) => preference.name().to_owned(),
-            Self::Feature(feature) => feature.name().to_owned(),
-            Self::Providers(providers) => {
-                let key = |provider: Provider| vocabulary.providers[usize::from(provider.0)].as_str();
-                providers.iter().map(key).collect::<Vec<_>>().join(",")
-            }
-            Self::Route(RouteWord::InRegion) => "in-region".to_owned(),
-            Self::Route(RouteWord::NoGlobal) => "no-global".to_owned(),
-            Self::Route(RouteWord::Global) => "global".to_owned(),
-            Self::Route(RouteWord::Open) => "any".to_owned(),
-            Self::Claim(Claim::Law(place)) => vocabulary.place(*place).code.clone(),
-            Self::Claim(Claim::Other(topic)) => vocabulary.claims[usize::from(*topic)].clone(),
-        }
-    }
+    // "Weekly: 3,000 messages"
+    let beside = rate.words.end == quantity.first;
+    (scan.has(around, Roles::VOLUME) || ((!is_adverb || beside) && !is_size)).then_some(rate)
 }

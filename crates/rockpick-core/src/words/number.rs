@@ -61,6 +61,9 @@ fn in_words(scan: &Scan<'_, '_>, index: usize) -> Option<Quantity> {
     let longest = scan.at(index).iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).max_by_key(|hit| hit.end)?;
     let Meaning::Number(value) = longest.meaning else { return None };
     let (value, end) = summed(scan, value, longest.end);
+    // "A million and a half"
+    let half = and_a_half(scan, end).filter(|_| value >= 1_000 * ONE);
+    let (value, end) = half.map_or((value, end), |half| (value + value / 2, half));
     let mut quantity = multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false });
     // "Dos mil quinientas": the rest of what was multiplied.
     if quantity.end > end && !scan.clause_ends(quantity.end) {
@@ -241,6 +244,15 @@ fn value_in(groups: &[&str], decimal: bool) -> Option<u128> {
     Some(value)
 }
 
+/// Where "and a half" ends: "a cent and a half", "dos euros y medio".
+pub(super) fn and_a_half(scan: &Scan<'_, '_>, end: usize) -> Option<usize> {
+    let and = scan.role_at(end, Roles::OR).filter(|_| !scan.clause_ends(end))?;
+    scan.at(and)
+        .iter()
+        .find(|hit| matches!(hit.meaning, Meaning::Number(value) if u128::from(value) == ONE / 2))
+        .map(|hit| hit.end)
+}
+
 fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
     let factor = |hit: &super::scan::Hit| match hit.meaning {
         Meaning::Multiplier(factor) => Some((factor, hit.end)),
@@ -249,8 +261,11 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
     // "$2/M tokens" are two dollars.
     while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) && !scan.slash_before(quantity.end) {
         let Some((factor, end)) = scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end) else { break };
-        quantity.value = quantity.value.saturating_mul(factor.into());
-        quantity.end = end;
+        // "A million and a half", "un millón y medio".
+        let half = and_a_half(scan, end);
+        let more = half.map_or(0, |_| ONE / 2).saturating_mul(factor.into());
+        quantity.value = quantity.value.saturating_mul(factor.into()).saturating_add(more);
+        quantity.end = half.unwrap_or(end);
     }
     quantity
 }

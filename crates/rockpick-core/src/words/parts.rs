@@ -5,7 +5,7 @@ use super::schema::{Words, WordsFile};
 
 /// Every list of words that have a part and no value.
 pub(super) fn parts(words: &WordsFile) -> Vec<(Roles, &Words)> {
-    [place(words), residency(words), provider(words), money(words), size(words)].concat()
+    [place(words), negation(words), money(words), size(words)].concat()
 }
 
 fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
@@ -18,45 +18,16 @@ fn place(words: &WordsFile) -> Vec<(Roles, &Words)> {
         (Roles::ANY, &place.any),
         (Roles::BELONGS, &place.of),
         (Roles::OR, &place.or),
-        (Roles::PEOPLE, &place.people),
     ]
 }
 
-fn residency(words: &WordsFile) -> Vec<(Roles, &Words)> {
-    let (residency, negation) = (&words.residency, &words.negation);
+fn negation(words: &WordsFile) -> Vec<(Roles, &Words)> {
+    let negation = &words.negation;
     vec![
-        (Roles::STAY, &residency.stay),
-        (Roles::LEAVE, &residency.leave),
-        (Roles::ABROAD, &residency.abroad),
-        (Roles::AT_HOME, &residency.at_home),
-        (Roles::STAY_VERB, &residency.verbs),
-        (Roles::DATA, &residency.data),
-        (Roles::STAY_AFTER, &residency.after),
-        (Roles::RESIDENCY_NOUN, &residency.nouns),
-        (Roles::LAW_AFTER, &residency.law_after),
-        (Roles::LAW_ADJECTIVE, &residency.law_adjectives),
         (Roles::NEGATION, &negation.words),
         (Roles::NOT_NEGATION, &negation.not_negation),
         (Roles::NEGATION_AFTER, &negation.after),
         (Roles::BREAK, &negation.breaks),
-    ]
-}
-
-fn provider(words: &WordsFile) -> Vec<(Roles, &Words)> {
-    let provider = &words.provider;
-    vec![
-        (Roles::WANT, &provider.want),
-        (Roles::LOOSE, &provider.loose),
-        (Roles::PROVIDER_FILLER, &provider.fillers),
-        (Roles::BAR, &provider.bar),
-        (Roles::BAR_AFTER, &provider.bar_after),
-        (Roles::ONLY_AFTER, &provider.only_after),
-        (Roles::MODEL, &provider.models),
-        (Roles::OWN, &provider.own),
-        (Roles::APPROVED, &provider.approved),
-        (Roles::VERDICT_LINK, &provider.verdict_links),
-        (Roles::EITHER, &provider.either),
-        (Roles::NOT_A_WISH, &provider.not_a_wish),
     ]
 }
 

@@ -63,6 +63,9 @@ pub(super) enum Group {
     Claim,
 }
 
+/// A mention is likely to play a role from this probability on.
+pub(super) const LIKELY: f32 = 0.5;
+
 /// The most roles that mentions of a group have.
 pub(super) const COLUMNS: usize = 8;
 
@@ -86,6 +89,15 @@ impl Group {
             Self::Provider => [Some(Want), other, Some(Left), Some(NeedNot), Some(Barred), Some(Rival), NONE, NONE],
             Self::Route => [Some(Closed), other, NONE, Some(Open), NONE, NONE, NONE, NONE],
             Self::Claim => [Some(Need), other, NONE, NONE, NONE, NONE, NONE, NONE],
+        }
+    }
+
+    /// From this probability on a mention plays its likeliest role: a Region or a vendor that nobody meant hides most.
+    pub(super) const fn likely(self) -> f32 {
+        match self {
+            Self::Place => 0.6,
+            Self::Feature | Self::Provider => 0.65,
+            _ => LIKELY,
         }
     }
 

@@ -30,11 +30,7 @@ pub(super) struct Scan<'s, 't> {
 
 impl<'s, 't> Scan<'s, 't> {
     pub(super) fn new(vocabulary: &'s Vocabulary, text: &'s Text<'t>) -> Self {
-        let mut scan = Self { text, vocabulary, hits: hits(vocabulary, text), clauses: Vec::new() };
-        if !scan.hits.is_empty() {
-            scan.clauses = clauses(text);
-        }
-        scan
+        Self { text, vocabulary, hits: hits(vocabulary, text), clauses: clauses(text) }
     }
 
     pub(super) fn limits(&self) -> &'s Limits {

@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::vocabulary::Manner;
 use crate::catalog::schema::{Day, Entries, entry};
 use crate::money::Usd;
-use crate::task::{Feature, Modality, Per};
+use crate::task::{Feature, Modality, Per, Preference};
 
 /// A list of words and phrases.
 pub(crate) type Words = Vec<String>;
@@ -36,6 +36,7 @@ entry! {
     WordsFile {
         reading: ReadingEntry,
         numbers: BTreeMap<Figure, Words>,
+        #[serde(default)] numerals: BTreeMap<String, NumeralEntry>,
         multipliers: BTreeMap<Figure, Words>,
         currencies: BTreeMap<String, CurrencyEntry>,
         money: MoneyEntry,
@@ -52,6 +53,7 @@ entry! {
         modalities: BTreeMap<Modality, ModalityEntry>,
         picturing: PicturingEntry,
         features: BTreeMap<Feature, Words>,
+        #[serde(default)] wishes: BTreeMap<Preference, Words>,
         route: RouteEntry,
         claims: BTreeMap<String, Words>,
     }
@@ -60,6 +62,13 @@ entry! {
 entry! {
     /// How far words reach.
     ReadingEntry { longest_need: u32, longest_read: u32, negation_reach: u32, largest_request: u64 }
+}
+
+entry! {
+    /// How a language writes numbers as one word.
+    NumeralEntry {
+        units: Words, tens: Words, joint: Option<String>, #[serde(default)] elided: Words, hundred: String, thousand: String, thousands: String,
+    }
 }
 
 entry! {
@@ -136,15 +145,13 @@ entry! {
 entry! {
     /// What makes a name a Region.
     PlaceEntry {
-        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words, people: Words,
+        r#in: Words, within: Words, links: Words, fillers: Words, any: Words, of: Words, or: Words,
     }
 }
 
 entry! {
-    /// What makes a name a place that data must not leave.
-    ResidencyEntry {
-        stay: Words, leave: Words, abroad: Words, at_home: Words, verbs: Words, data: Words, after: Words, nouns: Words, law_after: Words, law_adjectives: Words, laws: Entries<Words>,
-    }
+    /// Laws that say where data must stay.
+    ResidencyEntry { laws: Entries<Words> }
 }
 
 entry! {
@@ -153,12 +160,8 @@ entry! {
 }
 
 entry! {
-    /// What makes a provider's name a wish, or bars it.
-    ProviderWordsEntry {
-        origins: BTreeMap<String, OriginEntry>,
-        want: Words, loose: Words, fillers: Words, bar: Words, bar_after: Words, only_after: Words, models: Words, own: Words, not_a_wish: Words,
-        approved: Words, verdict_links: Words, either: Words,
-    }
+    /// Providers by where they come from.
+    ProviderWordsEntry { origins: BTreeMap<String, OriginEntry> }
 }
 
 entry! {

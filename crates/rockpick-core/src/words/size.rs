@@ -24,7 +24,8 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, role: Ro
 /// Requests a month; the first number counts.
 fn volume(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, words: Range<usize>) {
     let Some(rate) = &count.rate else { return };
-    let Some(monthly) = rate.monthly(count.quantity.value).filter(|monthly| *monthly > 0) else { return };
+    // Four a year are less than one a month, and still some.
+    let Some(monthly) = rate.monthly(count.quantity.value).map(|monthly| monthly.max(1)) else { return };
     let words = words.start.min(rate.words.start)..words.end.max(rate.words.end);
     let said = reader.scan.text.original(words.clone()).to_owned();
     if let Some(first) = reader.reading.constraints.per_month {

@@ -85,7 +85,7 @@ fn is_piece(scan: &Scan<'_, '_>, index: usize) -> bool {
         | Meaning::Cents(_)
         | Meaning::Multiplier(_) => true,
         Meaning::Size(size) => scan.size(size).manner != Manner::Counted,
-        meaning => meaning.roles().meet(Roles::NOT_REQUESTS.or(Roles::PEOPLE).or(Roles::NEGATION)),
+        meaning => meaning.roles().meet(Roles::NOT_REQUESTS.or(Roles::NEGATION)),
     };
     letters && !scan.at(index).iter().any(|hit| other(hit.meaning))
 }

@@ -19,8 +19,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 2024..=2060;
 /// Reads how long the model has to last; the last that is said counts.
 pub(super) fn read(sentence: &Sentence<'_, '_>, read: &mut Reading) {
     let phrases = sentence.hits.iter().filter(|hit| hit.meaning == Meaning::Part(Part::Lasting));
-    let negated =
-        |first| sentence.negated(first, NEGATION_REACH) || sentence.has(Part::NeedNot, sentence.clause_start(first)..first);
+    let negated = |first| sentence.negated(first, NEGATION_REACH);
     let mut found = phrases.filter(|hit| !negated(hit.first)).filter_map(|hit| {
         let behind = hit.end..sentence.text.len().min(hit.end + REACH);
         let (lifetime, end) = behind.into_iter().find_map(|index| time(sentence, index))?;

@@ -62,7 +62,9 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool
     let mut narrowing: Option<Members> = None;
     for (name, wish) in names.iter().zip(&wishes) {
         let span = sentence.text.span(name.words.clone());
-        match wish {
+        // An old name is told of, whatever is said of it.
+        let is_old = name.members.models.is_empty() && !name.weak;
+        match wish.or(is_old.then_some(Wish::Mentioned)) {
             Some(Wish::Wanted) => {
                 forget(catalog, read, &span, "providers");
                 read.found.push(said(catalog, name, span.clone(), "models"));

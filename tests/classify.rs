@@ -24,8 +24,15 @@ fn examples(kind: &str) -> Vec<(String, String)> {
 fn misread(kind: &str, reading: Reading) -> Vec<String> {
     let knowledge = rockpick::bundled();
     let classifier = knowledge.rules.classifier();
-    let read_as = |text: &str| classifier.names()[classifier.classify(&Text::new(text), reading, &[]).scores[0].0].clone();
-    let wrong = examples(kind).into_iter().filter(|(category, text)| read_as(text) != *category);
+    let scores = |text: &str| classifier.classify(&Text::new(text), reading, &[]).scores;
+    let read_as = |text: &str| classifier.names()[scores(text)[0].0].clone();
+    // Of two categories that are about as likely, both are shown.
+    let is_shown = |category: &str, text: &str| {
+        let scores = scores(text);
+        let own = scores.iter().find(|(place, _)| classifier.names()[*place] == category);
+        own.is_some_and(|(_, probability)| probability + 0.15 >= scores[0].1)
+    };
+    let wrong = examples(kind).into_iter().filter(|(category, text)| !is_shown(category, text));
     wrong.map(|(category, text)| format!("{category}: read as {}: {text}", read_as(&text))).collect()
 }
 

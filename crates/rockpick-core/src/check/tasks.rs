@@ -72,6 +72,9 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
+/// Categories whose probabilities differ by no more than this are in doubt.
+const IN_DOUBT: f32 = 0.15;
+
 /// An example that reads as another category.
 pub(super) struct Misread<'a> {
     example: &'a Spanned<String>,
@@ -99,6 +102,12 @@ pub(super) fn misread<'a>(name: &str, task: &'a crate::rules::schema::TaskFile, 
         let found = classifier.classify(&Text::new(example.get_ref()), reading, &[]);
         let (best, probability) = *found.scores.first()?;
         let category = classifier.names().get(best).filter(|category| *category != name)?;
+        // Of two that are about as likely both are shown: that is in doubt, and not misread.
+        let is_own = |place: &usize| classifier.names().get(*place).is_some_and(|own| own == name);
+        let own = found.scores.iter().find(|(place, _)| is_own(place)).map_or(0.0, |(_, probability)| *probability);
+        if own + IN_DOUBT >= probability {
+            return None;
+        }
         let signals = found.signals.iter().filter(|signal| signal.category == best && signal.weight > 0.0);
         let signals = signals.filter_map(|signal| example.get_ref().get(signal.span.clone())).collect();
         Some(Misread { example, category: category.clone(), probability, signals })

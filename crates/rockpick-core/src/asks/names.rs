@@ -17,6 +17,10 @@ const LONGEST_VERSION: usize = 4;
 /// The most words behind a family's name that belong to the name.
 const LONGEST_REST: usize = 8;
 
+/// So many words make a short text; in longer ones a role counts from this probability.
+const SHORT: usize = 15;
+const UNSURE: f32 = 0.4;
+
 /// What is said of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
@@ -178,7 +182,9 @@ fn is_of_one_name(gap: &str) -> bool {
 fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading) -> Option<Wish> {
     let (first, end) = (name.words.start, name.words.end);
     let span = sentence.text.span(name.words.clone());
-    match role(read, &span) {
+    // In a long text a name is more often a part of the story than what is asked for.
+    let likely = if sentence.text.len() > SHORT { UNSURE } else { LIKELY };
+    match role(read, &span, likely) {
         Some(Role::NeedNot) => return Some(Wish::NotNeeded),
         Some(Role::Left | Role::Rival | Role::Mention) => return Some(Wish::Mentioned),
         Some(Role::Barred) => return Some(Wish::Barred),
@@ -208,10 +214,10 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
 }
 
 /// The role that was read of the name's maker, where it is likely.
-fn role(read: &Reading, span: &Range<usize>) -> Option<Role> {
+fn role(read: &Reading, span: &Range<usize>, likely: f32) -> Option<Role> {
     let own = read.mentions.iter().filter(|mention| mention.kind == "provider" && overlaps(&mention.span, span));
     let surest = own.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
-    (surest.confidence >= LIKELY).then_some(surest.role)
+    (surest.confidence >= likely).then_some(surest.role)
 }
 
 /// "El Claude más barato": what asks for a name stands behind it.

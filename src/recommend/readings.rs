@@ -2,7 +2,7 @@
 
 use super::{Answer, Choice, Recommendation, Recommender};
 use crate::rules::Category;
-use crate::task::Task;
+use crate::task::{FeatureSet, ModalitySet, ProviderSet, RegionSet, Task, Tokens};
 use crate::words::{self, Said};
 
 /// Below this probability a category is one of two readings.
@@ -127,21 +127,21 @@ pub(super) fn forget(read: &mut words::Reading, fields: &[&str]) {
     for field in fields {
         match *field {
             "regions" => {
-                constraints.regions = Default::default();
+                constraints.regions = RegionSet::EMPTY;
                 constraints.every_region = false;
             }
             "residency" => constraints.residency = None,
             "in_region" => constraints.in_region = false,
             "global" => constraints.global = None,
             "max_cost" => constraints.max_cost = None,
-            "features" => constraints.features = Default::default(),
-            "providers" => constraints.providers = Default::default(),
-            "exclude" => constraints.exclude = Default::default(),
+            "features" => constraints.features = FeatureSet::EMPTY,
+            "providers" => constraints.providers = ProviderSet::EMPTY,
+            "exclude" => constraints.exclude = ProviderSet::EMPTY,
             "models" => constraints.models.clear(),
             "min_context" => constraints.min_context = None,
-            "tokens" => constraints.tokens = Default::default(),
-            "input_modalities" => constraints.input_modalities = Default::default(),
-            "output_modalities" => constraints.output_modalities = Default::default(),
+            "tokens" => constraints.tokens = Tokens::default(),
+            "input_modalities" => constraints.input_modalities = ModalitySet::EMPTY,
+            "output_modalities" => constraints.output_modalities = ModalitySet::EMPTY,
             "latency" => constraints.latency = None,
             _ => {}
         }
@@ -149,6 +149,6 @@ pub(super) fn forget(read: &mut words::Reading, fields: &[&str]) {
     read.found.retain(|said| !fields.contains(&said.field));
     // The Region of the place where data has to stay goes with it, unless the words name it as well.
     if fields.contains(&"residency") && !read.found.iter().any(|said| said.field == "regions") {
-        read.constraints.regions = Default::default();
+        read.constraints.regions = RegionSet::EMPTY;
     }
 }

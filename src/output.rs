@@ -22,4 +22,4 @@ mod figures;
 mod listing;
 mod shown;
 
-pub use self::shown::shown;
+pub use self::shown::{shown, shown_json, shown_line};

@@ -14,6 +14,8 @@ mod doctor;
 mod dollars;
 #[cfg(feature = "aws")]
 mod embed;
+#[cfg(feature = "aws")]
+mod endpoint;
 #[cfg_attr(not(feature = "aws"), allow(dead_code, reason = "only calls read the other files"))]
 mod environment;
 mod error;

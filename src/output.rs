@@ -23,4 +23,4 @@ mod listing;
 mod readings;
 mod shown;
 
-pub use self::shown::shown;
+pub use self::shown::{shown, shown_json, shown_line};

@@ -191,3 +191,21 @@ async fn an_endless_answer_ends() {
     let (output, _) = route([says], &["-m", "haiku 5.5", "hi", "--no-stream", "--max-attempts", "1"]).await;
     assert_eq!(output.status.code(), Some(4), "{}", err(&output));
 }
+
+#[tokio::test]
+async fn what_is_no_count_is_estimated() {
+    for usage in [json!({"inputTokens": -5, "outputTokens": -5}), json!({"inputTokens": 5, "outputTokens": "x"})] {
+        let says = ended("end_turn", "hello", &json!({ "usage": usage }));
+        let (output, _) = route([says], &["-m", "haiku 5.5", "--no-stream", "hi", "-o", "json"]).await;
+        let document = json_of(&output.stdout);
+        assert_eq!(document["cost_estimated"], true, "{document}");
+        assert!(document["cost_usd"].as_str().is_none_or(|cost| cost != "0"), "{document}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_bedrock_that_a_refusal_quotes_is_cut() {
+    let says = error(403, "AccessDeniedException", "no entry for Bearer ABSKQmVkcm9ja0FQSUtleS1abcd here");
+    let (output, _) = route([says], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
+    assert!(!err(&output).contains("ABSK") && !err(&output).contains("abcd"), "{}", err(&output));
+}

@@ -37,3 +37,57 @@ fn files_without_an_end_are_refused_and_empty_ones_are_not() {
     let empty = run_with(&[("AWS_CONFIG_FILE", "/dev/null")], &["recommend", "chatbot", "-o", "id"]);
     assert_eq!(empty.code, 0, "{}", empty.stderr);
 }
+
+#[test]
+fn certificates_that_cannot_be_used_are_told_by_their_variable() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("flags-certificates");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (sparse, broken, empty) = (folder.join("sparse.pem"), folder.join("broken.pem"), folder.join("empty"));
+    std::fs::create_dir_all(&empty).expect("a folder");
+    std::fs::File::create(&sparse).and_then(|file| file.set_len(5 << 30)).expect("a sparse file");
+    std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n").expect("a file");
+    let [sparse, broken, empty] = [&sparse, &broken, &empty].map(|path| path.to_string_lossy().into_owned());
+    for (name, path) in [
+        ("SSL_CERT_FILE", "/nonexistent"),
+        ("SSL_CERT_FILE", "/etc/hostname"),
+        ("SSL_CERT_FILE", ""),
+        ("SSL_CERT_DIR", "/dev/pts"),
+        ("SSL_CERT_DIR", &empty),
+        ("AWS_CA_BUNDLE", "/nonexistent"),
+        ("AWS_CA_BUNDLE", &broken),
+        ("AWS_CA_BUNDLE", &sparse),
+        ("SSL_CERT_FILE", &sparse),
+    ] {
+        for command in [&["route", "hi", "-m", "haiku 5.5", "-r", "us-east-1"][..], &["doctor", "-r", "us-east-1"]] {
+            let found = run_with(&[(name, path), ("AWS_ENDPOINT_URL", "http://127.0.0.1:9")], command);
+            assert!(
+                found.stderr.lines().filter(|line| line.starts_with("error: ")).count() == 1,
+                "{name}={path}: {}",
+                found.stderr
+            );
+            found.refused(&[name]);
+        }
+    }
+    std::fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn endpoints_that_are_none_are_told_at_once_even_where_nothing_is_called() {
+    for url in ["http://", "ftp://127.0.0.1:21", "http://exa mple", "nonsense", "http://me:secret@"] {
+        let dry = run(&["route", "hi", "-m", "haiku 5.5", "--dry-run", "--endpoint-url", url]);
+        assert!(!dry.stderr.contains("secret"), "{}", dry.stderr);
+        dry.refused(&["--endpoint-url"]);
+        run_with(&[("AWS_ENDPOINT_URL", url)], &["doctor", "-r", "us-east-1"]).refused(&["AWS_ENDPOINT_URL"]);
+    }
+    let ftp = run_with(&[("AWS_ENDPOINT_URL", "ftp://127.0.0.1:21")], &["doctor", "-r", "us-east-1"]);
+    assert!(ftp.stderr.contains("`ftp`") && !ftp.stderr.contains("http://ftp"), "{}", ftp.stderr);
+}
+
+#[cfg(feature = "history")]
+#[test]
+fn a_dry_run_reads_what_calls_would_be_written_to() {
+    run(&["route", "hi", "-m", "haiku 5.5", "--dry-run", "--history", ":memory:"]).refused(&[":memory:"]);
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("flags-none-yet.db");
+    let dry = run(&["route", "hi", "-m", "haiku 5.5", "--dry-run", "--history", &path.to_string_lossy()]);
+    assert_eq!((dry.code, path.exists()), (0, false), "{}", dry.stderr);
+}

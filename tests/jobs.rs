@@ -50,6 +50,21 @@ async fn a_picture_is_written_once_and_with_the_right_ending() {
 }
 
 #[tokio::test]
+async fn a_name_that_cannot_be_is_told_before_anything_is_paid_for() {
+    let server = Loopback::start([native(&json!({"images": [PIXEL], "finish_reasons": [null]}))]).await;
+    let folder = path("names", "w.png");
+    let long = folder.replace("w.png", &"n".repeat(300));
+    for file in [format!("{folder}/"), long, "-".to_owned(), "/proc/y.png".to_owned(), "no/such/y.png".to_owned()] {
+        let output = run(&server, &["image", "cat", "-r", "us-west-2", "--out", &file], None, &[]).await;
+        let told = err(&output);
+        assert_eq!((output.status.code(), server.seen().len()), (Some(2), 0), "{file}: {told}");
+        assert!(!told.contains(".rockpick-") && !told.contains(".part"), "{told}");
+    }
+    let left = fs::read_dir(std::path::Path::new(&folder).parent().expect("a folder")).expect("a folder").count();
+    assert_eq!(left, 0, "nothing is left behind");
+}
+
+#[tokio::test]
 async fn a_picture_is_edited_by_the_model_for_it() {
     let server = Loopback::start([native(&json!({"images": [PIXEL]}))]).await;
     let (from, to) = (tempfile("edited.png", b"\x89PNG\r\n\x1a\n..."), path("edits", "a.png"));

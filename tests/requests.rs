@@ -246,3 +246,74 @@ async fn a_dry_run_plans_what_would_be_called() {
     assert_eq!((out(&output).as_str(), output.status.code()), ("my-own.model-v9\n", Some(0)), "{}", err(&output));
     assert!(err(&output).contains("not in the catalog"), "{}", err(&output));
 }
+
+#[tokio::test]
+async fn what_is_half_understood_is_refused_by_its_name() {
+    let said = |more: &Value| {
+        let mut body = json!({"messages": [user(&json!([{"text": "hi"}]))]});
+        body.as_object_mut().expect("a body").extend(more.as_object().cloned().unwrap_or_default());
+        body
+    };
+    for model in ["haiku 4.5", "gpt-6 luna", "gpt-oss-120b", "nova pro"] {
+        let fields = json!({"additionalModelRequestFields": {"reasoning_effort": "ultra"}});
+        body(&format!("ultra-{}", model.replace(' ', "-")), model, &said(&fields), &[]).await.refused("xhigh, max");
+    }
+    let tool = |schema: Value| json!({"tools": [{"name": "w", "input_schema": schema}]});
+    body("enum", "haiku 4.5", &said(&tool(json!({"enum": ["a"]}))), &[]).await.refused("`w`");
+    body("list", "haiku 4.5", &said(&tool(json!({"type": "object", "properties": ["x"]}))), &[]).await.refused("`w`");
+    body("search", "haiku 4.5", &said(&json!({"tools": [{"type": "web_search"}]})), &[]).await.refused("`web_search`");
+    body("block", "haiku 4.5", &json!([user(&json!([{"text": "hi"}, {"mysteryBlock": {"x": 1}}]))]), &[])
+        .await
+        .refused("block 1 of message 0");
+    let choice = json!({"functions": [{"name": "w", "parameters": {"city": "string"}}], "function_call": {"name": "w"}, "max_output_tokens": 77});
+    let found = body("function-call", "sonnet 4.6", &said(&choice), &[]).await;
+    let sent = found.mended();
+    assert_eq!(sent["toolConfig"]["toolChoice"], json!({"tool": {"name": "w"}}));
+    assert_eq!(
+        sent["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"]["properties"],
+        json!({"city": {"type": "string"}})
+    );
+    assert_eq!(sent["inferenceConfig"]["maxTokens"], 77);
+    let open = json!({"toolConfig": {"tools": [{"toolSpec": {"name": "w", "inputSchema": {"json": {"type": "object"}}}}]}});
+    let found = body("open", "sonnet 4.6", &said(&open), &["--strict"]).await;
+    assert_eq!((found.bodies.len(), found.exit), (1, Some(0)), "{}", found.told);
+}
+
+#[tokio::test]
+async fn what_only_others_take_costs_no_refusal() {
+    let cached = json!({
+        "messages": [user(&json!([{"text": "hi"}, {"cachePoint": {"type": "default"}}]))],
+        "additionalModelRequestFields": {"anthropic_beta": ["x"]},
+    });
+    for model in ["gpt-5.4", "gpt-5.5"] {
+        let found = body(&format!("cached-{model}"), model, &cached, &["-r", "us-east-1"]).await;
+        let sent = found.mended();
+        assert_eq!(sent["messages"][0]["content"], json!([{"text": "hi"}]));
+        assert!(sent.get("additionalModelRequestFields").is_none(), "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_writes_no_line_of_its_own() {
+    let history = json!([user(
+        &json!([{"text": "x"}, {"document": {"format": "txt", "name": "a\nerror: forged", "source": {"bytes": "aGk="}}}])
+    )]);
+    let found = body("forged", "haiku 5.5", &history, &[]).await;
+    found.mended();
+    assert!(!found.told.lines().any(|line| line.starts_with("error: ")), "{}", found.told);
+    let tools = json!([{"name": "w\nerror: forged", "input_schema": {"enum": [1]}}]);
+    let file = tempfile("requests-forged.json", tools.to_string().as_bytes());
+    let refused = sent(&["-m", "haiku 5.5", "--tools", &file, "hi"]).await;
+    assert_eq!(refused.told.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{}", refused.told);
+}
+
+#[tokio::test]
+async fn what_cannot_be_called_from_here_is_said_once() {
+    let server = Loopback::start([error(400, "ValidationException", "The provided model identifier is invalid.")]).await;
+    let output = run(&server, &["route", "hi", "-m", "us.anthropic.claude-opus-4-8", "-r", "ap-southeast-2"], None, &[]).await;
+    let told = err(&output);
+    assert_eq!((told.matches("cannot be called from").count(), told.matches("warning: ").count()), (1, 0), "{told}");
+    let long = "x.".repeat(30_000);
+    let output = run(&server, &["route", "hi", "--dry-run", "-m", &long], None, &[]).await;
+    assert!(err(&output).len() + out(&output).len() < 4_000, "{}", err(&output).len());
+}

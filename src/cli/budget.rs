@@ -7,7 +7,7 @@ use etcetera::BaseStrategy as _;
 
 use super::dollars::dollars;
 use super::{CliError, settings};
-use crate::spend::{Budget, History, Period};
+use crate::spend::{Budget, History, HistoryError, Period};
 
 /// Flags about what is spent.
 #[derive(Clone, Debug, Default, Args)]
@@ -43,10 +43,13 @@ impl BudgetArgs {
         if self.path()?.symlink_metadata().is_ok() { self.history().map(Some) } else { Ok(None) }
     }
 
+    /// Whether what is given can be used, where nothing is called and no history is begun.
+    #[cfg(feature = "aws")]
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        self.history.as_deref().map_or(Ok(()), |path| History::check(path).map_err(unusable))
+    }
+
     fn history(&self) -> Result<History, CliError> {
-        let unusable = |error: crate::spend::HistoryError| {
-            CliError::usage(error.to_string()).help("name another file with --history, or move that one away")
-        };
         let budgets = self.budgets();
         Ok(History::open(&self.path()?, settings::now).map_err(unusable)?.within(budgets))
     }
@@ -66,6 +69,11 @@ impl BudgetArgs {
         let folder = places.state_dir().unwrap_or_else(|| places.data_dir());
         Ok(folder.join("rockpick").join("spend.db"))
     }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that `map_err` takes")]
+fn unusable(error: HistoryError) -> CliError {
+    CliError::usage(error.to_string()).help("name another file with --history, or move that one away")
 }
 
 fn budget(text: &str) -> Result<Budget, CliError> {

@@ -10,9 +10,10 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::{CliError, Exit, Form, Global, environment, output};
+use super::error::short;
+use super::{CliError, Exit, Form, Global, endpoint, environment, output};
 use crate::bedrock::{Access, Bedrock};
-use crate::output::{reply, shown};
+use crate::output::{reply, shown_line};
 use crate::router::{Call, Event, Failure, Kind, Lost, Plan, Policy, Reply, Request, Router};
 
 /// The heading of flags that are about a call.
@@ -54,10 +55,6 @@ pub(super) struct CallArgs {
     budget: super::budget::BudgetArgs,
 }
 
-/// Variables that name an endpoint.
-const ENDPOINTS: [&str; 4] =
-    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL_STS"];
-
 /// What is called, for the line on stderr and for JSON.
 pub(super) struct Decision<'a> {
     pub plan: Plan<'a>,
@@ -68,6 +65,8 @@ pub(super) struct Decision<'a> {
     pub document: Value,
     /// What should be known about the decision.
     pub notes: Vec<String>,
+    /// That the ID is not called from there, as far as is known. When Bedrock says the same, that is the error.
+    pub misplaced: Option<String>,
 }
 
 impl CallArgs {
@@ -90,8 +89,9 @@ impl CallArgs {
     /// Bedrock, as the flags say that it is reached.
     pub(super) async fn bedrock(&self, global: &Global) -> Result<Bedrock, CliError> {
         self.log();
-        self.check_endpoint()?;
+        endpoint::check(self.endpoint_url.as_deref())?;
         environment::check(&environment::FOR_CALLS)?;
+        environment::certificates()?;
         let access = Access {
             profile: global.profile.clone().filter(|name| !name.is_empty()),
             endpoint_url: self.endpoint_url.clone(),
@@ -100,17 +100,11 @@ impl CallArgs {
         Ok(Bedrock::connect(&access).await)
     }
 
-    /// An endpoint has a scheme: without one the SDK would fail at every call.
-    fn check_endpoint(&self) -> Result<(), CliError> {
-        let of_environment = ENDPOINTS.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?)));
-        let given = self.endpoint_url.iter().map(|url| ("--endpoint-url", url.clone()));
-        let has_scheme = |url: &str| ["http://", "https://"].iter().any(|scheme| url.to_lowercase().starts_with(scheme));
-        let mut wrong = given.chain(of_environment).filter(|(_, url)| !url.is_empty() && !has_scheme(url));
-        let Some((name, url)) = wrong.next() else { return Ok(()) };
-        // A name and a password before the host are nobody's business.
-        let url = url.rsplit('@').next().unwrap_or_default();
-        let meant = format!("did you mean `http://{url}`?");
-        Err(CliError::usage(format!("{name} is `{url}`, which has no scheme")).help(meant).code(Kind::BadEndpoint.name()))
+    /// What can be told wrong of the flags where nothing is called.
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        #[cfg(feature = "history")]
+        self.budget.check()?;
+        endpoint::check(self.endpoint_url.as_deref())
     }
 
     /// Our own events alone: those of the SDK would show headers.
@@ -185,7 +179,7 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
             out.write("\n")?;
         }
         for tool in call.reply().tool_calls {
-            out.write(&format!("{}\n", serde_json::to_string(&tool)?))?;
+            out.write_json(&serde_json::to_string(&tool)?)?;
         }
     }
     Ok(ended)
@@ -196,7 +190,9 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
     // Also what ended badly has arrived, when nothing else could mend it.
     let arrived = reply.stop_reason.is_some();
     let delivered = arrived || !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
-    let notes = decision.notes.iter().chain(&reply.warnings);
+    let refused = matches!(ended, Ended::Lost(lost) if kind_of(lost) == Some(Kind::InvalidId));
+    let misplaced = decision.misplaced.iter().filter(|_| !refused);
+    let notes = misplaced.chain(&decision.notes).chain(&reply.warnings);
     if prints_json(global) {
         if delivered {
             let warnings = notes.cloned().collect();
@@ -205,10 +201,10 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
     } else {
         let mut err = anstream::stderr().lock();
         for note in notes {
-            writeln!(err, "warning: {}", shown(note))?;
+            writeln!(err, "warning: {}", shown_line(&short(note)))?;
         }
         if delivered {
-            writeln!(err, "{}", shown(&reply::line(reply, &(decision.name)(reply), decision.category)))?;
+            writeln!(err, "{}", shown_line(&reply::line(reply, &(decision.name)(reply), decision.category)))?;
         }
     }
     match ended {
@@ -218,13 +214,22 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
     }
 }
 
+/// What the last call failed by, when it did.
+fn kind_of(lost: &Lost) -> Option<Kind> {
+    match lost {
+        Lost::NothingFits | Lost::Strict(_) => None,
+        Lost::Incomplete(failure) | Lost::Stopped(failure) | Lost::Failed(failure) => Some(failure.kind),
+    }
+}
+
 /// A call that was lost, as an error with its exit code.
 pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
-    let (exit, kind) = match lost {
-        Lost::NothingFits => (Exit::Nothing, None),
-        Lost::Strict(_) => (Exit::Usage, None),
-        Lost::Incomplete(failure) => (Exit::Truncated, Some(failure.kind)),
-        Lost::Stopped(failure) | Lost::Failed(failure) => (exit_of(failure.kind), Some(failure.kind)),
+    let kind = kind_of(lost);
+    let exit = match lost {
+        Lost::NothingFits => Exit::Nothing,
+        Lost::Strict(_) => Exit::Usage,
+        Lost::Incomplete(_) => Exit::Truncated,
+        Lost::Stopped(failure) | Lost::Failed(failure) => exit_of(failure.kind),
     };
     let mut error = CliError::new(lost.to_string(), exit);
     if let Some(kind) = kind {
@@ -273,10 +278,10 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
 
 /// A warning is no answer: it goes to stderr.
 pub(super) fn warn(text: &str) {
-    tell(&format!("warning: {text}"));
+    tell(&format!("warning: {}", short(text)));
 }
 
 /// A line on stderr; that it is closed is nobody's loss.
 pub(super) fn tell(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{}", shown(line));
+    let _ = writeln!(anstream::stderr(), "{}", shown_line(line));
 }

@@ -7,8 +7,8 @@ mod parse;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-pub(super) use self::names::models;
 use self::names::{defaults, known_region, unknown_feature, unknown_place, unknown_provider};
+pub(super) use self::names::{living, models};
 pub(super) use self::parse::named;
 use self::parse::{budget, count, effort, lifetime, millis, tokens};
 use super::{CliError, Global, settings};

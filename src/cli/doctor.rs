@@ -1,19 +1,21 @@
 //! `rockpick doctor`: what stands between this machine and an answer, and the fix; no tokens are spent.
 
+mod asked;
+
 use std::io::Write as _;
 
 use clap::Args;
 use serde::Serialize;
 
+use self::asked::{Asked, asked};
 use super::call::{CallArgs, prints_json};
 use super::constraints::ConstraintArgs;
-use super::{CliError, Exit, Global, constraints, job, misplaced, output, settings};
+use super::{CliError, Exit, Global, job, misplaced, output, settings};
 #[cfg(feature = "history")]
 use super::{ping, speed as own_speed};
 use crate::bedrock::{Bedrock, ModelAccess};
-use crate::catalog::Named;
 use crate::catalog::{Catalog, Offer, Status};
-use crate::output::shown;
+use crate::output::shown_line;
 use crate::recommend::Recommender;
 use crate::router::{Failure, Kind};
 #[cfg(feature = "history")]
@@ -66,25 +68,6 @@ struct Check {
     fix: Option<String>,
 }
 
-/// What is to be checked.
-enum Asked {
-    /// Models, and the ID of the profile by which one of them was named.
-    Models(Vec<ModelIndex>, Option<String>),
-    /// An ID that the catalog does not know.
-    Unknown(String),
-}
-
-/// What a name stands for.
-fn asked(catalog: &Catalog, name: &str) -> Result<Asked, CliError> {
-    let id = catalog.written(name.rsplit('/').next().unwrap_or(name));
-    let is_id = id.contains('.') && id.bytes().all(|sign| sign.is_ascii_alphanumeric() || b".:-_".contains(&sign));
-    match constraints::models(catalog, name) {
-        Ok(models) => Ok(Asked::Models(models, (catalog.bare(id) != id).then(|| id.to_owned()))),
-        Err(_) if is_id && matches!(catalog.find(name), Named::Unknown(_)) => Ok(Asked::Unknown(id.to_owned())),
-        Err(error) => Err(error),
-    }
-}
-
 #[derive(Default)]
 struct Findings {
     checks: Vec<Check>,
@@ -100,10 +83,10 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
     let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     let regions = answer.understanding.constraints.regions;
     let from = task.defaults.region.as_ref().filter(|_| task.constraints.regions.is_empty()).map(|(_, from)| from.as_str());
-    let asked = args.model_to_check.as_deref().map(|name| asked(catalog, name)).transpose()?;
+    let asked = args.model_to_check.as_deref().map(|name| asked(catalog, name, regions.iter().next(), task.as_of)).transpose()?;
     let mut found = Findings::default();
     if let Some(wrong) = args.model_to_check.as_deref().and_then(|name| misplaced::find(catalog, name, regions)) {
-        found.problem("id", wrong.message(), &wrong.advice());
+        found.problem("id", wrong.fact(), &wrong.fix());
     }
     job::block_on(async {
         let Some(region) = regions.iter().next() else {
@@ -379,9 +362,9 @@ impl Findings {
                 Verdict::Warning => "!",
                 Verdict::Problem => "✗",
             };
-            writeln!(out, "{sign} {:<10} {}", check.what, shown(&check.text))?;
+            writeln!(out, "{sign} {:<10} {}", check.what, shown_line(&check.text))?;
             if let Some(fix) = &check.fix {
-                writeln!(out, "  {:<10} fix: {fix}", "")?;
+                writeln!(out, "  {:<10} fix: {}", "", shown_line(fix))?;
             }
         }
         out.flush()?;

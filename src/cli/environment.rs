@@ -1,4 +1,5 @@
-//! Files that the environment names and others read whole: one without an end would fill the memory.
+//! Files that the environment names and others read whole: one without an end would fill the memory, one without a certificate
+//! would end the program.
 
 use std::env;
 use std::fs::File;
@@ -30,6 +31,15 @@ pub(super) fn check(variables: &[&str]) -> Result<(), CliError> {
             Err(CliError::usage(message).help(format!("name the right file, or unset {name}")))
         }
     }
+}
+
+/// Refuses certificates that cannot be used: without them no connection is made, and some would end the program.
+#[cfg(feature = "aws")]
+pub(super) fn certificates() -> Result<(), CliError> {
+    crate::bedrock::check_certificates().map_err(|unusable| {
+        let name = unusable.variable;
+        CliError::usage(format!("{name} {}", unusable.why)).help(format!("name certificates in PEM, or unset {name}"))
+    })
 }
 
 /// Whether more can be read than such a file holds. What a pipe holds can be read only once, so pipes are left alone.

@@ -5,7 +5,7 @@ use std::process::{ExitCode, Termination};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::output::diagnostics::{self, Texts};
-use crate::output::shown;
+use crate::output::{shown_json, shown_line};
 use crate::source::RuleFile;
 
 /// The longest message, in characters.
@@ -127,9 +127,9 @@ impl CliError {
         if self.closed {
             return Exit::Answer;
         }
-        let mut text = format!("error: {}\n", shown(&short(&self.message)));
+        let mut text = format!("error: {}\n", shown_line(&short(&self.message)));
         for help in &self.help {
-            text.push_str(&format!("help: {}\n", shown(help)));
+            text.push_str(&format!("help: {}\n", shown_line(help)));
         }
         if json {
             let mut object = serde_json::json!({ "error": short(&self.message), "help": self.help });
@@ -139,7 +139,7 @@ impl CliError {
             if let Some(code) = self.code {
                 object["code"] = code.into();
             }
-            text = format!("{object}\n");
+            text = format!("{}\n", shown_json(&object.to_string()));
         } else if let Some((found, files)) = self.diagnostics.as_deref() {
             text.insert_str(0, &diagnostics::text(found, &Texts::of(files), true));
         }
@@ -150,7 +150,7 @@ impl CliError {
 }
 
 /// A message that quotes what was given is no place for all of it.
-fn short(message: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn short(message: &str) -> std::borrow::Cow<'_, str> {
     match message.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &message[..end]).into(),
         None => message.into(),

@@ -7,7 +7,7 @@ use clap::Args;
 use super::constraints::ConstraintArgs;
 use super::misplaced::{self, Misplaced};
 use super::models::measurable;
-use super::{CliError, Exit, Form, Global, output, recommend, settings};
+use super::{CliError, Exit, Form, Global, constraints, output, recommend, settings};
 use crate::catalog::Catalog;
 use crate::catalog::Named;
 use crate::output::explain::{self, Dossier, Subject};
@@ -57,7 +57,8 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
 
 /// That the ID cannot be called comes before everything else: on stdout for people, on stderr beside what programs read.
 fn tell_first(wrong: &Misplaced, global: &Global) -> Result<(), CliError> {
-    let line = format!("{}\n  {}\n", wrong.message(), wrong.advice());
+    let advice = wrong.advice().map(|advice| format!("  {advice}\n")).unwrap_or_default();
+    let line = format!("{}\n{advice}", wrong.message());
     let for_people = global.query.is_none() && matches!(global.output, None | Some(Form::Text | Form::Table | Form::Wide));
     if for_people {
         return output::text(&line);
@@ -98,6 +99,10 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
         Named::Model(index) => Ok(Subject::Model(index)),
         Named::Retired(retired) => Ok(Subject::Retired(retired)),
         Named::Several(models) => {
+            let models = constraints::living(catalog, models, settings::today());
+            if let [only] = models.as_slice() {
+                return Ok(Subject::Model(*only));
+            }
             let mut error = CliError::usage(format!("`{name}` stands for {} models", models.len()));
             for index in models.iter().take(MOST_LISTED) {
                 let model = catalog.model(*index);
@@ -114,7 +119,7 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
 
 fn notes(catalog: &Catalog, args: &ExplainArgs, answer: &Recommendation<'_>) -> Vec<String> {
     let wrong = misplaced::find(catalog, &args.asked, answer.understanding.constraints.regions);
-    let told = wrong.map(|wrong| format!("{}; {}", wrong.message(), wrong.advice()));
+    let told = wrong.map(|wrong| std::iter::once(wrong.message()).chain(wrong.advice()).collect::<Vec<_>>().join("; "));
     let mut notes: Vec<String> = told.or_else(|| profile(catalog, &args.asked)).into_iter().collect();
     if answer.understanding.general {
         notes.push("the words do not tell the task, so general text is assumed; --task CATEGORY sets it".to_owned());

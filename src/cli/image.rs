@@ -1,6 +1,7 @@
 //! `rockpick image`: a prompt, and perhaps a picture, become a picture in a file.
 
 use std::collections::BTreeSet;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,8 @@ const STRENGTH: f64 = 0.7;
 const UNKNOWN_FORMAT: &str = "bin";
 /// So many names are tried before one is given up.
 const MOST_NAMES: usize = 1_000;
+/// What a picture is called when it can have no other name.
+const SHORT_NAME: &str = "picture";
 /// The category of its tasks.
 const CATEGORY: &str = "images";
 
@@ -154,11 +157,14 @@ impl ImageArgs {
         let unwritable = |error: io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
         let mut target = target;
         target.write_all(&bytes).map_err(unwritable)?;
-        let path = if meant && self.force {
-            target.persist(&path).map_err(|error| unwritable(error.error))?;
-            path.clone()
+        let over = if meant && self.force {
+            target.persist(&path).map(|_| path.clone()).map_err(|error| error.file)
         } else {
-            keep(target, &path).map_err(unwritable)?
+            Err(target)
+        };
+        let path = match over {
+            Ok(path) => path,
+            Err(target) => keep(target, &path).map_err(unwritable)?,
         };
         if path != self.out {
             call::warn(&format!("the picture is {format} and is written to {}", path.display()));
@@ -166,40 +172,76 @@ impl ImageArgs {
         Ok(path)
     }
 
-    /// A temporary file of our own in the target's folder: that it can be made is known before anything is paid for.
+    /// A temporary file of our own in the target's folder: that it can be made, and that the target can have its name, is known
+    /// before anything is paid for.
     fn target(&self) -> Result<NamedTempFile, CliError> {
-        if self.out.is_dir() || self.out.file_name().is_none() {
-            return Err(CliError::usage(format!("{} is a folder", self.out.display())).help("name a file"));
+        let out = self.out.display();
+        if is_folder(&self.out) {
+            return Err(CliError::usage(format!("{out} is a folder")).help("name a file"));
         }
-        if !self.force && self.out.symlink_metadata().is_ok() {
-            return Err(CliError::usage(format!("{} is there already", self.out.display())).help("--force overwrites it"));
+        if self.out.as_os_str() == "-" {
+            return Err(CliError::usage("a picture is not written to stdout").help("name a file: --out picture.png"));
+        }
+        let is_there = self.out.symlink_metadata().is_ok();
+        if !self.force && is_there {
+            return Err(CliError::usage(format!("{out} is there already")).help("--force overwrites it"));
         }
         let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".rockpick-").suffix(".part");
-        // As any other new file: the user's mask decides who may read it.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(folder).map_err(|error| {
-            CliError::usage(format!("cannot write into {}: {error}", folder.display()))
-                .help("name a file in a folder that is there")
-        })
+        // What is said of our own file would tell nobody anything.
+        let told = |error: &io::Error| error.raw_os_error().map_or_else(|| error.kind().to_string(), reason);
+        let refused = |error: io::Error, place: &Path| {
+            CliError::usage(format!("cannot write into {}: {}", place.display(), told(&error)))
+                .help("name a file in a folder that is there and can be written to")
+        };
+        let temporary = temporary(folder).map_err(|error| refused(error, folder))?;
+        if !is_there {
+            can_be_named(&self.out).map_err(|error| CliError::usage(format!("cannot write {out}: {}", told(&error))))?;
+        }
+        Ok(temporary)
     }
 }
 
-/// Gives a file its name, or the first free one with a number.
+/// Whether a path can only be a folder's.
+fn is_folder(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    path.is_dir() || path.file_name().is_none() || text.ends_with(std::path::is_separator) || text.ends_with("/.")
+}
+
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rockpick-").suffix(".part");
+    // As any other new file: the user's mask decides who may read it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// Tries a name, which may be too long for its folder or hold what is not allowed there; nothing is left behind.
+fn can_be_named(path: &Path) -> io::Result<()> {
+    File::options().write(true).create_new(true).open(path)?;
+    fs::remove_file(path)
+}
+
+/// What the system says of an error, without the path that others put behind it.
+fn reason(code: i32) -> String {
+    io::Error::from_raw_os_error(code).to_string()
+}
+
+/// Gives a file its name, or the first free one with a number; a short one where those cannot be given.
 fn keep(mut file: NamedTempFile, path: &Path) -> io::Result<PathBuf> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    let numbered = |number: usize| path.with_file_name(format!("{stem}-{number}{ending}"));
-    for name in std::iter::once(path.to_owned()).chain((1..MOST_NAMES).map(numbered)) {
+    let numbered = |stem: &str, number: usize| path.with_file_name(format!("{stem}-{number}{ending}"));
+    let own = (1..MOST_NAMES).map(|number| numbered(&stem, number));
+    let short = (1..MOST_NAMES).map(|number| numbered(SHORT_NAME, number));
+    let mut last = io::ErrorKind::AlreadyExists.into();
+    for name in std::iter::once(path.to_owned()).chain(own).chain(short) {
         match file.persist_noclobber(&name) {
             Ok(_) => return Ok(name),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
-            Err(error) => return Err(error.error),
+            Err(error) => (file, last) = (error.file, error.error),
         }
     }
-    Err(io::ErrorKind::AlreadyExists.into())
+    Err(last)
 }
 
 /// The format that the ending of a file asks for.

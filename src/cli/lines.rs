@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::CliError;
-use crate::output::shown;
+use crate::output::shown_line;
 
 /// The longest line, and the longest text on stdin, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -68,7 +68,7 @@ pub(super) fn each(path: &Path, mut answer: impl FnMut(&str) -> Result<(), LineE
             Err(LineError::Bad(why)) => {
                 any_bad = true;
                 let told = format!("{}:{number}: {why}", path.display());
-                writeln!(anstream::stderr(), "error: {}", shown(&told))?;
+                writeln!(anstream::stderr(), "error: {}", shown_line(&told))?;
                 skip_rest(&mut input, &buffer).map_err(unreadable)?;
             }
         }

@@ -25,9 +25,22 @@ impl Misplaced {
         format!("`{}` cannot be called from {}{instead}", self.id, self.region)
     }
 
-    /// What else there is to say.
-    pub(super) fn advice(&self) -> String {
-        self.advice.iter().skip(1).cloned().collect::<Vec<_>>().join("; ")
+    /// What there is to say besides the message.
+    pub(super) fn advice(&self) -> Option<String> {
+        let rest = self.advice.get(1..).unwrap_or_default();
+        (!rest.is_empty()).then(|| rest.join("; "))
+    }
+
+    /// That it cannot be called, without what can.
+    #[cfg(feature = "aws")]
+    pub(super) fn fact(&self) -> String {
+        format!("`{}` cannot be called from {}", self.id, self.region)
+    }
+
+    /// All that can be done about it, where the message stands elsewhere.
+    #[cfg(feature = "aws")]
+    pub(super) fn fix(&self) -> String {
+        self.advice.join("; ")
     }
 }
 

@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice, StripStream};
 use serde_json::Value;
 
 use super::{CliError, Form, Global};
-use crate::output::shown;
+use crate::output::{shown, shown_json};
 
 /// The parser of queries descends with every sign: longer ones, in bytes, would only fill its stack.
 const LONGEST_QUERY: usize = 2_000;
@@ -27,9 +27,31 @@ pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
     BufWriter::with_capacity(BUFFER, out)
 }
 
-/// stdout for lines of JSON, which have no colour that would have to be taken out.
-pub(super) fn plain() -> BufWriter<io::StdoutLock<'static>> {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+/// stdout for lines of JSON, which have no colour that would have to be taken out; on a terminal nothing in them steers it.
+pub(super) fn plain() -> Box<dyn Write> {
+    let out = io::stdout().lock();
+    if out.is_terminal() {
+        return Box::new(ForPeople(out));
+    }
+    Box::new(BufWriter::with_capacity(BUFFER, out))
+}
+
+/// A terminal that JSON is written to, line by line.
+struct ForPeople<W: Write>(W);
+
+impl<W: Write> Write for ForPeople<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // JSON is written in whole characters.
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.0.write_all(shown_json(text).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What a model wrote: byte for byte into a file or a pipe; on a terminal nothing of it steers the terminal.
@@ -50,6 +72,13 @@ impl Answer {
         self.out.write_all(text.as_bytes())?;
         Ok(self.out.flush()?)
     }
+
+    /// Writes a line of JSON.
+    pub(super) fn write_json(&mut self, json: &str) -> Result<(), CliError> {
+        let json = if self.for_people { shown_json(json) } else { json.into() };
+        writeln!(self.out, "{json}")?;
+        Ok(self.out.flush()?)
+    }
 }
 
 /// Writes text.
@@ -66,7 +95,7 @@ pub(super) fn json(value: Value, global: &Global) -> Result<(), CliError> {
         Some(expression) => query(expression, &value)?,
         None => value,
     };
-    let mut out = stdout();
+    let mut out = plain();
     let one_line = global.output == Some(Form::Jsonl);
     match (&global.query, &value) {
         // As the AWS CLI's `--output text` shows a scalar.

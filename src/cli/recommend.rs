@@ -72,7 +72,7 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
     if let Some(prompt) = &args.invoke {
         let plan = crate::router::Plan::of(&answer);
         let request = crate::router::Request::new(prompt.as_str());
-        return super::route::call_it(&args.call, &answer, plan, Vec::new(), request, global);
+        return super::route::call_it(&args.call, &answer, plan, Default::default(), request, global);
     }
     budgeted(&answer, global)?;
     write(&answer, args.max_results, global)?;

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::call::{CallArgs, Decision};
 use super::constraints::ConstraintArgs;
+use super::error::short;
 use super::pin::{self, Pin};
 use super::request::RequestArgs;
 use super::{CliError, Exit, Form, Global, call, job, misplaced, output, recommend, settings};
@@ -34,6 +35,9 @@ pub(super) struct RouteArgs {
 }
 
 pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
+    if args.dry_run {
+        args.call.check()?;
+    }
     let knowledge = settings::knowledge(global)?;
     let prompt = args.request.prompt(&args.words)?;
     let mut request = args.request.request(prompt)?;
@@ -77,10 +81,12 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         notes = vec![note];
     }
     // The facts may be older than AWS: it is called as it is given, and when AWS says the same, that is the answer.
-    if let Some(wrong) = &wrong {
-        notes.insert(0, wrong.message());
+    let told = wrong.as_ref().map(misplaced::Misplaced::message);
+    if told.is_some() {
+        // Says the same with fewer words.
+        notes.clear();
     }
-    call_it(&args.call, &answer, plan, notes, request, global).map_err(|error| match wrong {
+    call_it(&args.call, &answer, plan, (notes, told), request, global).map_err(|error| match wrong {
         Some(wrong) if error.is(FailureKind::InvalidId.name()) => wrong.into(),
         _ => error,
     })
@@ -105,7 +111,7 @@ fn planned(plan: &Plan<'_>, notes: &[String], answer: &Recommendation<'_>, globa
     notes.iter().for_each(|note| call::warn(note));
     match global.output {
         Some(Form::Id) => output::text(&format!("{invoke_id}\n"))?,
-        _ => output::text(&format!("{invoke_id} would be called from {region}\n"))?,
+        _ => output::text(&format!("{} would be called from {region}\n", short(invoke_id)))?,
     }
     Ok(Exit::Answer)
 }
@@ -158,7 +164,7 @@ pub(super) fn call_it(
     how: &CallArgs,
     answer: &Recommendation<'_>,
     plan: Plan<'_>,
-    mut notes: Vec<String>,
+    (mut notes, misplaced): (Vec<String>, Option<String>),
     request: Request,
     global: &Global,
 ) -> Result<Exit, CliError> {
@@ -179,6 +185,7 @@ pub(super) fn call_it(
         category: answer.category().map(|category| category.name.as_str()),
         document: json::document(answer, None)?,
         notes,
+        misplaced,
     };
     how.run(&decision, request, global)
 }
@@ -241,7 +248,10 @@ fn nonempty<'a>(plan: Plan<'a>, answer: &Recommendation<'_>) -> Result<Plan<'a>,
     if !plan.is_empty() {
         return Ok(plan);
     }
-    call::warn(crate::output::text::nothing(answer).trim_end());
+    let told = crate::output::text::nothing(answer);
+    let mut lines = told.trim_end().lines();
+    lines.next().into_iter().for_each(call::warn);
+    lines.for_each(call::tell);
     let task = answer.category().map_or("CATEGORY", |category| category.name.as_str());
     Err(CliError::new("nothing fits that could be called", Exit::Nothing)
         .help(format!("`rockpick recommend --task {task} -o wide` with the same flags shows every reason")))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::table;
 use crate::money::Usd;
-use crate::spend::{Budget, By, Total};
+use crate::spend::{Budget, By, Period, Total};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -74,7 +74,8 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
         text.push_str(&format!("The price of {unpriced} calls is not known; the sums are without them.\n"));
     }
     for (budget, left) in left {
-        text.push_str(&format!("{left} is left of {} a {}.\n", budget.usd, budget.per));
+        let article = if budget.per == Period::Hour { "an" } else { "a" };
+        text.push_str(&format!("{left} is left of {} {article} {}.\n", budget.usd, budget.per));
     }
     text
 }

@@ -12,7 +12,7 @@ pub(super) fn of_reply(reply: &Value) -> Vec<Event> {
     for (block, part) in (0..).zip(content.into_iter().flatten()) {
         of_block(block, part, &mut events);
     }
-    events.extend(tokens(reply).map(|tokens| Event::Usage(tokens.into())));
+    events.extend(usage(reply));
     let reason = reply.get("stopReason").and_then(Value::as_str).unwrap_or("unknown");
     events.push(Event::Stop(reason.to_owned()));
     events
@@ -49,7 +49,7 @@ pub(super) fn of_stream(name: &str, event: &Value) -> Option<Event> {
         }
         "contentBlockDelta" => of_delta(block, event.get("delta")?),
         "messageStop" => Some(Event::Stop(event.get("stopReason").and_then(Value::as_str).unwrap_or("unknown").to_owned())),
-        "metadata" => tokens(event).map(|tokens| Event::Usage(tokens.into())),
+        "metadata" => usage(event),
         _ => None,
     }
 }
@@ -76,6 +76,14 @@ fn tool_call(block: u64, call: &Value) -> Event {
     Event::ToolCall { block, id: field("toolUseId"), name: field("name") }
 }
 
+/// The figures of Converse, where all of them are counts: a part of them would make the cost look smaller than it is.
+fn usage(value: &Value) -> Option<Event> {
+    const COUNTS: [&str; 4] = ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"];
+    let is_count = |name: &&str| value["usage"].get(name).is_none_or(|count| count.is_null() || count.is_u64());
+    let tokens = tokens(value).filter(|tokens| tokens.input.is_some() && tokens.output.is_some())?;
+    COUNTS.iter().all(|name| is_count(&name)).then(|| Event::Usage(tokens.into()))
+}
+
 /// What it took and at which tier; InvokeModel has two of the names with another ending.
 pub(super) fn tokens(value: &Value) -> Option<Tokens> {
     let usage = value.get("usage")?;
@@ -93,4 +101,28 @@ pub(super) fn tokens(value: &Value) -> Option<Tokens> {
         cache_write_1h: details.map(|details| details.iter().filter_map(of_an_hour).fold(0, u64::saturating_add)),
         tier: value.pointer("/serviceTier/type").and_then(Value::as_str).and_then(tier),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_count_is_not_believed() {
+        let said = |usage: Value| of_stream("metadata", &json!({ "usage": usage })).is_some();
+        assert!(said(json!({"inputTokens": 1, "outputTokens": 0, "cacheReadInputTokens": null})));
+        for usage in [
+            json!({"inputTokens": -5, "outputTokens": -5}),
+            json!({"inputTokens": 5, "outputTokens": "7"}),
+            json!({"inputTokens": 5}),
+            json!({"inputTokens": 5, "outputTokens": 7, "cacheReadInputTokens": -1}),
+            json!({"inputTokens": 1.5, "outputTokens": 7}),
+            json!({}),
+            json!(null),
+        ] {
+            assert!(!said(usage.clone()), "{usage}");
+        }
+    }
 }

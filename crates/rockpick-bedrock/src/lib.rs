@@ -6,6 +6,7 @@
 mod account;
 mod body;
 mod bounded;
+mod certificates;
 mod error;
 mod event;
 mod native;
@@ -27,6 +28,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_bedrockruntime::Client;
 
 pub use self::account::{Caller, ModelAccess, Profile};
+pub use self::certificates::{Unusable, check_certificates};
 pub use self::stream::BedrockAnswer;
 pub(crate) use aws_smithy_types::base64;
 use rockpick_core::catalog::Form;

@@ -1,17 +1,12 @@
 //! How the network is reached: through a proxy where the environment names one, with a company's own certificates.
 
-use std::env;
-use std::fs::File;
-use std::io::Read as _;
-
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-/// A bundle of certificates is not larger, in bytes.
-const MOST_OF_A_BUNDLE: u64 = 16 << 20;
+use super::certificates;
 
 /// One pool of connections for all clients. `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are heard as in the AWS CLI, and
 /// `AWS_CA_BUNDLE` names certificates beside the system's (`SSL_CERT_FILE` in their place).
@@ -29,17 +24,7 @@ pub(super) fn client() -> SharedHttpClient {
 }
 
 fn tls() -> TlsContext {
-    let store = match bundle() {
-        Some(certificates) => TrustStore::default().with_pem_certificate(certificates),
-        None => TrustStore::default(),
-    };
+    let certificates = certificates::bundle().into_iter();
+    let store = certificates.fold(TrustStore::default(), |store, certificate| store.with_pem_certificate(certificate));
     TlsContext::builder().with_trust_store(store).build().unwrap_or_default()
-}
-
-/// The certificates of `AWS_CA_BUNDLE`; one that cannot be read counts as none, and connections then say what they miss.
-fn bundle() -> Option<Vec<u8>> {
-    let path = env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty())?;
-    let mut bytes = Vec::new();
-    File::open(path).ok()?.take(MOST_OF_A_BUNDLE).read_to_end(&mut bytes).ok()?;
-    bytes.starts_with(b"-----BEGIN").then_some(bytes)
 }

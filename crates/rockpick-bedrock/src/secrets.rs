@@ -13,6 +13,10 @@ const TOKEN: usize = 40;
 /// Keys begin with these and have twenty characters.
 const KEYS: [&str; 2] = ["AKIA", "ASIA"];
 const KEY: usize = 20;
+/// Keys of Bedrock begin with these, whatever their length.
+const BEARERS: [&str; 2] = ["ABSK", "bedrock-api-key-"];
+/// The word behind this one is a token.
+const BEARER: &str = "bearer";
 const GONE: &str = "…";
 
 /// The text without secrets.
@@ -23,8 +27,49 @@ pub(super) fn cut(text: &str) -> String {
 
 fn cut_known(text: &str, known: impl Iterator<Item = String>) -> String {
     let text = known.fold(text.to_owned(), |text, secret| text.replace(&secret, GONE));
-    let text = text.split_inclusive(char::is_whitespace).map(behind_name).collect::<String>();
+    let mut behind_bearer = false;
+    let mut words = |word: &str| {
+        let is_blank = word.trim().is_empty();
+        let cut = if behind_bearer && !is_blank { whole(word) } else { behind_name(word) };
+        behind_bearer = is_bearer(word) || behind_bearer && is_blank;
+        cut
+    };
+    let mut text: String = text.split_inclusive(char::is_whitespace).map(&mut words).collect();
+    for start in BEARERS {
+        text = beginning_with(&text, start);
+    }
     runs(&text)
+}
+
+/// `Bearer`, alone or behind a name: `authorization:Bearer`.
+fn is_bearer(word: &str) -> bool {
+    let word = word.trim_end().trim_end_matches([':', '=']);
+    word.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().is_some_and(|last| last.eq_ignore_ascii_case(BEARER))
+}
+
+/// A token without what stands around it; a word of the language is none.
+fn whole(word: &str) -> String {
+    let is_token = |sign: char| sign.is_ascii_alphanumeric() || "-._~+/=".contains(sign);
+    let token = word.trim_matches(|sign| !is_token(sign)).trim_end_matches('.');
+    let is_word = token.len() < KEY && token.chars().skip(1).all(|sign| sign.is_ascii_lowercase());
+    if is_word { word.to_owned() } else { word.replacen(token, GONE, 1) }
+}
+
+/// Runs that begin with the mark of a key.
+fn beginning_with(text: &str, start: &str) -> String {
+    let is_part = |sign: char| sign.is_ascii_alphanumeric() || "-_+/=%".contains(sign);
+    let mut cut = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(start) {
+        let begins = !rest[..at].ends_with(|sign: char| sign.is_ascii_alphanumeric());
+        let behind = at + start.len();
+        let end = rest[behind..].find(|sign| !is_part(sign)).map_or(rest.len(), |length| behind + length);
+        let is_key = begins && end > behind;
+        cut.push_str(&rest[..at]);
+        cut.push_str(if is_key { GONE } else { &rest[at..end] });
+        rest = &rest[end..];
+    }
+    cut + rest
 }
 
 /// A word like `x-amz-security-token:IQoJ…`: what stands behind the sign goes.
@@ -84,6 +129,25 @@ mod tests {
         let token = "bedrockApiKey1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789==";
         assert_eq!(cut(&format!("key `{token}` of ASIAIOSFODNN7EXAMPLE")), "key `…` of …");
         let plain = "The provided model identifier is invalid: global.anthropic.claude-haiku-4-5-20251001-v1:0";
+        assert_eq!(cut(plain), plain);
+    }
+
+    #[test]
+    fn keys_of_bedrock_and_what_follows_bearer_are_cut() {
+        for said in [
+            "the header was Bearer ABSKQmVkcm9ja0FQSUtleS1abcd",
+            "`Authorization: Bearer  abcd1234EFGH.x-y_z`",
+            "authorization:Bearer Abcd.1234",
+            "key ABSKQmVk is unknown",
+            "bedrock-api-key-YmVkcm9ja Qm",
+        ] {
+            let told = cut(said);
+            for secret in ["ABSK", "Abcd", "abcd1234", "YmVkcm9ja"] {
+                assert!(!told.contains(secret), "{secret}: {told}");
+            }
+            assert!(told.contains(GONE), "{told}");
+        }
+        let plain = "The bearer token is missing; give a bearer token with bedrock:CallWithBearerToken";
         assert_eq!(cut(plain), plain);
     }
 }

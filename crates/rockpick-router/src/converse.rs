@@ -32,7 +32,7 @@ impl Request {
         if let Some(config) = body.remove("toolConfig").filter(|config| !config.is_null()) {
             request.read_tools(config)?;
         }
-        request.read_settings(&mut body);
+        request.read_settings(&mut body)?;
         request.extra = body;
         Ok(request)
     }
@@ -58,7 +58,7 @@ impl Request {
     }
 
     /// What flags say as well, so that both mean the same: the model, the tier, latency, tags, the effort.
-    fn read_settings(&mut self, body: &mut Map<String, Value>) {
+    fn read_settings(&mut self, body: &mut Map<String, Value>) -> Result<(), String> {
         if let Some(Value::String(model)) = body.remove("modelId") {
             self.model = Some(model);
         }
@@ -82,10 +82,11 @@ impl Request {
         }
         // Converse's own word for the effort; what stands in a provider's words is read when the model is known.
         let effort = body.get_mut("outputConfig").and_then(Value::as_object_mut).and_then(|config| config.remove("effort"));
-        self.effort = effort.as_ref().and_then(Value::as_str).and_then(Effort::named);
+        self.effort = effort.filter(|effort| !effort.is_null()).map(|word| effort_of(&word)).transpose()?;
         body.retain(|field, value| field != "outputConfig" || value.as_object().is_none_or(|config| !config.is_empty()));
         // The API takes no empty object here.
         body.retain(|field, value| field != MORE_FIELDS || value.as_object().is_none_or(|more| !more.is_empty()));
+        Ok(())
     }
 
     /// Reads tools: Converse's `toolConfig`, a list of its tools, or functions as other APIs and tool servers write them.
@@ -134,6 +135,14 @@ impl Block {
             _ => None,
         }
     }
+}
+
+fn effort_of(word: &Value) -> Result<Effort, String> {
+    let effort = word.as_str().and_then(|word| Effort::named(&word.trim().to_lowercase()));
+    effort.ok_or_else(|| {
+        let efforts: Vec<&str> = Effort::ALL.iter().map(|effort| effort.name()).collect();
+        format!("`outputConfig.effort` is {word}: the efforts are {}", efforts.join(", "))
+    })
 }
 
 fn turn(at: usize, message: Value) -> Result<Turn, String> {

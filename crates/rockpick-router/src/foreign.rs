@@ -4,6 +4,7 @@
 //! counterpart is named in a note; what would change the meaning when it is left out is an error.
 
 mod blocks;
+mod check;
 mod tools;
 
 use serde_json::{Map, Value, json};
@@ -14,9 +15,10 @@ pub(super) use self::tools::offered;
 pub(super) const MORE_FIELDS: &str = "additionalModelRequestFields";
 
 /// Fields of other APIs, and the field of `inferenceConfig` that says the same.
-const INFERENCE: [(&str, &str); 7] = [
+const INFERENCE: [(&str, &str); 8] = [
     ("max_tokens", "maxTokens"),
     ("max_completion_tokens", "maxTokens"),
+    ("max_output_tokens", "maxTokens"),
     ("max_new_tokens", "maxTokens"),
     ("temperature", "temperature"),
     ("top_p", "topP"),
@@ -77,7 +79,7 @@ pub(super) fn to_converse(body: &mut Map<String, Value>) -> Result<Vec<String>, 
     rewriting.tools(body);
     rewriting.format(body)?;
     rewriting.tier(body);
-    blocks::conversation(body, &mut rewriting.converted, &mut rewriting.dropped)?;
+    blocks::conversation(body, &mut rewriting)?;
     rewriting.left_over(body);
     Ok(rewriting.notes())
 }
@@ -108,6 +110,8 @@ struct Rewriting {
     converted: Vec<String>,
     /// Fields that are not sent.
     dropped: Vec<String>,
+    /// What else was changed.
+    noted: Vec<String>,
 }
 
 impl Rewriting {
@@ -152,7 +156,11 @@ impl Rewriting {
 
     fn tools(&mut self, body: &mut Map<String, Value>) {
         let choice = body.remove("tool_choice").or_else(|| body.remove("function_call"));
-        let Some(tools) = body.remove("tools").or_else(|| body.remove("functions")) else { return };
+        let Some(tools) = body.remove("tools").or_else(|| body.remove("functions")) else {
+            let forces = |choice: &Value| !choice.is_null() && choice != "auto" && choice != "none";
+            self.dropped.extend(choice.filter(forces).map(|_| "tool_choice".to_owned()));
+            return;
+        };
         let mut config = json!({ "tools": tools });
         if let Some(choice) = choice {
             config["toolChoice"] = choice;
@@ -212,7 +220,8 @@ impl Rewriting {
     }
 
     fn notes(mut self) -> Vec<String> {
-        let mut notes = Vec::new();
+        self.noted.dedup();
+        let mut notes = self.noted;
         if !self.converted.is_empty() {
             self.converted.dedup();
             notes.push(format!("the body is rewritten for Converse: {}", self.converted.join(", ")));

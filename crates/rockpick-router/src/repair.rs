@@ -19,6 +19,8 @@ pub use self::thinking::forbids_thinking;
 const USUAL_OUTPUT: u64 = 16_384;
 /// The same for a model whose limit is not known.
 const UNKNOWN_OUTPUT: u64 = 4_096;
+/// The field by which one provider's features are asked for that are still tried out.
+const BETAS: &str = "anthropic_beta";
 /// What follows a beginning of the answer where a model takes none.
 const GO_ON: &str = "Continue your last message exactly where it ends, without repeating any of it.";
 
@@ -71,11 +73,12 @@ pub fn fit(request: &Request, facts: &Facts<'_>) -> Result<(Request, Vec<Repair>
     fitting.prefill();
     fitting.tools()?;
     fitting.caching();
-    fitting.thinking();
+    fitting.thinking()?;
     fitting.sampling();
     fitting.delivery();
     fitting.length();
     fitting.think();
+    fitting.strays();
     fitting.fields();
     Ok((fitting.request, fitting.repairs))
 }
@@ -194,8 +197,11 @@ impl Fitting<'_> {
         self.request.max_tokens = Some(length);
     }
 
-    /// Fields that its refusals have named.
+    /// Fields of one provider, and those that its refusals have named.
     fn fields(&mut self) {
+        if self.has(Quirk::Betas) && super::lesson::remove_field(&mut self.request, BETAS) {
+            self.note(&format!("`{BETAS}` is not sent"), "does not take it");
+        }
         let named = |lesson: &Lesson| if let Lesson::NoField(name) = lesson { Some(name.clone()) } else { None };
         for name in self.facts.lessons.iter().filter_map(named).collect::<Vec<_>>() {
             if super::lesson::remove_field(&mut self.request, &name) {

@@ -1,11 +1,12 @@
 //! What flags name: Regions, places, features, providers, models; what is not known is told with the nearest that is.
 
+use jiff::civil::Date;
+
 use super::super::region::resolve;
 use super::super::{CliError, Global};
-use crate::catalog::Catalog;
-use crate::catalog::Named;
+use crate::catalog::{Catalog, Named, Status};
 use crate::diagnostic::nearest;
-use crate::task::{Defaults, Feature, Region};
+use crate::task::{Defaults, Feature, ModelIndex, Region};
 
 /// What the environment, the configuration and the profile say, for tasks that say nothing.
 pub(super) fn defaults(catalog: &Catalog, global: &Global) -> Result<Defaults, CliError> {
@@ -65,7 +66,7 @@ pub(super) fn retired(catalog: &Catalog, name: &str) -> Option<u16> {
 }
 
 /// The models that a name stands for.
-pub(in crate::cli) fn models(catalog: &Catalog, name: &str) -> Result<Vec<crate::task::ModelIndex>, CliError> {
+pub(in crate::cli) fn models(catalog: &Catalog, name: &str) -> Result<Vec<ModelIndex>, CliError> {
     match catalog.find(name) {
         Named::Model(model) => Ok(vec![model]),
         Named::Several(models) => Ok(models),
@@ -78,4 +79,14 @@ pub(in crate::cli) fn models(catalog: &Catalog, name: &str) -> Result<Vec<crate:
             Err(error.help("`rockpick models` lists them"))
         }
     }
+}
+
+/// Of a family's models those that people mean by it: those that are there to stay, else those that can still be called.
+pub(in crate::cli) fn living(catalog: &Catalog, models: Vec<ModelIndex>, today: Date) -> Vec<ModelIndex> {
+    let up_to = |worst: Status| {
+        let lives = |index: &ModelIndex| catalog.model(*index).lifecycle.status(today) <= worst;
+        models.iter().copied().filter(lives).collect::<Vec<_>>()
+    };
+    let found = [Status::Limited, Status::Legacy].map(up_to).into_iter().find(|found| !found.is_empty());
+    found.unwrap_or(models)
 }

@@ -15,6 +15,8 @@ vocabulary! {
         ForcedTool = "forced-tool",
         /// Tools in an answer that streams.
         StreamedTools = "streamed-tools",
+        /// Any cache point, though it may cache by itself.
+        CachePoints = "cache-points",
         /// A cache point among the tools.
         CachedTools = "cached-tools",
         /// A cache point behind a document that is not a PDF.
@@ -23,6 +25,8 @@ vocabulary! {
         RootUnion = "root-union",
         /// Names of a tool's properties with other characters than letters, digits, `_`, `.` and `-`.
         PropertyNames = "property-names",
+        /// Anthropic's field for features that are still tried out.
+        Betas = "betas",
     }
 }
 

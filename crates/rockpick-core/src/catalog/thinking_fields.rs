@@ -15,6 +15,7 @@ entry! {
         on: Option<String>,
         none: Option<String>,
         #[serde(default)] also: Vec<String>,
+        #[serde(default)] loose: Vec<String>,
         #[serde(default)] always: bool,
         #[serde(default)] efforts: Vec<Effort>,
         usual: Option<Effort>,
@@ -40,6 +41,8 @@ pub struct ThinkingFields {
     pub none: Option<String>,
     /// Other JSON that is understood in saved bodies.
     pub also: Vec<String>,
+    /// JSON of saved bodies that says the same and that no model takes as it is.
+    pub loose: Vec<String>,
     /// Whether the model cannot be kept from thinking.
     pub always: bool,
     /// The efforts that it takes, where the model's own facts list none.
@@ -65,6 +68,7 @@ impl ThinkingFields {
             on: entry.on,
             none: entry.none,
             also: entry.also,
+            loose: entry.loose,
             always: entry.always,
             efforts: entry.efforts,
             usual: entry.usual.unwrap_or(Effort::Medium),

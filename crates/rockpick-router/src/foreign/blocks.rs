@@ -2,30 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-/// The kinds of Converse's blocks: each is the only key of its block.
-const KINDS: [&str; 13] = [
-    "text",
-    "image",
-    "document",
-    "video",
-    "audio",
-    "toolUse",
-    "toolResult",
-    "guardContent",
-    "cachePoint",
-    "reasoningContent",
-    "citationsContent",
-    "searchResult",
-    "json",
-];
+use super::Rewriting;
+use super::check::{self, KINDS};
 
 /// Rewrites the system prompt and all messages of a body.
-pub(super) fn conversation(
-    body: &mut Map<String, Value>,
-    converted: &mut Vec<String>,
-    dropped: &mut Vec<String>,
-) -> Result<(), String> {
-    let mut reading = Reading { converted, dropped };
+pub(super) fn conversation(body: &mut Map<String, Value>, rewriting: &mut Rewriting) -> Result<(), String> {
+    let mut reading = Reading { rewriting, within: false };
     let mut system = match body.remove("system") {
         Some(value) => reading.content(value, "`system`")?,
         None => Vec::new(),
@@ -44,8 +26,9 @@ pub(super) fn conversation(
 }
 
 struct Reading<'a> {
-    converted: &'a mut Vec<String>,
-    dropped: &'a mut Vec<String>,
+    rewriting: &'a mut Rewriting,
+    /// Whether a tool's result is read.
+    within: bool,
 }
 
 impl Reading<'_> {
@@ -65,17 +48,17 @@ impl Reading<'_> {
             Some("user") => turns.push(json!({ "role": "user", "content": blocks })),
             Some("assistant") => {
                 if !calls.is_empty() {
-                    self.converted.push("tool_calls".to_owned());
+                    self.rewriting.converted.push("tool_calls".to_owned());
                 }
                 blocks.extend(calls);
                 turns.push(json!({ "role": "assistant", "content": blocks }));
             }
             Some(role @ ("system" | "developer")) => {
-                self.converted.push(format!("the role `{role}`"));
+                self.rewriting.converted.push(format!("the role `{role}`"));
                 system.extend(blocks);
             }
             Some("tool" | "function") => {
-                self.converted.push("the role `tool`".to_owned());
+                self.rewriting.converted.push("the role `tool`".to_owned());
                 let id = ["tool_call_id", "name"].iter().find_map(|key| message.remove(*key)).unwrap_or_default();
                 let result = json!({ "toolResult": { "toolUseId": id, "content": blocks } });
                 turns.push(json!({ "role": "user", "content": [result] }));
@@ -83,7 +66,7 @@ impl Reading<'_> {
             _ => return Err(format!("{place} has neither the role `user` nor `assistant`")),
         }
         message.retain(|_, value| !value.is_null());
-        self.dropped.extend(message.into_iter().map(|(field, _)| format!("messages.{field}")));
+        self.rewriting.dropped.extend(message.into_iter().map(|(field, _)| format!("messages.{field}")));
         Ok(())
     }
 
@@ -94,8 +77,8 @@ impl Reading<'_> {
             Value::String(text) => Ok(vec![json!({ "text": text })]),
             Value::Array(parts) => {
                 let mut blocks = Vec::with_capacity(parts.len());
-                for part in parts {
-                    self.block(part, place, &mut blocks)?;
+                for (at, part) in parts.into_iter().enumerate() {
+                    self.block(part, &format!("block {at} of {place}"), &mut blocks)?;
                 }
                 Ok(blocks)
             }
@@ -111,35 +94,57 @@ impl Reading<'_> {
                 return Ok(());
             }
             Value::Object(part) => part,
-            _ => return Err(format!("{place} holds a block that is not an object")),
+            _ => return Err(format!("{place} is not an object")),
         };
         part.retain(|_, value| !value.is_null());
         let Some(kind) = part.get("type").and_then(Value::as_str).map(str::to_owned) else {
             return self.own(part, place, blocks);
         };
         let cached = part.remove("cache_control");
-        blocks.push(self.typed(&kind, &mut part, place)?);
-        self.converted.push(format!("blocks `{kind}`"));
-        blocks.extend(cached.map(|control| cache_point(&control)));
+        let block = self.typed(&kind, &mut part, place)?;
+        if let Some((kind, value)) = block.as_object().and_then(|block| block.iter().next()) {
+            check::block(kind, value, self.within).map_err(|why| format!("{place} {why}"))?;
+        }
+        blocks.push(block);
+        self.rewriting.converted.push(format!("blocks `{kind}`"));
+        blocks.extend(cached.map(|control| self.point(cache_point(&control))));
         Ok(())
     }
 
-    /// A block of Converse: with several keys it is several blocks, and keys that Converse does not know are passed on.
+    /// A block of Converse: with several keys it is several blocks.
     fn own(&mut self, part: Map<String, Value>, place: &str, blocks: &mut Vec<Value>) -> Result<(), String> {
+        if part.is_empty() {
+            self.rewriting.noted.push("empty blocks are not sent: Bedrock refuses them".to_owned());
+        }
         for (key, mut value) in part {
             if key == "toolResult"
                 && let Some(content) = value.get_mut("content")
             {
-                let inner = self.content(content.take(), place)?;
-                *content = inner.into();
+                *content = self.result(content.take(), place)?.into();
             }
-            if KINDS.contains(&key.as_str()) || value.is_object() {
-                blocks.push(json!({ key: value }));
-            } else {
-                self.dropped.push(format!("messages.content.{key}"));
+            // A mark beside a block that is known says something about it.
+            if !KINDS.contains(&key.as_str()) && !value.is_object() {
+                self.rewriting.dropped.push(format!("messages.content.{key}"));
+                continue;
             }
+            check::block(&key, &value, self.within).map_err(|why| format!("{place} {why}"))?;
+            blocks.push(if key == "cachePoint" { self.point(json!({ key: value })) } else { json!({ key: value }) });
         }
         Ok(())
+    }
+
+    /// What a tool answered.
+    fn result(&mut self, content: Value, place: &str) -> Result<Vec<Value>, String> {
+        let outside = std::mem::replace(&mut self.within, true);
+        let blocks = self.content(content, place);
+        self.within = outside;
+        blocks
+    }
+
+    fn point(&mut self, mut block: Value) -> Value {
+        let note = block.get_mut("cachePoint").and_then(check::point);
+        self.rewriting.noted.extend(note);
+        block
     }
 
     fn typed(&mut self, kind: &str, part: &mut Map<String, Value>, place: &str) -> Result<Value, String> {
@@ -160,7 +165,7 @@ impl Reading<'_> {
             "tool_use" => json!({ "toolUse": { "toolUseId": field("id"), "name": field("name"), "input": field("input") } }),
             "tool_result" => {
                 let (id, content, failed) = (field("tool_use_id"), field("content"), field("is_error"));
-                let mut result = json!({ "toolUseId": id, "content": self.content(content, place)? });
+                let mut result = json!({ "toolUseId": id, "content": self.result(content, place)? });
                 if failed == Value::Bool(true) {
                     result["status"] = "error".into();
                 }
@@ -171,7 +176,7 @@ impl Reading<'_> {
                 json!({ "reasoningContent": { "reasoningText": thought } })
             }
             "redacted_thinking" => json!({ "reasoningContent": { "redactedContent": field("data") } }),
-            other => return Err(format!("{place} holds a block of the type `{other}`, which Converse does not have")),
+            other => return Err(format!("{place} is of the type `{other}`, which Converse does not have")),
         })
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Life, Tool};
 use super::blocks::cache_point;
+use super::check;
 
 /// Where the schema of a tool stands.
 const SCHEMAS: [&str; 6] = ["inputSchema", "input_schema", "parameters", "schema", "args_schema", "parametersJsonSchema"];
@@ -29,7 +30,7 @@ pub(in super::super) fn offered(value: Value) -> Result<Offered, String> {
         Value::Array(tools) => tools,
         Value::Object(mut config) if config.contains_key("tools") => {
             let choice = config.remove("toolChoice").or_else(|| config.remove("tool_choice"));
-            offered.choice = choice.map(choice_of).transpose()?.flatten();
+            offered.choice = choice.map(|choice| choice_of(choice, &mut offered.notes)).transpose()?.flatten();
             match config.remove("tools") {
                 Some(Value::Array(tools)) => tools,
                 Some(Value::Null) => Vec::new(),
@@ -54,7 +55,8 @@ impl Offered {
     fn read(&mut self, at: usize, tool: Value) -> Result<(), String> {
         let Value::Object(mut tool) = tool else { return Err(format!("tool {at} is not an object")) };
         tool.retain(|_, value| !value.is_null());
-        if let Some(point) = tool.remove("cachePoint") {
+        if let Some(mut point) = tool.remove("cachePoint") {
+            self.notes.extend(check::point(&mut point));
             if !tool.is_empty() {
                 self.read(at, Value::Object(tool))?;
             }
@@ -73,7 +75,11 @@ impl Offered {
         let cached = tool.remove("cache_control");
         let function = self.function(at, tool)?;
         self.tools.push(function);
-        self.tools.extend(cached.map(|control| Tool::CachePoint(life(&cache_point(&control)["cachePoint"]))));
+        if let Some(control) = cached {
+            let mut point = cache_point(&control)["cachePoint"].take();
+            self.notes.extend(check::point(&mut point));
+            self.tools.push(Tool::CachePoint(life(&point)));
+        }
         Ok(())
     }
 
@@ -86,12 +92,16 @@ impl Offered {
             None => tool,
         };
         let name = ["name", "title"].iter().find_map(|key| spec.get(*key)?.as_str().map(str::to_owned));
-        let name = name.filter(|name| !name.trim().is_empty()).ok_or_else(|| format!("tool {at} has no name"))?;
-        if let Some(kind) = kind.filter(|kind| !FUNCTIONS.contains(&kind.as_str())) {
+        let name = name.filter(|name| !name.trim().is_empty());
+        let foreign = kind.as_deref().filter(|kind| !FUNCTIONS.contains(kind));
+        if let Some(kind) = foreign {
+            let tool = name.map_or_else(|| at.to_string(), |name| format!("`{name}`"));
             return Err(format!(
-                "tool `{name}` is of the type `{kind}`, which its provider runs itself: Converse does not have it"
+                "tool {tool} is of the type `{kind}`, which its provider runs itself: Converse does not have it"
             ));
         }
+        let of_kind = || kind.as_ref().map(|kind| format!(", of the type `{kind}`,")).unwrap_or_default();
+        let name = name.ok_or_else(|| format!("tool {at}{} has no name", of_kind()))?;
         let description = match spec.remove("description") {
             Some(Value::String(text)) => Some(text),
             _ => None,
@@ -133,17 +143,27 @@ pub(in super::super) fn life(point: &Value) -> Life {
     point.get("ttl").and_then(Value::as_str).and_then(Life::named).unwrap_or(Life::Minutes)
 }
 
+/// The keys of Converse's `toolChoice`: one of them.
+const CHOICES: [&str; 4] = ["auto", "any", "tool", "none"];
+/// Fields of other APIs beside a choice, for which Converse has no place.
+const ONE_AT_A_TIME: [&str; 2] = ["disable_parallel_tool_use", "allowed_tools"];
+
 /// Which tool must be called, in Converse's words.
-fn choice_of(choice: Value) -> Result<Option<Value>, String> {
+fn choice_of(choice: Value, notes: &mut Vec<String>) -> Result<Option<Value>, String> {
+    for field in ONE_AT_A_TIME {
+        if choice.get(field).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false))) {
+            notes.push(format!("`tool_choice.{field}` is not sent: Converse has no place for it"));
+        }
+    }
     let name = |path: &str| choice.pointer(path).and_then(Value::as_str).map(str::to_owned);
     let word = choice.as_str().map(str::to_owned).or_else(|| name("/type"));
+    // An older API names the function alone.
+    let named = |name: String| json!({ "tool": { "name": name } });
     let Some(word) = word else {
         return match choice {
             Value::Null => Ok(None),
-            Value::Object(mut own) => {
-                own.retain(|_, value| !value.is_null());
-                Ok((!own.is_empty()).then_some(Value::Object(own)))
-            }
+            Value::Object(own) if own.len() == 1 && own.contains_key("name") => name_of(&own).map(|name| Some(named(name))),
+            Value::Object(own) => own_choice(own),
             _ => Err("`toolChoice` is neither a word nor an object".to_owned()),
         };
     };
@@ -151,10 +171,63 @@ fn choice_of(choice: Value) -> Result<Option<Value>, String> {
         "auto" => json!({ "auto": {} }),
         "any" | "required" => json!({ "any": {} }),
         "none" => json!({ "none": {} }),
-        "tool" | "function" => {
-            let name = name("/name").or_else(|| name("/function/name")).ok_or("`tool_choice` names no tool")?;
-            json!({ "tool": { "name": name } })
-        }
+        "tool" | "function" => named(name("/name").or_else(|| name("/function/name")).ok_or("`tool_choice` names no tool")?),
         other => return Err(format!("`tool_choice` is `{other}`: give auto, any, none, or a tool")),
     }))
+}
+
+fn name_of(choice: &Map<String, Value>) -> Result<String, String> {
+    let name = choice.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
+    name.map(str::to_owned).ok_or_else(|| "`tool_choice` names no tool".to_owned())
+}
+
+/// Converse's own choice.
+fn own_choice(mut choice: Map<String, Value>) -> Result<Option<Value>, String> {
+    choice.retain(|field, value| !value.is_null() && !ONE_AT_A_TIME.contains(&field.as_str()));
+    if let Some(field) = choice.keys().find(|field| !CHOICES.contains(&field.as_str())) {
+        return Err(format!("`toolChoice` has the field `{field}`: Converse has {}", CHOICES[..3].join(", ")));
+    }
+    match choice.len() {
+        0 => Ok(None),
+        1 => Ok(Some(Value::Object(choice))),
+        _ => Err("`toolChoice` says more than one thing: give auto, any, or a tool".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(choice: Value) -> Result<Offered, String> {
+        offered(json!({ "tools": [{"name": "w"}], "toolChoice": choice }))
+    }
+
+    #[test]
+    fn a_choice_is_converses_or_an_error() {
+        let named = Some(json!({"tool": {"name": "w"}}));
+        for choice in [json!({"name": "w"}), json!({"type": "tool", "name": "w"}), json!({"tool": {"name": "w"}})] {
+            assert_eq!(chosen(choice.clone()).expect("a choice").choice, named, "{choice}");
+        }
+        assert!(chosen(json!({"nome": "w"})).is_err_and(|why| why.contains("`nome`")));
+        assert!(chosen(json!({"any": {}, "auto": {}})).is_err());
+        let one = chosen(json!({"type": "auto", "disable_parallel_tool_use": true})).expect("a choice");
+        assert!(one.choice == Some(json!({"auto": {}})) && one.notes[0].contains("disable_parallel_tool_use"));
+        let either = chosen(json!({"type": "any", "disable_parallel_tool_use": false})).expect("a choice");
+        assert!(either.notes.is_empty());
+    }
+
+    #[test]
+    fn tools_that_a_provider_runs_are_named_by_their_type() {
+        for kind in ["web_search", "computer_use_preview"] {
+            assert!(
+                offered(json!([{ "type": kind }])).is_err_and(|why| why.contains(kind) && !why.contains("no name")),
+                "{kind}"
+            );
+        }
+        assert!(offered(json!([{"type": "custom"}])).is_err_and(|why| why.contains("`custom`")));
+        assert!(
+            offered(json!([{"name": "w"}, {"cachePoint": {"type": "default", "ttl": "2h"}}]))
+                .is_ok_and(|tools| tools.notes.len() == 1)
+        );
+    }
 }

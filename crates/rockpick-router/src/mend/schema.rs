@@ -19,6 +19,11 @@ const KEYWORDS: [&str; 12] = [
     "items",
     "enum",
 ];
+/// Keywords of schemas that are no objects.
+const VALUES: [&str; 3] = ["enum", "const", "items"];
+/// What a schema may say of itself beside what it takes.
+const ABOUT: [&str; 10] =
+    ["title", "description", "default", "examples", "strict", "name", "nullable", "deprecated", "readOnly", "minProperties"];
 const UNIONS: [&str; 3] = ["anyOf", "oneOf", "allOf"];
 
 /// Mends a schema; says whether anything was changed.
@@ -47,10 +52,20 @@ fn root(schema: &mut Value) -> Result<(), String> {
         let properties = std::mem::take(object);
         *object = Map::from_iter([("properties".to_owned(), Value::Object(properties))]);
     }
+    if let Some(odd) = half_understood(object) {
+        return Err(format!("its schema has neither `type` nor `properties`, and `{odd}` says nothing in a schema"));
+    }
     for union in UNIONS {
         if let Some(Value::Array(variants)) = object.remove(union) {
             united(object, variants, union == "allOf");
         }
+    }
+    if VALUES.iter().any(|key| object.contains_key(*key)) && !["type", "properties"].iter().any(|key| object.contains_key(*key)) {
+        return Err("the root of its schema is no object; put that into `properties` of an object".to_owned());
+    }
+    if let Some(properties) = object.get("properties").filter(|properties| !properties.is_object() && !properties.is_null()) {
+        let kind = if properties.is_array() { "a list" } else { "a value" };
+        return Err(format!("`properties` of its schema is {kind}; give an object with a schema for each name"));
     }
     let kind = object.get("type").cloned().unwrap_or_default();
     let word = match &kind {
@@ -58,14 +73,15 @@ fn root(schema: &mut Value) -> Result<(), String> {
         Value::Array(words) if words.iter().any(|word| word == "object") => Some("object".to_owned()),
         _ => None,
     };
-    let scalar = word.as_deref().is_some_and(|word| !["object", "dict", "map", "record", "mapping", "struct"].contains(&word));
+    let scalar = word.as_deref().is_some_and(|word| !is_object_word(word));
     if scalar && !object.contains_key("properties") {
         return Err(format!("the root of its schema is of the type {kind}; put that into `properties` of an object"));
     }
-    object.insert("type".to_owned(), "object".into());
-    if !object.get("properties").is_some_and(Value::is_object) {
+    // An object without properties is one that takes anything.
+    if object.get("properties").is_none_or(Value::is_null) && !(kind == "object" && !object.contains_key("properties")) {
         object.insert("properties".to_owned(), json!({}));
     }
+    object.insert("type".to_owned(), "object".into());
     Ok(())
 }
 
@@ -86,10 +102,23 @@ fn referred(object: &mut Map<String, Value>) -> Result<(), String> {
 /// A map of parameters without the schema around it.
 fn is_bare(object: &Map<String, Value>) -> bool {
     let is_keyword = |key: &String| KEYWORDS.contains(&key.as_str());
-    let described = |value: &Value| value.is_object();
+    let described = |value: &Value| value.is_object() || value.as_str().is_some_and(|words| !kinds(&words.into()).is_empty());
     !object.is_empty()
         && object.values().all(described)
         && !(object.keys().any(is_keyword) && object.get("type").is_none_or(Value::is_string))
+}
+
+/// A key that may be a parameter, where nothing says that this is a schema: leaving it out could change what is meant.
+fn half_understood(object: &Map<String, Value>) -> Option<&str> {
+    let mut keys = object.keys().map(String::as_str);
+    if keys.clone().any(|key| KEYWORDS.contains(&key) || VALUES.contains(&key)) {
+        return None;
+    }
+    keys.find(|key| !ABOUT.contains(key) && !key.starts_with('$') && !key.starts_with("x-"))
+}
+
+fn is_object_word(word: &str) -> bool {
+    ["object", "dict", "map", "record", "mapping", "struct"].contains(&word)
 }
 
 /// One object instead of a choice of objects: what all of them want is required.
@@ -274,6 +303,30 @@ mod tests {
         let mut same = schema.clone();
         assert_eq!(mend(&mut same), Ok(false));
         assert_eq!(same, schema);
+    }
+
+    #[test]
+    fn parameters_are_wrapped_and_an_open_object_stays() {
+        let found = mended(json!({"city": "string", "n": "integer"}));
+        let properties = json!({"city": {"type": "string"}, "n": {"type": "integer"}});
+        assert_eq!((&found["type"], &found["properties"]), (&json!("object"), &properties));
+        assert_eq!(mended(json!({"city": "string", "n": {"type": "int"}}))["properties"]["n"]["type"], "integer");
+        let mut open = json!({"type": "object"});
+        assert_eq!((mend(&mut open), open), (Ok(false), json!({"type": "object"})));
+    }
+
+    #[test]
+    fn what_is_half_understood_is_refused() {
+        for schema in [
+            json!({"enum": ["a", "b"]}),
+            json!({"const": 1}),
+            json!({"properties": ["x"]}),
+            json!({"type": "object", "properties": "x"}),
+            json!({"city": "the city to look for"}),
+        ] {
+            assert!(mend(&mut schema.clone()).is_err(), "{schema}");
+        }
+        assert!(mend(&mut json!({"title": "Args", "description": "none", "$schema": "x"})).is_ok());
     }
 
     #[test]

@@ -17,6 +17,11 @@ impl Fitting<'_> {
             self.note("nothing is cached", "is not known to cache prompts");
             return;
         }
+        if self.has(Quirk::CachePoints) {
+            self.without_points();
+            self.note("cache points are left out", "takes none");
+            return;
+        }
         if among_tools && self.has(Quirk::CachedTools) {
             self.request.tools.retain(|tool| !matches!(tool, Tool::CachePoint(_)));
             self.note("the tools are not cached", "takes no cache point among them");
@@ -81,6 +86,7 @@ mod tests {
             (request.tools.len(), request.turns[0].blocks.len(), repairs.len())
         };
         assert_eq!(points(QuirkSet::EMPTY, &[]), (2, 3, 0));
+        assert_eq!(points(QuirkSet::only(Quirk::CachePoints), &[]), (1, 2, 1));
         assert_eq!(points(QuirkSet::only(Quirk::CachedTools), &[]), (1, 3, 1));
         assert_eq!(points(QuirkSet::only(Quirk::CachedDocuments), &[]), (2, 2, 1));
         assert_eq!(points(QuirkSet::EMPTY, &[Lesson::NoCache]), (1, 2, 1));

@@ -6,7 +6,7 @@ mod tests;
 
 use serde_json::{Map, Value};
 
-use self::forms::{budget_of, forms, matched, merge, others, take, written};
+use self::forms::{budget_of, forms, loose, matched, merge, names, others, strays, take, unknown_effort, written};
 use super::super::foreign::MORE_FIELDS;
 use super::super::lesson::{Lesson, Parameter};
 use super::super::{Request, Role};
@@ -21,6 +21,31 @@ struct Asked {
     effort: Effort,
     /// The tokens that a saved body gives.
     budget: Option<u64>,
+    /// Whether it is said as a model takes it: numbers as numbers, within their bounds.
+    exact: bool,
+}
+
+impl Asked {
+    fn of(effort: Effort) -> Self {
+        Self { effort, budget: None, exact: true }
+    }
+}
+
+/// What the fields of a body come to for one model.
+enum Saved {
+    /// They are its own, and are written again.
+    Own(Asked),
+    /// They are taken as they are.
+    Stays(Asked),
+    /// They are for others, or for nobody.
+    Rewritten(Asked),
+}
+
+impl Saved {
+    fn asked(&self) -> Asked {
+        let (Self::Own(asked) | Self::Stays(asked) | Self::Rewritten(asked)) = self;
+        *asked
+    }
 }
 
 /// How hard a model is asked to think, and in which way.
@@ -29,6 +54,8 @@ pub(super) struct Thinks<'a> {
     effort: Effort,
     way: &'a ThinkingFields,
     budget: Option<u64>,
+    /// Whether somebody gave the budget, which is then not changed without a word.
+    given: bool,
 }
 
 /// The fewest tokens that a budget of thought may have.
@@ -48,26 +75,31 @@ pub fn forbids_thinking(request: &Request) -> bool {
 
 impl<'a> Fitting<'a> {
     /// Reads what is asked for, in whatever words, and decides how it is sent.
-    pub(super) fn thinking(&mut self) {
+    ///
+    /// # Errors
+    /// The field whose effort is a word that nobody knows.
+    pub(super) fn thinking(&mut self) -> Result<(), String> {
         let way = self.way();
-        let Some(asked) = self.asked(way) else { return };
+        let Some(asked) = self.asked(way)? else { return Ok(()) };
         self.without_fields();
         let Some(way) = way else {
             if asked.effort != Effort::None {
                 self.note("the reasoning effort is not sent", "is not known to take one");
             }
-            return;
+            return Ok(());
         };
         if asked.effort == Effort::None && !way.always {
-            self.thinks = way.none.is_some().then_some(Thinks { effort: Effort::None, way, budget: None });
-            return;
+            let none = Thinks { effort: Effort::None, way, budget: None, given: false };
+            self.thinks = way.none.is_some().then_some(none);
+            return Ok(());
         }
         let effort = self.nearest(asked.effort, way);
         if let Some(effort) = effort.filter(|_| self.may_think(way)) {
-            let budget = asked.budget.filter(|_| effort == asked.effort).or_else(|| budget_of(effort, way));
-            self.thinks = Some(Thinks { effort, way, budget });
+            let given = asked.budget.filter(|_| effort == asked.effort && !way.budgets.is_empty());
+            self.thinks = Some(Thinks { effort, way, budget: given.or_else(|| budget_of(effort, way)), given: given.is_some() });
             self.beside(way);
         }
+        Ok(())
     }
 
     /// The way in which the model is asked: that of its family, or one that a refusal has named.
@@ -76,35 +108,63 @@ impl<'a> Fitting<'a> {
             let Lesson::ThinksBy(name) = lesson else { return None };
             self.facts.ways.iter().find(|way| way.name == *name)
         };
-        if self.taught(&Lesson::NoThinking) || self.lacks_or_unknown(Feature::Reasoning) {
+        if self.knows_none() {
             return None;
         }
         self.facts.lessons.iter().rev().find_map(named).or(self.facts.thinking)
     }
 
     /// The effort that is asked for by itself, or by the fields of a body; `None` = nothing is, or it stays as it is.
-    fn asked(&mut self, way: Option<&ThinkingFields>) -> Option<Asked> {
+    fn asked(&mut self, way: Option<&ThinkingFields>) -> Result<Option<Asked>, String> {
+        let saved = self.saved(way)?;
         if let Some(effort) = self.request.effort.take() {
-            return Some(Asked { effort, budget: None });
+            if saved.is_some_and(|saved| saved.asked().effort != effort) {
+                self.note(&format!("the effort is {effort}, not that of the saved fields"), "takes one effort");
+            }
+            return Ok(Some(Asked::of(effort)));
         }
         // What the choice would like never takes away what somebody asked for.
         let may = way.is_some() && !forbids_thinking(&self.request);
-        let chosen = self.facts.effort.filter(|_| may).map(|effort| Asked { effort, budget: None });
-        let Some(more) = self.request.extra.get(MORE_FIELDS).and_then(Value::as_object) else { return chosen };
-        if let Some(way) = way {
-            let takes = |asked: &Asked| self.takes(asked.effort, way);
-            if let Some(own) = forms(way).find_map(|form| matched(way, &form, more)).filter(takes) {
-                return Some(own);
+        Ok(match saved {
+            None => self.facts.effort.filter(|_| may).map(Asked::of),
+            Some(Saved::Own(asked)) => Some(asked),
+            Some(Saved::Stays(_)) => None,
+            Some(Saved::Rewritten(asked)) => {
+                self.note("the saved fields for thinking are rewritten", "does not take them so");
+                Some(asked)
             }
-            if others(way).find_map(|form| matched(way, &form, more)).as_ref().is_some_and(takes) {
-                return None;
+        })
+    }
+
+    /// What the fields of a body ask for, if anything.
+    fn saved(&self, way: Option<&ThinkingFields>) -> Result<Option<Saved>, String> {
+        let Some(more) = self.request.extra.get(MORE_FIELDS).and_then(Value::as_object) else { return Ok(None) };
+        let known = || self.facts.ways.iter().chain(self.facts.thinking);
+        if let Some((field, word)) =
+            known().flat_map(|way| forms(way).chain(loose(way))).find_map(|form| unknown_effort(&form, more))
+        {
+            let efforts: Vec<&str> = Effort::ALL.iter().map(|effort| effort.name()).collect();
+            return Err(format!("takes no effort `{word}` in `{field}`: the efforts are {}", efforts.join(", ")));
+        }
+        if let Some(way) = way {
+            let takes = |asked: &Asked| asked.exact && self.takes(asked.effort, way);
+            if let Some(own) = forms(way).find_map(|form| matched(way, &form, more)).filter(takes) {
+                return Ok(Some(Saved::Own(own)));
+            }
+            if let Some(other) = others(way).find_map(|form| matched(way, &form, more)).filter(takes) {
+                return Ok(Some(Saved::Stays(other)));
             }
         }
-        let known = self.facts.ways.iter();
-        let found = known.flat_map(|way| forms(way).chain(others(way)).map(move |form| (way, form)));
-        let Some(found) = found.into_iter().find_map(|(way, form)| matched(way, &form, more)) else { return chosen };
-        self.note("the saved fields for thinking are rewritten", "does not take them so");
-        Some(Asked { budget: None, ..found })
+        let exact = known().flat_map(|way| forms(way).chain(others(way)).map(move |form| (way, form)));
+        // A model that thinks in a way that is not known may take what others do not.
+        let rest = known().filter(|_| way.is_some() || self.knows_none()).flat_map(|way| loose(way).map(move |form| (way, form)));
+        let found = exact.chain(rest).find_map(|(way, form)| matched(way, &form, more));
+        Ok(found.map(Saved::Rewritten))
+    }
+
+    /// Whether the model is known not to think, or has said so.
+    fn knows_none(&self) -> bool {
+        self.taught(&Lesson::NoThinking) || self.lacks_or_unknown(Feature::Reasoning)
     }
 
     /// Whether an effort is one that the model takes as it is.
@@ -173,7 +233,7 @@ impl<'a> Fitting<'a> {
 
     /// Writes the fields, now that the length of the answer is known.
     pub(super) fn think(&mut self) {
-        let Some(Thinks { effort, way, budget }) = self.thinks else { return };
+        let Some(Thinks { effort, way, budget, given }) = self.thinks else { return };
         let Some(effort) = self.within_length(effort, way, budget) else { return };
         for parameter in [Parameter::Temperature, Parameter::TopP] {
             if way.unsets(effort, parameter.name()) && parameter.is_in(&self.request) {
@@ -189,8 +249,11 @@ impl<'a> Fitting<'a> {
             Effort::On => way.on.as_deref(),
             _ => way.fields.as_deref(),
         };
-        let budget = budget.map(|budget| self.room(budget));
-        let fields = template.and_then(|template| written(template, effort, budget));
+        let room = budget.map(|budget| self.room(budget));
+        if let Some(room) = room.filter(|_| given && room < budget) {
+            self.note(&format!("the budget of thought is {room} tokens"), "thinks within the length of its answer");
+        }
+        let fields = template.and_then(|template| written(template, effort, room));
         let more = self.request.extra.entry(MORE_FIELDS).or_insert_with(|| Value::Object(Map::new()));
         merge(more, fields.unwrap_or_default());
     }
@@ -220,10 +283,27 @@ impl<'a> Fitting<'a> {
     fn without_fields(&mut self) {
         let Some(Value::Object(more)) = self.request.extra.get_mut(MORE_FIELDS) else { return };
         for way in self.facts.ways.iter().chain(self.facts.thinking) {
-            forms(way).chain(others(way)).for_each(|form| take(more, &form));
+            forms(way).chain(others(way)).chain(loose(way)).for_each(|form| take(more, &form));
         }
         if more.is_empty() {
             self.request.extra.remove(MORE_FIELDS);
+        }
+    }
+
+    /// Names what is left of fields for thinking that the model refuses, and leaves it out.
+    pub(super) fn strays(&mut self) {
+        let way = self.way();
+        if way.is_none() && !self.knows_none() {
+            return;
+        }
+        let Some(Value::Object(more)) = self.request.extra.get_mut(MORE_FIELDS) else { return };
+        let keys = strays(more, self.facts.ways, way);
+        let gone: Vec<String> = keys.iter().filter_map(|key| Some(names(key, &more.shift_remove(key)?))).collect();
+        if more.is_empty() {
+            self.request.extra.remove(MORE_FIELDS);
+        }
+        for name in gone {
+            self.note(&format!("{name} is not sent"), "does not take it");
         }
     }
 }

@@ -19,21 +19,23 @@ const HEAD: usize = 100;
 
 /// Makes sure that a path is a file of ours, or that there is nothing yet; an empty one is made for its user alone.
 pub(super) fn prepare(path: &Path) -> Result<(), HistoryError> {
+    if check(path)? { keep_private(path) } else { create(path) }
+}
+
+/// Whether there is a file of ours, or nothing yet; nothing is changed.
+pub(super) fn check(path: &Path) -> Result<bool, HistoryError> {
     let wrong = |why: &str| HistoryError::NotOurs { path: path.to_owned(), why: why.to_owned() };
     let name = path.to_string_lossy();
     if name.is_empty() || name == ":memory:" || name.starts_with("file:") {
         return Err(wrong("a history is a file, named by its path"));
     }
     match fs::symlink_metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => create(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(cause) => Err(unreadable(path, cause)),
         Ok(found) if found.file_type().is_symlink() => Err(wrong("it is a link; name the file itself")),
         Ok(found) if !found.is_file() => Err(wrong("it is not a file")),
-        Ok(found) if found.len() == 0 => keep_private(path),
-        Ok(_) => {
-            ours(path)?;
-            keep_private(path)
-        }
+        Ok(found) if found.len() == 0 => Ok(true),
+        Ok(_) => ours(path).map(|()| true),
     }
 }
 

@@ -111,6 +111,14 @@ pub enum HistoryError {
 }
 
 impl History {
+    /// Whether a path can be a history's, without beginning one.
+    ///
+    /// # Errors
+    /// When what is there is none, or the path cannot be a file's.
+    pub fn check(path: &Path) -> Result<(), HistoryError> {
+        file::check(path).map(drop)
+    }
+
     /// Opens a history, or begins one; its folder is made as well. `clock` tells the seconds since 1970.
     ///
     /// # Errors

@@ -1,8 +1,10 @@
 //! The forms in which fields ask for thinking: written for one model, read in bodies for any.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
-use super::Asked;
+use super::{Asked, LEAST_BUDGET};
 use rockpick_core::catalog::ThinkingFields;
 use rockpick_core::task::Effort;
 
@@ -21,6 +23,11 @@ pub(super) fn forms(way: &ThinkingFields) -> impl Iterator<Item = Map<String, Va
     texts.filter_map(|text| serde_json::from_str(text).ok())
 }
 
+/// What says the same and is taken by no model as it is.
+pub(super) fn loose(way: &ThinkingFields) -> impl Iterator<Item = Map<String, Value>> + '_ {
+    way.loose.iter().filter_map(|text| serde_json::from_str(text).ok())
+}
+
 /// What else it means in saved bodies.
 pub(super) fn others(way: &ThinkingFields) -> impl Iterator<Item = Map<String, Value>> + '_ {
     way.also.iter().filter_map(|text| serde_json::from_str(text).ok())
@@ -35,38 +42,85 @@ pub(super) fn written(template: &str, effort: Effort, budget: Option<u64>) -> Op
 pub(super) fn matched(way: &ThinkingFields, form: &Map<String, Value>, fields: &Map<String, Value>) -> Option<Asked> {
     let mut asked: Option<Asked> = None;
     for (key, wanted) in form {
-        let found = fields.get(key)?;
-        let own = match wanted {
-            Value::Object(wanted) => matched(way, wanted, found.as_object()?)?,
-            Value::String(mark) if mark == "$EFFORT" => Asked { effort: Effort::named(found.as_str()?)?, budget: None },
-            Value::String(mark) if mark == "$BUDGET" => {
-                let budget = found.as_u64()?;
-                Asked { effort: effort_of(budget, way)?, budget: Some(budget) }
-            }
-            Value::String(word) if found.as_str() == Some(word) => {
-                let off = ["disabled", "none"].contains(&word.as_str());
-                Asked { effort: if off { Effort::None } else { Effort::On }, budget: None }
-            }
-            _ => return None,
-        };
+        let own = value(way, wanted, fields.get(key)?)?;
         // That it thinks says less than how hard.
         asked = asked.filter(|asked| asked.effort != Effort::On).or(Some(own));
     }
     asked
 }
 
-/// Takes out of fields what a form names: a whole choice with its `type`, else the single fields.
+fn value(way: &ThinkingFields, wanted: &Value, found: &Value) -> Option<Asked> {
+    match wanted {
+        Value::Object(wanted) => matched(way, wanted, found.as_object()?),
+        Value::String(mark) if mark == "$EFFORT" => {
+            let word = found.as_str()?;
+            let effort = effort_named(word)?;
+            Some(Asked { exact: effort.name() == word, ..Asked::of(effort) })
+        }
+        Value::String(mark) if mark == "$BUDGET" => {
+            let budget = found.as_u64().or_else(|| found.as_str()?.trim().parse().ok())?;
+            let exact = found.is_u64() && budget >= LEAST_BUDGET;
+            let budget = budget.max(LEAST_BUDGET);
+            Some(Asked { effort: effort_of(budget, way)?, budget: Some(budget), exact })
+        }
+        Value::String(word) if found.as_str() == Some(word) => {
+            let off = ["disabled", "none"].contains(&word.as_str());
+            Some(Asked::of(if off { Effort::None } else { Effort::On }))
+        }
+        _ => None,
+    }
+}
+
+fn effort_named(word: &str) -> Option<Effort> {
+    Effort::named(&word.trim().to_lowercase())
+}
+
+/// The field where a form has an effort and fields have a word that is none, with that word.
+pub(super) fn unknown_effort(form: &Map<String, Value>, fields: &Map<String, Value>) -> Option<(String, String)> {
+    form.iter().find_map(|(key, wanted)| match (wanted, fields.get(key)?) {
+        (Value::Object(wanted), Value::Object(found)) => {
+            unknown_effort(wanted, found).map(|(field, word)| (format!("{key}.{field}"), word))
+        }
+        (Value::String(mark), Value::String(word)) if mark == "$EFFORT" => {
+            effort_named(word).is_none().then(|| (key.clone(), word.clone()))
+        }
+        (Value::String(mark), found) if mark == "$EFFORT" && !found.is_null() => Some((key.clone(), found.to_string())),
+        _ => None,
+    })
+}
+
+/// Takes out of fields what a form names, field by field.
 pub(super) fn take(fields: &mut Map<String, Value>, form: &Map<String, Value>) {
     for (key, wanted) in form {
-        if let (Value::Object(wanted), Some(Value::Object(own))) = (wanted, fields.get_mut(key))
-            && !wanted.contains_key("type")
-        {
+        if let (Value::Object(wanted), Some(Value::Object(own))) = (wanted, fields.get_mut(key)) {
             take(own, wanted);
             if !own.is_empty() {
                 continue;
             }
         }
-        fields.remove(key);
+        fields.shift_remove(key);
+    }
+}
+
+/// What nobody takes any more of the fields by which bodies ask for thinking: those of other families, and those that need a type
+/// and have none.
+pub(super) fn strays(fields: &Map<String, Value>, ways: &[ThinkingFields], own: Option<&ThinkingFields>) -> Vec<String> {
+    let all = ways.iter().flat_map(|way| forms(way).chain(others(way)).chain(loose(way)));
+    let known: BTreeSet<String> = all.flat_map(|form| form.into_iter().map(|(key, _)| key)).collect();
+    let own: Vec<Map<String, Value>> = own.iter().flat_map(|way| forms(way).chain(others(way))).collect();
+    let is_stray = |key: &&String| {
+        let mut taken = own.iter().filter_map(|form| form.get(key.as_str())).peekable();
+        let typeless = fields.get(key.as_str()).is_some_and(|value| value.get("type").is_none());
+        taken.peek().is_none() || typeless && taken.all(|form| form.get("type").is_some())
+    };
+    known.iter().filter(|key| fields.contains_key(key.as_str())).filter(is_stray).cloned().collect()
+}
+
+/// A field by its name, or each of those in it.
+pub(super) fn names(key: &str, value: &Value) -> String {
+    match value.as_object().filter(|fields| !fields.is_empty()) {
+        Some(fields) => fields.keys().map(|field| format!("`{key}.{field}`")).collect::<Vec<_>>().join(", "),
+        None => format!("`{key}`"),
     }
 }
 

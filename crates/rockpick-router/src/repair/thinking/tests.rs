@@ -23,6 +23,13 @@ fn sent(id: &str, request: &Request, lessons: &[Lesson]) -> (Value, Option<u64>,
     (fields, request.max_tokens, repairs.iter().map(Repair::to_string).collect())
 }
 
+/// A request with fields of a saved body.
+fn saved(fields: Value) -> Request {
+    let mut request = Request::new("hi");
+    request.extra.insert(MORE_FIELDS.to_owned(), fields);
+    request
+}
+
 fn with(effort: Effort) -> Request {
     Request { effort: Some(effort), ..Request::new("hi") }
 }
@@ -139,4 +146,85 @@ fn a_refusal_that_names_the_cure_is_heard() {
     let lessons = [Lesson::Efforts(vec![Effort::Low, Effort::Medium])];
     assert_eq!(sent("openai.gpt-9", &with(Effort::Max), &lessons).0["reasoning"]["effort"], "medium");
     assert_eq!(sent("openai.gpt-9", &with(Effort::Max), &[Lesson::NoThinking]).0, Value::Null);
+}
+
+#[test]
+fn what_no_model_takes_as_it_is_is_rewritten_with_a_word() {
+    let enabled = json!({"thinking": {"type": "enabled"}});
+    let adaptive = json!({"thinking": {"type": "adaptive"}});
+    let budget = |tokens: u64| json!({"thinking": {"type": "enabled", "budget_tokens": tokens}});
+    let config = json!({"reasoningConfig": {"type": "enabled"}});
+    let off = json!({"reasoning_config": {"type": "disabled"}});
+    let nova = json!({"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "medium"}});
+    for (id, given, fields) in [
+        (HAIKU, enabled.clone(), budget(8_192)),
+        ("anthropic.claude-opus-4-1-20250805-v1:0", enabled.clone(), budget(8_192)),
+        ("anthropic.claude-opus-4-5-20251101-v1:0", enabled.clone(), budget(8_192)),
+        ("anthropic.claude-sonnet-4-6", enabled.clone(), adaptive.clone()),
+        ("anthropic.claude-opus-4-8", enabled, adaptive.clone()),
+        (HAIKU, budget(500), budget(1_024)),
+        (HAIKU, json!({"thinking": {"type": "enabled", "budget_tokens": "4000"}}), budget(4_000)),
+        ("amazon.nova-2-lite-v1:0", config.clone(), nova),
+        ("amazon.nova-pro-v1:0", config.clone(), Value::Null),
+        ("anthropic.claude-sonnet-4-6", config.clone(), adaptive),
+        (HAIKU, config, budget(8_192)),
+        ("openai.gpt-6-luna", off.clone(), json!({"reasoning": {"effort": "none"}})),
+        ("anthropic.claude-haiku-5-5", off.clone(), Value::Null),
+        ("anthropic.claude-fable-5", off, Value::Null),
+        ("openai.gpt-6-luna", json!({"reasoning": {"effort": "High"}}), json!({"reasoning": {"effort": "high"}})),
+    ] {
+        let (found, _, repairs) = sent(id, &saved(given.clone()), &[]);
+        assert_eq!((&found, repairs.is_empty()), (&fields, false), "{id} {given}: {repairs:?}");
+    }
+}
+
+#[test]
+fn none_stays_none_whatever_effort_was_chosen() {
+    let catalog = &rockpick_knowledge::bundled().catalog;
+    for id in ["anthropic.claude-haiku-5-5", "openai.gpt-6-luna"] {
+        let model = catalog.index_of(id).map(|index| catalog.model(index));
+        let (thinking, ways) = (catalog.thinking_fields(id), catalog.ways_of_thinking());
+        let facts = Facts { model, thinking, effort: Some(Effort::Low), ways, ..Facts::default() };
+        let (request, repairs) = fit(&saved(json!({"reasoning_config": {"type": "disabled"}})), &facts).expect("it fits");
+        assert!(!format!("{:?}", request.extra).contains("low") && !repairs.is_empty(), "{id} {:?}", request.extra);
+    }
+}
+
+#[test]
+fn nothing_of_a_thinking_field_goes_without_a_word() {
+    let summary = json!({"reasoning": {"effort": "low", "summary": "auto"}});
+    let (fields, _, repairs) = sent("anthropic.claude-sonnet-4-6", &saved(summary.clone()), &[]);
+    assert_eq!(fields, json!({"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}}));
+    assert!(repairs.iter().any(|repair| repair.contains("`reasoning.summary`")), "{repairs:?}");
+    let (fields, _, repairs) = sent("openai.gpt-6-luna", &saved(summary.clone()), &[]);
+    assert_eq!((fields, repairs.len()), (json!({"reasoning": {"summary": "auto", "effort": "low"}}), 0));
+    let shown = json!({"thinking": {"type": "adaptive", "display": "omitted"}, "output_config": {"effort": "low"}});
+    let (fields, _, repairs) = sent("anthropic.claude-sonnet-4-6", &saved(shown.clone()), &[]);
+    assert_eq!((fields, repairs.len()), (shown, 0));
+    let short = Request { max_tokens: Some(3_000), ..saved(json!({"thinking": {"type": "enabled", "budget_tokens": 4_000}})) };
+    let (fields, _, repairs) = sent(HAIKU, &short, &[]);
+    assert_eq!((&fields["thinking"]["budget_tokens"], repairs.len()), (&json!(1_976), 1));
+}
+
+#[test]
+fn efforts_that_nobody_knows_are_named_with_those_there_are() {
+    for id in
+        ["anthropic.claude-opus-4-8", HAIKU, "openai.gpt-6-luna", "openai.gpt-oss-120b-1:0", "amazon.nova-pro-v1:0", "zai.glm-5"]
+    {
+        let catalog = &rockpick_knowledge::bundled().catalog;
+        let model = catalog.index_of(id).map(|index| catalog.model(index));
+        let facts = Facts { model, thinking: catalog.thinking_fields(id), ways: catalog.ways_of_thinking(), ..Facts::default() };
+        for fields in [json!({"reasoning_effort": "ultra"}), json!({"output_config": {"effort": 3}})] {
+            let why = fit(&saved(fields.clone()), &facts).expect_err("it is refused");
+            assert!(why.contains("none, minimal, low, medium, high, xhigh, max, on"), "{id} {fields}: {why}");
+        }
+    }
+}
+
+#[test]
+fn the_field_of_one_providers_betas_is_sent_to_it_alone() {
+    let betas = || saved(json!({"anthropic_beta": ["x"]}));
+    assert_eq!(sent("anthropic.claude-opus-4-8", &betas(), &[]).0, json!({"anthropic_beta": ["x"]}));
+    let (fields, _, repairs) = sent("openai.gpt-6-luna", &betas(), &[]);
+    assert_eq!((fields, repairs.len()), (Value::Null, 1));
 }

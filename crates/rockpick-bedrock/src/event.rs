@@ -81,7 +81,7 @@ fn usage(value: &Value) -> Option<Event> {
     const COUNTS: [&str; 4] = ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"];
     let is_count = |name: &&str| value["usage"].get(name).is_none_or(|count| count.is_null() || count.is_u64());
     let tokens = tokens(value).filter(|tokens| tokens.input.is_some() && tokens.output.is_some())?;
-    COUNTS.iter().all(|name| is_count(&name)).then(|| Event::Usage(tokens.into()))
+    COUNTS.iter().all(is_count).then(|| Event::Usage(tokens.into()))
 }
 
 /// What it took and at which tier; InvokeModel has two of the names with another ending.

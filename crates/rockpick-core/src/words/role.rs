@@ -95,8 +95,8 @@ impl Group {
     /// From this probability on a mention plays its likeliest role: a Region or a vendor that nobody meant hides most.
     pub(super) const fn likely(self) -> f32 {
         match self {
-            Self::Place => 0.6,
-            Self::Feature | Self::Provider => 0.65,
+            Self::Place => 0.65,
+            Self::Feature | Self::Provider => 0.75,
             _ => LIKELY,
         }
     }

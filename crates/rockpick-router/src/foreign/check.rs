@@ -47,7 +47,7 @@ fn media(kind: &str, value: &Map<String, Value>) -> Result<(), String> {
         Some(MediaKind::Audio) => &[],
         None => return Ok(()),
     };
-    if !value.get("source").and_then(Value::as_object).is_some_and(|source| !source.is_empty()) {
+    if value.get("source").and_then(Value::as_object).is_none_or(Map::is_empty) {
         return Err(format!("is a `{kind}` without `source`"));
     }
     match value.get("format").and_then(Value::as_str) {

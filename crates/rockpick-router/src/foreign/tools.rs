@@ -198,7 +198,7 @@ fn own_choice(mut choice: Map<String, Value>) -> Result<Option<Value>, String> {
 mod tests {
     use super::*;
 
-    fn chosen(choice: Value) -> Result<Offered, String> {
+    fn chosen(choice: &Value) -> Result<Offered, String> {
         offered(json!({ "tools": [{"name": "w"}], "toolChoice": choice }))
     }
 
@@ -206,13 +206,13 @@ mod tests {
     fn a_choice_is_converses_or_an_error() {
         let named = Some(json!({"tool": {"name": "w"}}));
         for choice in [json!({"name": "w"}), json!({"type": "tool", "name": "w"}), json!({"tool": {"name": "w"}})] {
-            assert_eq!(chosen(choice.clone()).expect("a choice").choice, named, "{choice}");
+            assert_eq!(chosen(&choice).expect("a choice").choice, named, "{choice}");
         }
-        assert!(chosen(json!({"nome": "w"})).is_err_and(|why| why.contains("`nome`")));
-        assert!(chosen(json!({"any": {}, "auto": {}})).is_err());
-        let one = chosen(json!({"type": "auto", "disable_parallel_tool_use": true})).expect("a choice");
+        assert!(chosen(&json!({"nome": "w"})).is_err_and(|why| why.contains("`nome`")));
+        assert!(chosen(&json!({"any": {}, "auto": {}})).is_err());
+        let one = chosen(&json!({"type": "auto", "disable_parallel_tool_use": true})).expect("a choice");
         assert!(one.choice == Some(json!({"auto": {}})) && one.notes[0].contains("disable_parallel_tool_use"));
-        let either = chosen(json!({"type": "any", "disable_parallel_tool_use": false})).expect("a choice");
+        let either = chosen(&json!({"type": "any", "disable_parallel_tool_use": false})).expect("a choice");
         assert!(either.notes.is_empty());
     }
 

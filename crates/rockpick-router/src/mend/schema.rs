@@ -78,7 +78,7 @@ fn root(schema: &mut Value) -> Result<(), String> {
         return Err(format!("the root of its schema is of the type {kind}; put that into `properties` of an object"));
     }
     // An object without properties is one that takes anything.
-    if object.get("properties").is_none_or(Value::is_null) && !(kind == "object" && !object.contains_key("properties")) {
+    if (object.contains_key("properties") || kind != "object") && object.get("properties").is_none_or(Value::is_null) {
         object.insert("properties".to_owned(), json!({}));
     }
     object.insert("type".to_owned(), "object".into());

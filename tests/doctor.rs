@@ -87,3 +87,25 @@ async fn the_model_of_an_application_profile_is_looked_up() {
     assert_eq!((out(&output).as_str(), output.status.code()), ("ok\n", Some(0)), "{}", err(&output));
     assert!(err(&output).contains("▸ Nova Lite") && err(&output).contains(" · $0."), "{}", err(&output));
 }
+
+#[tokio::test]
+async fn a_family_stands_for_its_members_that_live() {
+    let all = answer(&json!({
+        "modelId": "x", "agreementAvailability": {"status": "AVAILABLE"}, "authorizationStatus": "AUTHORIZED",
+        "entitlementAvailability": "AVAILABLE", "regionAvailability": "AVAILABLE",
+        "inferenceProfileName": "p", "inferenceProfileId": "p", "inferenceProfileArn": "arn", "status": "ACTIVE", "type": "SYSTEM_DEFINED",
+        "models": [{"modelArn": "arn:aws:bedrock:us-east-1::foundation-model/x"}],
+    }));
+    let output = doctor(vec![caller(None), answer(&json!({"mode": "default"})), all], &["haiku"]).await;
+    let text = out(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}{}", err(&output));
+    assert!(text.contains("Haiku 4.5") && text.contains("Haiku 5.5") && !text.contains("Haiku 3"), "{text}");
+}
+
+#[tokio::test]
+async fn a_misplaced_id_is_told_with_all_that_can_be_called() {
+    let output = doctor(vec![caller(None)], &["us.anthropic.claude-opus-4-8", "-r", "ap-southeast-2"]).await;
+    let text = out(&output);
+    assert!(text.contains("fix: call `au.anthropic.claude-opus-4-8`"), "{text}");
+    assert_eq!(text.matches("cannot be called from").count(), 1, "{text}");
+}

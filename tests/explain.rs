@@ -107,6 +107,7 @@ fn names_that_mean_nothing_or_much_are_refused() {
     run(&["explain", "nova-lita"]).refused(&["did you mean `"]);
     run(&["explain", "xyzzy"]).refused(&["there is no model `xyzzy`", "rockpick models"]);
     run(&["explain", "sonnet"]).refused(&["`sonnet` stands for ", "anthropic.claude-sonnet-5-5 (Claude Sonnet 5.5)"]);
+    run(&["explain", "haiku"]).refused(&["`haiku` stands for 2 models", "Claude Haiku 4.5", "Claude Haiku 5.5"]);
     run(&["explain", "nova-lite", "-r", "mars-1"]).refused(&["there is no Region `mars-1`"]);
     run(&["explain", ""]).refused(&["there is no model"]);
 }

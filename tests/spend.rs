@@ -295,6 +295,8 @@ async fn looking_at_a_history_begins_none() {
     let output = run(&server, &["spend", "--budget", "5/day", "--history", &file.to_string_lossy()], None, &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(out(&output).contains("Nothing is written down") && out(&output).contains("$5.00 is left"), "{}", out(&output));
+    let hourly = run(&server, &["spend", "--budget", "0.5/hour", "--history", &file.to_string_lossy()], None, &[]).await;
+    assert!(out(&hourly).contains("$0.50 an hour"), "{}", out(&hourly));
     assert!(!file.exists());
 }
 

@@ -289,7 +289,7 @@ async fn what_only_others_take_costs_no_refusal() {
         let found = body(&format!("cached-{model}"), model, &cached, &["-r", "us-east-1"]).await;
         let sent = found.mended();
         assert_eq!(sent["messages"][0]["content"], json!([{"text": "hi"}]));
-        assert!(sent.get("additionalModelRequestFields").is_none(), "{sent}");
+        assert!(sent["additionalModelRequestFields"].get("anthropic_beta").is_none(), "{sent}");
     }
 }
 

@@ -517,3 +517,34 @@ fn what_replaces_a_retired_model_is_answered_with_what_follows_it() {
         assert!(gone.contains(&knowledge.catalog.model(best.model).id), "{text}: {gone}");
     }
 }
+
+#[test]
+fn a_categorys_own_name_is_that_category() {
+    let knowledge = rockpick::bundled();
+    for category in knowledge.rules.categories().iter().filter(|category| !category.named_only) {
+        for name in [category.name.clone(), category.name.to_uppercase()] {
+            let answer = ask(&knowledge, &name);
+            assert_eq!(answer.category().map(|own| &own.name), Some(&category.name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn weak_names_of_families_count_where_a_region_is_named() {
+    let knowledge = rockpick::bundled();
+    let cases: &[(&str, &[&str])] = &[
+        ("Nova or Llama, Milan, within the EU", &["amazon.nova-", "meta.llama"]),
+        ("Llama or Nova in Milan", &["amazon.nova-", "meta.llama"]),
+        ("Nova in Milan", &["amazon.nova-"]),
+        ("Claude o Nova para resumir correos en Madrid", &["amazon.nova-", "anthropic.claude-"]),
+        ("Haiku for classification in Stockholm", &["anthropic.claude-haiku-"]),
+        ("Fable or Opus for agents in us-east-1", &["anthropic.claude-fable-", "anthropic.claude-opus-"]),
+    ];
+    for (text, prefixes) in cases {
+        let answer = ask(&knowledge, text);
+        assert!(answer.best().is_some(), "{text}");
+        for id in ids(&answer) {
+            assert!(prefixes.iter().any(|prefix| id.starts_with(prefix)), "{text}: {id}");
+        }
+    }
+}

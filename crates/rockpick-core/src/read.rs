@@ -75,6 +75,14 @@ pub(crate) fn classified(
     let mut classification = rules.classifier().classify(text, reading, &asked_for(words, rules));
     let best = classification.scores.first().map(|(place, _)| *place);
     let is_signaled = || classification.signals.iter().any(|signal| Some(signal.category) == best && signal.weight > 0.0);
+    // A category's own name, and nothing else, is that category.
+    let categories = rules.classifier().names();
+    if let Some(own) = categories.iter().position(|name| text.source().trim().eq_ignore_ascii_case(name)) {
+        classification.scores.sort_by_key(|(place, _)| *place != own);
+        classification.scores.iter_mut().for_each(|(place, score)| *score = f32::from(u8::from(*place == own)));
+        classification.sure = true;
+        return classification;
+    }
     // Beside the names of models a question's own words tell little of a task.
     let named = asked.names || !asked.mentioned.retired.is_empty();
     classification.sure &= !asked.blank && (!named || is_signaled());

@@ -62,6 +62,14 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool
     let names = names(sentence, catalog);
     let mut wishes: Vec<Option<Wish>> = names.iter().map(|name| wish(sentence, name, located, read)).collect();
     join(sentence, &names, &mut wishes);
+    // An ordinary word that is neither asked for nor joined to what is says nothing of its maker.
+    for (name, wish) in names.iter().zip(&mut wishes).filter(|(name, _)| name.weak) {
+        let told = read
+            .found
+            .iter()
+            .any(|said| said.field == "providers" && overlaps(&said.span, &sentence.text.span(name.words.clone())));
+        *wish = wish.or(told.then_some(Wish::Mentioned));
+    }
     let mut wanted = Wanted::default();
     let mut narrowing: Option<Members> = None;
     for (name, wish) in names.iter().zip(&wishes) {
@@ -206,11 +214,12 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
     let whole = name.words == (0..sentence.text.len());
     let opens = (!name.weak || whole) && sentence.parted(first);
     // Where a weak name is one, models or a Region are spoken of, or nothing else.
-    let sound = !name.weak || whole || with_models || (asked && located);
-    if !sound && told("providers") {
-        return Some(Wish::Mentioned);
+    let opens_a_list = located && sentence.parted(first);
+    let sound = !name.weak || whole || with_models || (located && (asked || opens_a_list));
+    if !sound {
+        return None;
     }
-    (told("providers") || (is_free && sound && (asked || opens || with_models))).then_some(Wish::Wanted)
+    (told("providers") || (is_free && (asked || opens || opens_a_list || with_models))).then_some(Wish::Wanted)
 }
 
 /// The role that was read of the name's maker, where it is likely.

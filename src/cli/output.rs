@@ -74,6 +74,7 @@ impl Answer {
     }
 
     /// Writes a line of JSON.
+    #[cfg(feature = "aws")]
     pub(super) fn write_json(&mut self, json: &str) -> Result<(), CliError> {
         let json = if self.for_people { shown_json(json) } else { json.into() };
         writeln!(self.out, "{json}")?;

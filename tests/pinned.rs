@@ -1,5 +1,5 @@
 //! An ID that is written out is meant to the letter, and constraints hold for it.
-#![cfg(feature = "cli")]
+#![cfg(all(feature = "cli", feature = "aws"))]
 #![allow(clippy::expect_used, reason = "tests say what they expect")]
 
 mod support;
@@ -93,4 +93,14 @@ fn what_is_known_to_last_comes_first() {
     let found = run(&arguments).json();
     let floor = found["choice"]["lifecycle"]["eol_floor"].as_str().expect("a floor");
     assert!(floor >= "2027-05-21", "{floor}");
+}
+
+#[test]
+fn a_prefix_that_nothing_lists_is_refused_before_a_call() {
+    let id = "uk.anthropic.claude-opus-4-8";
+    let calls = ["--endpoint-url", "http://127.0.0.1:9"];
+    let arguments = [&["route", "hi", "-m", id, "-r", "eu-west-2"][..], &calls].concat();
+    let found: support::Run = support::rockpick(&arguments).output().expect("a run").into();
+    assert_eq!(found.code, 1, "{}", found.stderr);
+    assert!(found.stderr.contains(id) && found.stderr.contains("cannot be called from eu-west-2"), "{}", found.stderr);
 }

@@ -16,7 +16,6 @@ mod dollars;
 mod embed;
 #[cfg(feature = "aws")]
 mod endpoint;
-#[cfg_attr(not(feature = "aws"), allow(dead_code, reason = "only calls read the other files"))]
 mod environment;
 mod error;
 mod explain;
@@ -101,9 +100,9 @@ pub(crate) struct Global {
     /// Compile the rules of `--rules` again instead of reading them from the cache, and keep nothing there.
     #[arg(long, global = true, env = "ROCKPICK_NO_RULES_CACHE", value_parser = clap::builder::FalseyValueParser::new())]
     no_rules_cache: bool,
-    /// When to use colour.
+    /// When to use color.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: Colour,
+    color: Color,
     /// AWS profile whose Region is taken when none is given.
     #[arg(long, global = true, value_name = "NAME", env = "AWS_PROFILE")]
     profile: Option<String>,
@@ -146,9 +145,9 @@ pub(crate) enum Form {
     Id,
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Colour {
+enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
@@ -166,7 +165,7 @@ enum Command {
     Explain(Box<explain::ExplainArgs>),
     /// Set models side by side: reach, price at your tokens, limits, features, evidence, lifecycle.
     Compare(Box<compare::CompareArgs>),
-    /// List the catalogue, filtered and sorted: what can be called, from where, at which price.
+    /// List the catalog, filtered and sorted: what can be called, from where, at which price.
     Models(Box<models::ModelsArgs>),
     /// Print completions for a shell.
     Completions(shell::CompletionsArgs),
@@ -241,9 +240,9 @@ pub fn run() -> Exit {
         Err(refusal) => return error::refused(&refusal),
     };
     match cli.global.color {
-        Colour::Auto => {}
-        Colour::Always => anstream::ColorChoice::Always.write_global(),
-        Colour::Never => anstream::ColorChoice::Never.write_global(),
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     if let Err(error) = cli.configure() {
         return error.report(false);

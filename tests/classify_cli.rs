@@ -64,7 +64,7 @@ fn explanations_show_the_words() {
     let output = rockpick(&["classify", "--explain", "transcribe phone calls"], "");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.contains("word") && text.contains("\"transcribe\""), "{text}");
-    assert!(!text.contains('\u{1b}'), "no colour into a pipe");
+    assert!(!text.contains('\u{1b}'), "no color into a pipe");
 }
 
 #[test]

@@ -150,7 +150,7 @@ fn every_choice_holds_in_balance() {
 }
 
 #[test]
-fn ranked_and_rejected_cover_the_catalogue() {
+fn ranked_and_rejected_cover_the_catalog() {
     let facts = facts();
     let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;

@@ -176,7 +176,7 @@ async fn any_id_can_be_pinned() {
     let server = Loopback::start([reply("ok")]).await;
     let output = run(&server, &["route", "hi", "--model", profile, "--no-stream"], None, &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    assert!(err(&output).contains("not in the catalogue"));
+    assert!(err(&output).contains("not in the catalog"));
     let seen = &server.seen()[0];
     assert!(seen.path.contains("application-inference-profile%2Fabc123") && seen.authorization.contains("/eu-west-3/"));
 }

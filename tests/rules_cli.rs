@@ -61,7 +61,7 @@ fn the_age_of_the_bundled_facts_is_no_finding_about_ones_own_rules() {
 }
 
 #[test]
-fn findings_leave_with_1_and_stand_on_stdout_without_colour() {
+fn findings_leave_with_1_and_stand_on_stdout_without_color() {
     let own = folder("findings", &[("tasks/parrots.toml", "titel = \"Parrots\"\n")]);
     let own = own.to_str().expect("UTF-8");
     let (code, out, err) = run(&["rules", "check", own, AS_OF]);
@@ -71,8 +71,8 @@ fn findings_leave_with_1_and_stand_on_stdout_without_colour() {
         out.contains("tasks/parrots.toml:1:1") && out.contains("1 + title = \"Parrots\"") && !out.contains('\u{1b}'),
         "{out}"
     );
-    let (_, coloured, _) = run(&["rules", "check", own, AS_OF, "--color", "always"]);
-    assert!(coloured.contains('\u{1b}'));
+    let (_, colored, _) = run(&["rules", "check", own, AS_OF, "--color", "always"]);
+    assert!(colored.contains('\u{1b}'));
     assert_eq!(run(&["--rules", own, "rules", "check", AS_OF]).1, out, "--rules names folders as well");
 }
 

@@ -333,7 +333,7 @@ impl Findings {
                 self.warning(
                     "offer",
                     format!("AWS does not list {id} from {region}"),
-                    Some("the catalogue may be older or newer than AWS"),
+                    Some("the catalog may be older or newer than AWS"),
                 );
             }
             Err(failure) => self.unseen("offer", &failure),

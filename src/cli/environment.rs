@@ -10,14 +10,10 @@ use super::CliError;
 
 /// The configuration of the AWS SDKs, read for the Region.
 pub(super) const CONFIG: [&str; 1] = ["AWS_CONFIG_FILE"];
-/// What calls read beside it.
-pub(super) const FOR_CALLS: [&str; 5] = [
-    "AWS_SHARED_CREDENTIALS_FILE",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-    "AWS_CA_BUNDLE",
-    "SSL_CERT_FILE",
-];
+/// What calls read beside it; certificates are checked apart.
+#[cfg(feature = "aws")]
+pub(super) const FOR_CALLS: [&str; 3] =
+    ["AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
 /// No such file is larger, in bytes.
 const MOST: u64 = 16 << 20;
 

@@ -111,7 +111,7 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
             Err(error)
         }
         Named::Unknown(near) => {
-            let error = CliError::usage(format!("there is no model `{name}` in the catalogue")).meant(near);
+            let error = CliError::usage(format!("there is no model `{name}` in the catalog")).meant(near);
             Err(error.help("`rockpick models` lists them, `rockpick models --retired` those that are gone"))
         }
     }

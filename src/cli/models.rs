@@ -1,4 +1,4 @@
-//! `rockpick models`: the catalogue, filtered and sorted.
+//! `rockpick models`: the catalog, filtered and sorted.
 
 use std::io::{self, Write as _};
 

@@ -16,7 +16,7 @@ const DEEP: usize = 64 << 20;
 /// In bytes.
 const BUFFER: usize = 1 << 16;
 
-/// stdout, buffered, without colour where none is wanted. What takes the colour out writes in bits, so there is a buffer behind it.
+/// stdout, buffered, without color where none is wanted. What takes the color out writes in bits, so there is a buffer behind it.
 pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
     let out: Box<dyn Write> = if AutoStream::choice(&io::stdout()) == ColorChoice::Never {
         let behind: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
@@ -27,7 +27,7 @@ pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
     BufWriter::with_capacity(BUFFER, out)
 }
 
-/// stdout for lines of JSON, which have no colour that would have to be taken out; on a terminal nothing in them steers it.
+/// stdout for lines of JSON, which have no color that would have to be taken out; on a terminal nothing in them steers it.
 pub(super) fn plain() -> Box<dyn Write> {
     let out = io::stdout().lock();
     if out.is_terminal() {

@@ -1,4 +1,4 @@
-//! `--model` for calls: also ids that the catalogue does not know, exactly as they are given.
+//! `--model` for calls: also ids that the catalog does not know, exactly as they are given.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub(super) enum Pin {
     Model(ModelIndex),
     /// A profile's id or an ARN of a known model: only that.
     Exact(String),
-    /// An id that the catalogue does not know, or knows as gone, and what is said about it.
+    /// An id that the catalog does not know, or knows as gone, and what is said about it.
     Unknown { id: String, note: String },
 }
 
@@ -42,12 +42,12 @@ pub(super) fn of(flags: &ConstraintArgs, catalog: &Catalog) -> Result<Pin, CliEr
 fn unknown(given: &str, near: Option<&str>) -> Result<Pin, CliError> {
     let is_id = given.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | ':' | '/' | '-' | '_'));
     if !is_id || given.is_empty() {
-        return Err(CliError::usage(format!("there is no model `{given}` in the catalogue"))
+        return Err(CliError::usage(format!("there is no model `{given}` in the catalog"))
             .meant(near)
             .help("`rockpick models` lists them"));
     }
     let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    let note = format!("`{given}` is not in the catalogue: its limits, contract and price are not known{meant}");
+    let note = format!("`{given}` is not in the catalog: its limits, contract and price are not known{meant}");
     Ok(Pin::Unknown { id: given.to_owned(), note })
 }
 

@@ -61,7 +61,7 @@ pub(super) struct RequestArgs {
     /// Cache the system part, where the model can.
     #[arg(long)]
     cache: bool,
-    /// Latency-optimised inference, where the model has it.
+    /// Latency-optimized inference, where the model has it.
     #[arg(long)]
     latency_optimized: bool,
 }

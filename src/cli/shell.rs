@@ -48,7 +48,7 @@ fn subcommand(root: &clap::Command, name: &str) -> Result<clap::Command, CliErro
     Err(CliError::usage(format!("there is no command `{name}`")).meant(nearest(name, names)))
 }
 
-/// Not coloured, and no error when nobody reads it.
+/// Not colored, and no error when nobody reads it.
 fn write(text: &[u8]) -> Result<Exit, CliError> {
     let mut out = output::stdout();
     out.write_all(text)?;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{CliError, call};
+use crate::Knowledge;
 use crate::catalog::Catalog;
 use crate::catalog::thinking::Measured;
 
@@ -51,13 +52,18 @@ pub(super) fn keep(id: &str, speed: Speed) -> Result<PathBuf, CliError> {
 }
 
 /// Lays what was measured over the medians of the catalog. A file that cannot be read is told of and changes nothing.
-pub(super) fn apply(catalog: &mut Catalog) {
-    let Some(path) = path() else { return };
-    let mut all: Vec<(String, Speed)> = match read(&path) {
-        Ok(all) => all.into_iter().collect(),
-        Err(error) => return call::warn(&error.in_one_line()),
-    };
+pub(super) fn laid_over(mut known: Knowledge) -> Knowledge {
+    let all = path().map(|path| read(&path)).transpose();
+    match all {
+        Ok(all) => apply(&mut known.catalog, all.unwrap_or_default()),
+        Err(error) => call::warn(&error.in_one_line()),
+    }
+    known
+}
+
+fn apply(catalog: &mut Catalog, all: BTreeMap<String, Speed>) {
     // A model may have been called by several IDs: the newest measurement counts.
+    let mut all: Vec<(String, Speed)> = all.into_iter().collect();
     all.sort_by_key(|(_, speed)| speed.date);
     for (id, speed) in all {
         let id = id.rsplit('/').next().unwrap_or_default();

@@ -64,7 +64,7 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// Shows mistakes as a compiler does, with colour when `styled`.
+/// Shows mistakes as a compiler does, with color when `styled`.
 #[must_use]
 pub fn text(diagnostics: &Diagnostics, texts: &Texts<'_>, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };

@@ -27,7 +27,7 @@ pub const SCHEMA: &str = "rockpick.explain.v1";
 /// What was asked about.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Subject<'a> {
-    /// A model of the catalogue.
+    /// A model of the catalog.
     Model(ModelIndex),
     /// An id that cannot be called any more.
     Retired(&'a Retired),
@@ -54,7 +54,7 @@ pub struct Dossier<'a> {
 }
 
 impl<'a> Dossier<'a> {
-    /// The catalogue.
+    /// The catalog.
     #[must_use]
     pub fn catalog(&self) -> &'a Catalog {
         self.answer.catalog

@@ -163,7 +163,7 @@ impl From<Explanation> for ReasonPart {
 }
 
 impl CatalogPart {
-    /// The date and size of a catalogue.
+    /// The date and size of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
         Self { as_of: catalog.as_of().to_string(), models: catalog.models().len(), offers: catalog.offers().len() }

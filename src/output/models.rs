@@ -1,4 +1,4 @@
-//! The catalogue as a list: text, tables, CSV and JSON (`rockpick.models.v1`).
+//! The catalog as a list: text, tables, CSV and JSON (`rockpick.models.v1`).
 
 use std::io;
 

@@ -72,7 +72,7 @@ fn of_file(path: &Path) -> Result<(), String> {
     if known.len() > MOST {
         return Err(too_long(path));
     }
-    if !known.is_file() && !is_endless(path) {
+    if !known.is_file() && !is_device(path) {
         // What a pipe holds can be read only once.
         return Ok(());
     }
@@ -109,12 +109,12 @@ fn too_long(path: &Path) -> String {
 }
 
 #[cfg(unix)]
-fn is_endless(path: &Path) -> bool {
+fn is_device(path: &Path) -> bool {
     path.metadata().is_ok_and(|known| std::os::unix::fs::FileTypeExt::is_char_device(&known.file_type()))
 }
 
 #[cfg(not(unix))]
-fn is_endless(_: &Path) -> bool {
+fn is_device(_: &Path) -> bool {
     false
 }
 

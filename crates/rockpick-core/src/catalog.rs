@@ -1,4 +1,4 @@
-//! The catalogue: models, the offers by which they can be called, prices, Regions, and ids that are gone.
+//! The catalog: models, the offers by which they can be called, prices, Regions, and ids that are gone.
 
 pub mod families;
 pub mod form;
@@ -98,7 +98,7 @@ pub struct SourceInfo {
     pub key: String,
     /// What it is.
     pub what: String,
-    /// Its licence.
+    /// Its license, as the key `licence` gives it.
     pub licence: String,
     /// The date of its facts.
     #[serde(with = "day")]

@@ -83,7 +83,7 @@ pub struct Classification {
     pub language: Option<String>,
 }
 
-/// What speaks for or against a category in a text: a signal, or a word by what was learnt.
+/// What speaks for or against a category in a text: a signal, or a word by what was learned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundSignal {
     /// Where, in bytes.
@@ -166,7 +166,7 @@ impl Classifier {
         (scores, signals)
     }
 
-    /// How much each word says for a category by what was learnt, in the order of the text; signals come on top.
+    /// How much each word says for a category by what was learned, in the order of the text; signals come on top.
     #[must_use]
     pub fn explain(&self, text: &Text<'_>, reading: Reading, category: usize) -> Vec<FoundSignal> {
         let carried = self.head(reading).carried(text, &self.words, category);

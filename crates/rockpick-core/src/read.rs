@@ -23,7 +23,7 @@ pub struct ReadText<'a> {
     pub words: words::Reading,
     /// How hard it is as a prompt, 0 to 1.
     pub difficulty: f32,
-    /// What the words say for the first categories by what was learnt, when that was asked for.
+    /// What the words say for the first categories by what was learned, when that was asked for.
     pub explained: Vec<FoundSignal>,
 }
 

@@ -111,7 +111,7 @@ impl<'a> Recommendation<'a> {
         choice.cost.zip(self.understanding.constraints.per_month).map(|(cost, requests)| cost * requests)
     }
 
-    /// The models of the catalogue that do not fit, by id, each with every reason.
+    /// The models of the catalog that do not fit, by id, each with every reason.
     pub fn rejected(&self) -> impl Iterator<Item = (ModelIndex, Reasons)> {
         let filter = self.filter();
         let fits = |model: &ModelIndex| self.order.iter().any(|choice| choice.model == *model);

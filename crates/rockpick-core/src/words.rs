@@ -1,7 +1,7 @@
 //! Constraints said in words: Regions, residency, money, volumes, sizes, features, providers, latency, preferences.
 //!
 //! All words are data: `rules/words.toml`, `regions.toml`, `places.toml`, and the words in the files of features, preferences and
-//! providers. One pass finds every phrase; then each reader looks at the neighbours of what concerns it. What is in doubt is not
+//! providers. One pass finds every phrase; then each reader looks at the neighbors of what concerns it. What is in doubt is not
 //! read: a constraint that nobody meant would hide the right answer.
 
 mod amount;

@@ -177,7 +177,7 @@ impl<'r> Course<'r> {
         self.too_dear = true;
     }
 
-    /// The same offer comes next, as nothing had been tried: a lesson was learnt from it.
+    /// The same offer comes next, as nothing had been tried: a lesson was learned from it.
     pub(super) fn once_more(&mut self, candidate: Candidate<'r>) {
         self.again = Some(candidate);
     }

@@ -25,7 +25,7 @@ vocabulary! {
         Internal = "internal",
         /// The account may not call the model.
         AccessDenied = "access-denied",
-        /// A policy of the organisation bars the Region.
+        /// A policy of the organization bars the Region.
         PolicyDenied = "policy-denied",
         /// The model's agreement or use-case form is missing.
         AgreementMissing = "agreement-missing",

@@ -51,7 +51,7 @@ pub enum Lesson {
     Efforts(Vec<Effort>),
 }
 
-/// What has been learnt, by the id that was called.
+/// What has been learned, by the id that was called.
 #[derive(Debug, Default)]
 pub(super) struct Lessons(HashMap<String, Vec<Lesson>>);
 

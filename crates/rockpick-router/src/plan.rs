@@ -42,7 +42,7 @@ struct Ranked<'a> {
 pub struct Candidate<'a> {
     /// What is called.
     pub target: Target,
-    /// The model, where the catalogue knows it.
+    /// The model, where the catalog knows it.
     pub model: Option<&'a Model>,
     /// How it is asked to think, where a way is known.
     pub thinking: Option<&'a ThinkingFields>,
@@ -84,7 +84,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Exactly one id, in one Region, whatever the rules say. What the catalogue knows of its model still holds.
+    /// Exactly one id, in one Region, whatever the rules say. What the catalog knows of its model still holds.
     #[must_use]
     pub fn pinned(catalog: &'a Catalog, invoke_id: &str, region: &str, tier: Tier) -> Self {
         let id = invoke_id.rsplit('/').next().unwrap_or(invoke_id);

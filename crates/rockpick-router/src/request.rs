@@ -74,7 +74,7 @@ pub struct Request {
     pub guardrail: Option<Guardrail>,
     /// The tier it is billed at.
     pub tier: Option<Tier>,
-    /// Whether latency-optimised inference is wanted.
+    /// Whether latency-optimized inference is wanted.
     pub fast: bool,
     /// Tags for cost attribution.
     pub metadata: BTreeMap<String, String>,

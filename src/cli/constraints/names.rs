@@ -75,7 +75,7 @@ pub(in crate::cli) fn models(catalog: &Catalog, name: &str) -> Result<Vec<ModelI
             Err(error.help(format!("`rockpick explain {}` tells what follows it", retired.id)))
         }
         Named::Unknown(near) => {
-            let error = CliError::usage(format!("there is no model `{name}` in the catalogue")).meant(near);
+            let error = CliError::usage(format!("there is no model `{name}` in the catalog")).meant(near);
             Err(error.help("`rockpick models` lists them"))
         }
     }

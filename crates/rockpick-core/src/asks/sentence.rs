@@ -1,4 +1,4 @@
-//! A text with the phrases of asks found in it, and the questions about neighbours.
+//! A text with the phrases of asks found in it, and the questions about neighbors.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! From the files under `rules/` to a catalogue, or to every mistake in them.
+//! From the files under `rules/` to a catalog, or to every mistake in them.
 
 mod claims;
 mod families;
@@ -32,7 +32,7 @@ use crate::task::{Feature, Interface, Provider, Region, RegionSet, Retention};
 const MOST_REGIONS: usize = 64;
 
 impl Catalog {
-    /// Compiles the catalogue, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
+    /// Compiles the catalog, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
     #[must_use]
     pub fn compile(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Option<Self> {
         let mut compiler = Compiler {

@@ -9,7 +9,7 @@ use super::thinking::Thinking;
 use crate::packed::day;
 use crate::task::{Feature, FeatureSet, Interface, Kind, ModalitySet, Provider, RegionSet, Retention};
 
-/// A model of the catalogue.
+/// A model of the catalog.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// The bare id: `amazon.nova-lite-v1:0`.

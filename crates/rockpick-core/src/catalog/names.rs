@@ -1,4 +1,4 @@
-//! From what people write for a model, a Region, a place or a feature to what it is in the catalogue.
+//! From what people write for a model, a Region, a place or a feature to what it is in the catalog.
 
 use super::{Catalog, Retired};
 use crate::diagnostic::nearest;
@@ -8,7 +8,7 @@ use crate::text::fold;
 /// What a name of a model stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Named<'a> {
-    /// A model of the catalogue.
+    /// A model of the catalog.
     Model(ModelIndex),
     /// An id that is gone.
     Retired(&'a Retired),

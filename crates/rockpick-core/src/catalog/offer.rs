@@ -32,12 +32,12 @@ pub struct Offer {
     pub region: Region,
     /// How.
     pub route: Route,
-    /// The prefix of the id, by its place in the catalogue's list; `None` = the bare id.
+    /// The prefix of the id, by its place in the catalog's list; `None` = the bare id.
     pub(crate) prefix: Option<u8>,
     /// Where data may be processed.
     pub destinations: Destinations,
     /// Whether only a price that names the Region speaks for it: no scan lists it.
     pub inferred: bool,
-    /// Its price, by its place in the catalogue's list; `None` = not known.
+    /// Its price, by its place in the catalog's list; `None` = not known.
     pub(crate) price: Option<u16>,
 }

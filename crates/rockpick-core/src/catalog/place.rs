@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::task::RegionSet;
 
-/// A Region as the catalogue knows it.
+/// A Region as the catalog knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegionInfo {
     /// Its code: `eu-central-1`.

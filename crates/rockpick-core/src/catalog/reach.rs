@@ -23,7 +23,7 @@ pub struct Way<'a> {
 pub struct Tariff<'a> {
     /// The price.
     pub price: &'a Price,
-    /// The offers, in the catalogue's order.
+    /// The offers, in the catalog's order.
     pub offers: Vec<&'a Offer>,
 }
 

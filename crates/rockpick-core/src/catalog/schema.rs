@@ -1,4 +1,4 @@
-//! The shape of the catalogue's TOML files. `rules/README.md` says what each key means.
+//! The shape of the catalog's TOML files. `rules/README.md` says what each key means.
 
 mod price;
 

@@ -1,4 +1,4 @@
-//! How well examples are read by a classifier that has not learnt from them.
+//! How well examples are read by a classifier that has not learned from them.
 
 use std::collections::BTreeMap;
 

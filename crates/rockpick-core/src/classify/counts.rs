@@ -5,7 +5,7 @@
 
 use super::descend::Example;
 
-/// What counts add to the weights learnt: the value with the highest likelihood when a fourth of the authors is left out.
+/// What counts add to the weights learned: the value with the highest likelihood when a fourth of the authors is left out.
 const SHARE: f32 = 0.4;
 /// What each feature is taken to have been seen in each category.
 const UNSEEN: f32 = 0.1;

@@ -17,7 +17,7 @@ const FALL: f32 = 0.3;
 /// How strongly weights are pulled to zero.
 const DECAY: f32 = 2e-3;
 const DECAY_OF_MANY: f32 = 8e-4;
-/// How much slower what a category starts with is learnt.
+/// How much slower what a category starts with is learned.
 const BIAS: f32 = 0.01;
 /// Corrections smaller than this are left out where there are many categories.
 const SMALL: f32 = 2e-3;

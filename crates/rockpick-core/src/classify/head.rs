@@ -37,7 +37,7 @@ pub(super) fn stride(categories: usize) -> usize {
 }
 
 impl Head {
-    /// Rounds learnt weights, in rows of `stride`, to bytes.
+    /// Rounds learned weights, in rows of `stride`, to bytes.
     pub(super) fn new(values: Values, weights: &[f32], bias: Vec<f32>) -> Self {
         let largest = weights.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };

@@ -110,7 +110,7 @@ impl Course {
     }
 }
 
-/// Texts are learnt in an order that looks random and does not depend on the others: what is added or left out moves none.
+/// Texts are learned in an order that looks random and does not depend on the others: what is added or left out moves none.
 fn order(text: &str) -> u64 {
     mix(hash_word(text))
 }

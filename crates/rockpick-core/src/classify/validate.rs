@@ -1,4 +1,4 @@
-//! How well the rules' own examples are read when they are not learnt from.
+//! How well the rules' own examples are read when they are not learned from.
 
 use super::descend::Example;
 use super::learn::Course;
@@ -79,7 +79,7 @@ impl Parts {
     }
 }
 
-/// Reads the examples of some categories by a head that has not learnt from them, nor from others of their part.
+/// Reads the examples of some categories by a head that has not learned from them, nor from others of their part.
 ///
 /// Learning goes through the examples in an order of their own, so what is read of an example that is left out by itself is
 /// what would be read had it never been written.
@@ -133,7 +133,7 @@ impl Lesson {
 }
 
 impl Classifier {
-    /// Reads a part of a course by a head that has learnt from the others. Of which kind the texts are is known.
+    /// Reads a part of a course by a head that has learned from the others. Of which kind the texts are is known.
     fn read_without(&self, lessons: &[Lesson], course: &Course, reading: Reading, part: &[usize]) -> Vec<Misread> {
         let head = course.head_without(|at| part.binary_search(&at).is_ok());
         let read = |at: &usize| {

@@ -1,4 +1,4 @@
-//! The catalogue as a list: the models that some constraints leave, each with its best offer, in an order asked for.
+//! The catalog as a list: the models that some constraints leave, each with its best offer, in an order asked for.
 
 use std::cmp::{Ordering, Reverse};
 
@@ -9,7 +9,7 @@ use crate::rules::{Evidence, Quality};
 use crate::task::{Effort, ModelIndex, RegionSet, RouteSet};
 use crate::vocabulary::vocabulary;
 
-/// How much of the catalogue a list shows.
+/// How much of the catalog a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// What can be called, models in their legacy phase and of limited access included.

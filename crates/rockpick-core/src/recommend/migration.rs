@@ -30,7 +30,7 @@ const IN_A_CALL: [Feature; 10] = [
 pub struct Migration<'a> {
     /// The id that is called so far.
     pub from: &'a str,
-    /// What the catalogue knows of it; nothing of ids that are long gone.
+    /// What the catalog knows of it; nothing of ids that are long gone.
     pub before: Option<ModelIndex>,
     /// The model to call instead.
     pub after: ModelIndex,
@@ -51,7 +51,7 @@ impl<'a> Filter<'a> {
         Some(Migration { from: &retired.id, before: None, after, basis, source, past })
     }
 
-    /// The way from a model of the catalogue to its successor, if it has one.
+    /// The way from a model of the catalog to its successor, if it has one.
     #[must_use]
     pub fn from_model(&self, index: ModelIndex) -> Option<Migration<'a>> {
         let model = self.catalog.model(index);

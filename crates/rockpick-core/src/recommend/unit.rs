@@ -45,7 +45,7 @@ impl<'a> Filter<'a> {
     /// The cheapest offer of a model that fits and its cost per request, at the least thinking; `None` when none fits.
     #[must_use]
     pub fn best_offer(&self, index: ModelIndex) -> Option<(&'a Offer, Option<Usd>)> {
-        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.may_be_meant(index) {
+        if !self.competes(index) {
             return None;
         }
         let model = self.catalog.model(index);
@@ -56,7 +56,7 @@ impl<'a> Filter<'a> {
 
     /// Adds the best offers of a model, one for each level that may be asked for, whatever they cost.
     pub(super) fn add_units(&self, index: ModelIndex, units: &mut Vec<Unit<'a>>) {
-        if self.catalog.regions_of(index).and(self.regions).is_empty() || !self.may_be_meant(index) {
+        if !self.competes(index) {
             return;
         }
         let offers = self.first_by_price(index);
@@ -65,6 +65,11 @@ impl<'a> Filter<'a> {
             let (offer, cost) = self.cheapest(&offers, self.usage_at(level))?;
             Some(Unit { offer, level: at, cost })
         }));
+    }
+
+    /// Whether a model can be called from one of the Regions and no reason stands against it.
+    fn competes(&self, index: ModelIndex) -> bool {
+        !self.catalog.regions_of(index).and(self.regions).is_empty() && self.may_be_meant(index)
     }
 
     /// The offers of a model that may be taken: of all that have the same price the first one. What thinking costs

@@ -18,7 +18,7 @@ bit_set! {
     RouteSet(u8) of Route, |item: Route| item as usize, |index| Route::ALL.get(index).copied()
 }
 
-/// An AWS Region of the catalogue, by its place in `rules/regions.toml`.
+/// An AWS Region of the catalog, by its place in `rules/regions.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Region(pub(crate) u8);
 
@@ -27,7 +27,7 @@ bit_set! {
     RegionSet(u64) of Region, |item: Region| item.0 as usize, |index| u8::try_from(index).ok().map(Region)
 }
 
-/// A provider of the catalogue, by its place in `rules/providers.toml`.
+/// A provider of the catalog, by its place in `rules/providers.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Provider(pub(crate) u8);
 
@@ -36,6 +36,6 @@ bit_set! {
     ProviderSet(u64) of Provider, |item: Provider| item.0 as usize, |index| u8::try_from(index).ok().map(Provider)
 }
 
-/// A model of the catalogue, by its place there.
+/// A model of the catalog, by its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ModelIndex(pub(crate) u16);

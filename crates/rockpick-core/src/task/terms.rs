@@ -79,7 +79,7 @@ vocabulary! {
         KnowledgeBase = "knowledge-base",
         /// Drives a computer's screen.
         ComputerUse = "computer-use",
-        /// Latency-optimised inference.
+        /// Latency-optimized inference.
         LatencyOptimized = "latency-optimized",
         /// Intelligent prompt routing.
         PromptRouting = "prompt-routing",

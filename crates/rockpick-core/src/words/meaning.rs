@@ -63,7 +63,7 @@ impl Roles {
 /// What a phrase means. Numbers are places in the vocabulary's tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Meaning {
-    /// It only tells what its neighbours mean.
+    /// It only tells what its neighbors mean.
     Part(Roles),
     /// A Region, country, area or city, where a place is meant.
     Place(u16),

@@ -1,4 +1,4 @@
-//! A text with the meanings found in it, and the questions that the readers ask about neighbours.
+//! A text with the meanings found in it, and the questions that the readers ask about neighbors.
 
 use std::ops::Range;
 

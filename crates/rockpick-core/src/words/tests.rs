@@ -16,7 +16,7 @@ use crate::text::Text;
 
 static BUNDLED: LazyLock<(Catalog, Vocabulary)> = LazyLock::new(|| {
     let (files, mut diagnostics) = (crate::bundled::files(), Diagnostics::default());
-    let catalog = Catalog::compile(&files, &mut diagnostics).expect("a catalogue");
+    let catalog = Catalog::compile(&files, &mut diagnostics).expect("a catalog");
     let vocabulary = compile(&files, &catalog, &mut diagnostics).expect("a vocabulary");
     assert!(!diagnostics.has_errors(), "{diagnostics}");
     (catalog, vocabulary)

@@ -84,7 +84,7 @@ impl<'a> Compiler<'a> {
         offers
     }
 
-    /// The price of an offer: its place among the catalogue's prices, where equal prices stand once.
+    /// The price of an offer: its place among the catalog's prices, where equal prices stand once.
     fn price(&mut self, offer: &Offer, rows: &Layered<'_>, known: &mut HashMap<String, u16>) -> Option<u16> {
         let date = |row: &PriceEntry| self.sources.get(row.source.get_ref()).copied().unwrap_or(Date::MIN);
         let layers = rows.of(&self.catalog, offer).map(|rows| Price::compile(&rows, date(rows[0])));

@@ -1,5 +1,10 @@
 //! How long reading takes: `cargo bench --bench classify`. Plain timing, so that nothing has to be installed.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a program for developers")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a program for developers"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +25,9 @@ fn main() {
     println!("load       {:?}", began.elapsed());
     let classifier = knowledge.rules.classifier();
     println!("model      {} bytes", rockpick::packed::pack(classifier).len());
-    let decide = |text: &str| std::hint::black_box(classifier.classify(&Text::new(text), Reading::Prompt, &[]));
+    let decide = |text: &str| {
+        std::hint::black_box(classifier.classify(&Text::new(text), Reading::Prompt, &[]))
+    };
     let mut times: Vec<Duration> = Vec::new();
     for round in 0..4_000 {
         let began = Instant::now();
@@ -28,8 +35,13 @@ fn main() {
         times.push(began.elapsed());
     }
     times.sort();
-    println!("decision   p50 {:?}, p99 {:?}", times[times.len() / 2], times[times.len() * 99 / 100]);
-    let long = "The storm reached the coast after midnight and tore roofs from houses. ".repeat(1_400);
+    println!(
+        "decision   p50 {:?}, p99 {:?}",
+        times[times.len() / 2],
+        times[times.len() * 99 / 100]
+    );
+    let long =
+        "The storm reached the coast after midnight and tore roofs from houses. ".repeat(1_400);
     let mut times: Vec<Duration> = (0..50)
         .map(|_| {
             let began = Instant::now();

@@ -9,7 +9,8 @@ fn main() {
     divan::main();
 }
 
-const NEED: &str = "summarise 40k Spanish support tickets a month, must stay in the EU, under $200 a month";
+const NEED: &str =
+    "summarise 40k Spanish support tickets a month, must stay in the EU, under $200 a month";
 
 fn need(knowledge: &Knowledge) -> Task {
     let mut task = Task::new(NEED, date(2026, 11, 30));
@@ -24,7 +25,11 @@ fn flags(knowledge: &Knowledge) -> Task {
     let mut task = Task::new("", date(2026, 11, 30));
     task.category = understood.category.map(|category| category.name.clone());
     task.constraints = understood.constraints;
-    assert!(task.category.is_some() && task.constraints.max_cost.is_some() && task.constraints.residency.is_some());
+    assert!(
+        task.category.is_some()
+            && task.constraints.max_cost.is_some()
+            && task.constraints.residency.is_some()
+    );
     task
 }
 

@@ -75,7 +75,11 @@ impl Cli {
         self.global.config = config::Config::load()?;
         let advice = matches!(
             self.command,
-            Command::Recommend(_) | Command::Explain(_) | Command::Compare(_) | Command::Models(_) | Command::Config(_)
+            Command::Recommend(_)
+                | Command::Explain(_)
+                | Command::Compare(_)
+                | Command::Models(_)
+                | Command::Config(_)
         );
         if advice && self.global.output.is_none() {
             self.global.output = self.global.config.output.as_ref().map(|form| form.value);
@@ -118,7 +122,9 @@ impl Global {
             return (self.rules.clone(), "--rules".to_owned());
         }
         let listed = std::env::var_os("ROCKPICK_RULES").unwrap_or_default();
-        let listed: Vec<_> = std::env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty()).collect();
+        let listed: Vec<_> = std::env::split_paths(&listed)
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .collect();
         match &self.config.rules {
             Some(own) if listed.is_empty() => (own.value.clone(), own.from.to_string()),
             _ => (listed, "ROCKPICK_RULES".to_owned()),
@@ -203,7 +209,8 @@ enum Command {
 }
 
 /// Flags before a command that take a value of their own.
-const WITH_VALUE: [&str; 7] = ["-o", "--output", "--query", "--rules", "--color", "--profile", "-p"];
+const WITH_VALUE: [&str; 7] =
+    ["-o", "--output", "--query", "--rules", "--color", "--profile", "-p"];
 
 /// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
 fn arguments() -> Vec<std::ffi::OsString> {
@@ -214,7 +221,12 @@ fn arguments() -> Vec<std::ffi::OsString> {
         let is_value = std::mem::replace(&mut skips, WITH_VALUE.contains(&&*argument));
         !is_value && !argument.starts_with('-')
     };
-    let command = arguments.iter().enumerate().skip(1).map(|(at, _)| at).zip(arguments.iter().skip(1).map(is_command));
+    let command = arguments
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(at, _)| at)
+        .zip(arguments.iter().skip(1).map(is_command));
     let command = command.filter(|(_, is)| *is).map(|(at, _)| at).next();
     if let Some(at) = command.filter(|at| arguments[*at] == "image") {
         for argument in arguments[at..].iter_mut().filter(|argument| *argument == "-o") {

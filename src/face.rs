@@ -47,7 +47,8 @@ impl Rockpick {
     /// [`ErrorKind::Rules`] with every mistake in the files.
     pub fn with_rules<P: AsRef<Path>>(folders: impl IntoIterator<Item = P>) -> Result<Self, Error> {
         let folders: Vec<P> = folders.into_iter().collect();
-        let knowledge = rockpick_knowledge::with_overlays(folders.iter().map(AsRef::as_ref)).map_err(Error::rules)?;
+        let knowledge = rockpick_knowledge::with_overlays(folders.iter().map(AsRef::as_ref))
+            .map_err(Error::rules)?;
         Ok(Self { knowledge })
     }
 

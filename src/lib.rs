@@ -57,7 +57,10 @@ pub use rockpick_core::task::{Budget, Effort, Preference};
 pub use rockpick_core::{Knowledge, Recommendation, Recommender, catalog, recommend, rules, task};
 // Parts of the core that the command and the tests use; not the face of the library.
 #[doc(hidden)]
-pub use rockpick_core::{Catalog, RuleSet, asks, check, classify, diagnostic, money, packed, phrase, read, source, text, words};
+pub use rockpick_core::{
+    Catalog, RuleSet, asks, check, classify, diagnostic, money, packed, phrase, read, source, text,
+    words,
+};
 #[doc(hidden)]
 pub use rockpick_knowledge as knowledge;
 pub use rockpick_knowledge::bundled;

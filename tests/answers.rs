@@ -38,7 +38,12 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
         "summaries of long documents",
         "resúmenes de documentos largos",
         "summarization",
-        ["amazon.nova-micro-v1:0", "eu.amazon.nova-micro-v1:0", "eu.amazon.nova-micro-v1:0", "openai.gpt-oss-20b-1:0"],
+        [
+            "amazon.nova-micro-v1:0",
+            "eu.amazon.nova-micro-v1:0",
+            "eu.amazon.nova-micro-v1:0",
+            "openai.gpt-oss-20b-1:0",
+        ],
     ),
     (
         "efficiency is key: a lightweight, fast chatbot",
@@ -55,7 +60,12 @@ const ANSWERS: &[(&str, &str, &str, [&str; 4])] = &[
         "something cheap",
         "algo barato",
         "general",
-        ["us.openai.gpt-6-luna", "qwen.qwen3-235b-a22b-2507-v1:0", "eu.amazon.nova-2-lite-v1:0", "openai.gpt-oss-20b-1:0"],
+        [
+            "us.openai.gpt-6-luna",
+            "qwen.qwen3-235b-a22b-2507-v1:0",
+            "eu.amazon.nova-2-lite-v1:0",
+            "openai.gpt-oss-20b-1:0",
+        ],
     ),
 ];
 
@@ -73,9 +83,17 @@ fn the_advice_of_today_is_the_same_in_both_languages() {
         for (region, expected) in REGIONS.iter().zip(ids) {
             for text in [english, spanish] {
                 let answer = recommender.recommend(&task(&knowledge, text, region));
-                assert_eq!(answer.category().map(|category| category.name.as_str()), Some(*category), "{text}");
+                assert_eq!(
+                    answer.category().map(|category| category.name.as_str()),
+                    Some(*category),
+                    "{text}"
+                );
                 let best = answer.best().expect("something fits");
-                assert_eq!(knowledge.catalog.invoke_id(best.offer), *expected, "{text} in {region}");
+                assert_eq!(
+                    knowledge.catalog.invoke_id(best.offer),
+                    *expected,
+                    "{text} in {region}"
+                );
             }
         }
     }
@@ -90,8 +108,13 @@ fn pictures_outside_their_region_say_where_they_exist() {
             let answer = recommender.recommend(&task(&knowledge, text, region));
             assert!(answer.best().is_none(), "{text} in {region}");
             let changes = answer.changes(None);
-            let told = changes.iter().find(|change| change.code == "region").expect("another Region");
-            assert!(told.text.starts_with("in us-west-2 3 models fit: Stable Diffusion 3.5 Large"), "{}", told.text);
+            let told =
+                changes.iter().find(|change| change.code == "region").expect("another Region");
+            assert!(
+                told.text.starts_with("in us-west-2 3 models fit: Stable Diffusion 3.5 Large"),
+                "{}",
+                told.text
+            );
         }
         let answer = recommender.recommend(&task(&knowledge, text, "us-west-2"));
         let best = answer.best().expect("pictures are made there");
@@ -106,7 +129,10 @@ fn an_answer_that_must_stay_in_spain_does() {
     let text = "un chatbot, los datos no pueden salir de España";
     let answer = recommender.recommend(&Task::new(text, TODAY));
     let spain = knowledge.catalog.residency("es").expect("Spain").regions;
-    assert_eq!(answer.understanding.constraints.residency.as_ref().map(|place| place.regions), Some(spain));
+    assert_eq!(
+        answer.understanding.constraints.residency.as_ref().map(|place| place.regions),
+        Some(spain)
+    );
     assert!(answer.ranked().iter().all(|choice| choice.offer.destinations.are_within(spain)));
     assert!(
         answer.best().is_none() && !answer.changes(None).is_empty(),

@@ -20,7 +20,11 @@ fn ids(answer: &Recommendation<'_>) -> Vec<String> {
 }
 
 fn regions(answer: &Recommendation<'_>) -> BTreeSet<String> {
-    answer.ranked().iter().map(|choice| answer.catalog.code(choice.offer.region).to_owned()).collect()
+    answer
+        .ranked()
+        .iter()
+        .map(|choice| answer.catalog.code(choice.offer.region).to_owned())
+        .collect()
 }
 
 fn warned(answer: &Recommendation<'_>, code: &str) -> Option<String> {
@@ -32,16 +36,31 @@ type Named = (&'static str, Option<&'static str>, &'static [&'static str], Optio
 
 const NAMED: &[Named] = &[
     ("best Claude for coding in Frankfurt", Some("code"), &["anthropic."], Some("eu-central-1")),
-    ("el mejor Claude para programar en Fráncfort", Some("code"), &["anthropic."], Some("eu-central-1")),
+    (
+        "el mejor Claude para programar en Fráncfort",
+        Some("code"),
+        &["anthropic."],
+        Some("eu-central-1"),
+    ),
     ("el Claude más barato en Irlanda", None, &["anthropic.claude-"], Some("eu-west-1")),
     ("¿hay algún Llama en Londres?", None, &["meta.llama3-"], Some("eu-west-2")),
     ("cheapest Claude in eu-west-1", None, &["anthropic.claude-"], Some("eu-west-1")),
-    ("qué Claude puedo usar desde Madrid sin que los datos salgan de la UE", None, &["anthropic.claude-"], Some("eu-south-2")),
+    (
+        "qué Claude puedo usar desde Madrid sin que los datos salgan de la UE",
+        None,
+        &["anthropic.claude-"],
+        Some("eu-south-2"),
+    ),
     ("newest Haiku for eu-central-1", None, &["anthropic.claude-haiku-"], Some("eu-central-1")),
     ("which Llama can I run in London", None, &["meta.llama3-"], Some("eu-west-2")),
     ("Nova Pro from Frankfurt, EU only", None, &["amazon.nova-pro-v1:0"], Some("eu-central-1")),
     ("which Claude model works in Frankfurt?", None, &["anthropic.claude-"], Some("eu-central-1")),
-    ("what Claude models are available in Frankfurt?", None, &["anthropic.claude-"], Some("eu-central-1")),
+    (
+        "what Claude models are available in Frankfurt?",
+        None,
+        &["anthropic.claude-"],
+        Some("eu-central-1"),
+    ),
     (
         "claude sonnet or haiku for summarising emails in Ireland",
         Some("summarization"),
@@ -51,10 +70,30 @@ const NAMED: &[Named] = &[
     ("which Nova models are there in Seoul?", None, &["amazon.nova-"], Some("ap-northeast-2")),
     ("¿qué modelos Nova hay en Seúl?", None, &["amazon.nova-"], Some("ap-northeast-2")),
     ("the ID of Sonnet 5 for Milan", None, &["anthropic.claude-sonnet-5"], Some("eu-south-1")),
-    ("only Mistral models for translation in Paris", Some("translation"), &["mistral."], Some("eu-west-3")),
-    ("gpt-oss-120b for classification of tickets", Some("extraction"), &["openai.gpt-oss-120b-1:0"], None),
-    ("a chatbot with Llama 3.3 70B in Ohio", Some("chatbot"), &["meta.llama3-3-70b-"], Some("us-east-2")),
-    ("resumen de contratos con Qwen o DeepSeek", Some("summarization"), &["qwen.", "deepseek."], None),
+    (
+        "only Mistral models for translation in Paris",
+        Some("translation"),
+        &["mistral."],
+        Some("eu-west-3"),
+    ),
+    (
+        "gpt-oss-120b for classification of tickets",
+        Some("extraction"),
+        &["openai.gpt-oss-120b-1:0"],
+        None,
+    ),
+    (
+        "a chatbot with Llama 3.3 70B in Ohio",
+        Some("chatbot"),
+        &["meta.llama3-3-70b-"],
+        Some("us-east-2"),
+    ),
+    (
+        "resumen de contratos con Qwen o DeepSeek",
+        Some("summarization"),
+        &["qwen.", "deepseek."],
+        None,
+    ),
     ("which Kimi should I use for coding", Some("code"), &["moonshot"], None),
 ];
 
@@ -63,7 +102,10 @@ fn models_and_families_that_are_asked_for_are_all_that_is_offered() {
     let knowledge = rockpick::bundled();
     for (text, category, prefixes, region) in NAMED {
         let answer = ask(&knowledge, text);
-        let read = answer.category().filter(|_| !answer.is_listing()).map(|category| category.name.as_str());
+        let read = answer
+            .category()
+            .filter(|_| !answer.is_listing())
+            .map(|category| category.name.as_str());
         assert_eq!(read, *category, "{text}");
         assert!(!answer.ranked().is_empty(), "{text}");
         for id in ids(&answer) {
@@ -83,7 +125,8 @@ fn a_list_begins_with_what_the_words_ask_for() {
     assert_eq!(first("the newest Sonnet for us-east-1"), "anthropic.claude-sonnet-5-5");
     let cheapest = ask(&knowledge, "cheapest Claude in us-east-1");
     let costs: Vec<_> = cheapest.ranked().iter().filter_map(|choice| choice.cost).collect();
-    let active = costs.len() - cheapest.ranked().iter().filter(|choice| is_legacy(&cheapest, choice.model)).count();
+    let active = costs.len()
+        - cheapest.ranked().iter().filter(|choice| is_legacy(&cheapest, choice.model)).count();
     assert!(costs[..active].is_sorted(), "{costs:?}");
 }
 
@@ -103,7 +146,10 @@ fn a_list_says_which_models_are_on_their_way_out() {
 #[test]
 fn nothing_but_what_was_named_is_offered_where_none_of_it_fits() {
     let knowledge = rockpick::bundled();
-    let answer = ask(&knowledge, "which Claude can I use from ca-central-1 without requests leaving Canada?");
+    let answer = ask(
+        &knowledge,
+        "which Claude can I use from ca-central-1 without requests leaving Canada?",
+    );
     assert!(answer.best().is_none());
     assert!(matches!(answer.understanding.answer, Answer::Listing(_)));
     assert!(!answer.changes(None).is_empty());
@@ -127,7 +173,11 @@ fn mentions_constrain_nothing() {
     ] {
         let answer = ask(&knowledge, text);
         let wanted = &answer.understanding.constraints;
-        assert!(wanted.models.is_empty() && wanted.providers.is_empty(), "{text}: {:?}", answer.understanding.said);
+        assert!(
+            wanted.models.is_empty() && wanted.providers.is_empty(),
+            "{text}: {:?}",
+            answer.understanding.said
+        );
         assert!(!answer.ranked().is_empty() && !answer.is_listing(), "{text}");
     }
 }
@@ -136,7 +186,13 @@ fn mentions_constrain_nothing() {
 fn open_weights_leave_no_closed_model() {
     let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
-    let open = &catalog.families().iter().find(|family| family.narrows).expect("open weights").members.models;
+    let open = &catalog
+        .families()
+        .iter()
+        .find(|family| family.narrows)
+        .expect("open weights")
+        .members
+        .models;
     for text in [
         "open source model for coding in eu-north-1",
         "not Anthropic, not Amazon: open weights only, chat, Stockholm",
@@ -177,7 +233,13 @@ fn words_without_a_task_are_answered_for_general_text() {
         assert_eq!(answer.category().expect("general text").name, "general", "{text}");
         assert_eq!(answer.understanding.preference, preference, "{text}");
         assert!(answer.best().is_some(), "{text}");
-        let read = rockpick::read::ReadText::of(text, rockpick::classify::Reading::Need, &knowledge.catalog, &knowledge.rules, 0);
+        let read = rockpick::read::ReadText::of(
+            text,
+            rockpick::classify::Reading::Need,
+            &knowledge.catalog,
+            &knowledge.rules,
+            0,
+        );
         assert_eq!((read.category, read.words.preference), (None, Some(preference)), "{text}");
     }
     let mut task = Task::new("hello there", TODAY);
@@ -228,7 +290,8 @@ fn a_partition_in_words_or_as_residency_is_called_from_its_own_regions() {
             assert!(!catalog.invoke_id(choice.offer).starts_with("global."), "{text}");
         }
         let said = answer.understanding.said.iter().any(|said| {
-            matches!(said.field, "regions" | "residency") && text[said.span.clone()].to_lowercase().contains("govcloud")
+            matches!(said.field, "regions" | "residency")
+                && text[said.span.clone()].to_lowercase().contains("govcloud")
         });
         assert!(said, "{text}: {:?}", answer.understanding.said);
     }
@@ -244,7 +307,11 @@ fn a_partition_in_words_or_as_residency_is_called_from_its_own_regions() {
         assert_eq!(ids(&stays), ids(&there), "{residency}");
     }
     for text in ["a chatbot in Ohio, no GovCloud needed", "we left GovCloud, a chatbot in Ohio"] {
-        assert_eq!(regions(&ask(&knowledge, text)), BTreeSet::from(["us-east-2".to_owned()]), "{text}");
+        assert_eq!(
+            regions(&ask(&knowledge, text)),
+            BTreeSet::from(["us-east-2".to_owned()]),
+            "{text}"
+        );
     }
 }
 
@@ -263,12 +330,20 @@ fn what_no_source_knows_is_refused_and_nothing_is_offered_from_elsewhere() {
     ] {
         let answer = ask(&knowledge, text);
         assert!(answer.best().is_none() && answer.ranked().is_empty(), "{text}");
-        let refused = answer.understanding.refused.as_ref().unwrap_or_else(|| panic!("{text} is not refused"));
+        let refused = answer
+            .understanding
+            .refused
+            .as_ref()
+            .unwrap_or_else(|| panic!("{text} is not refused"));
         assert!(warned(&answer, refused.code).is_some(), "{text}");
     }
     let told = ask(&knowledge, "a chatbot in eu-central-1 and eu-west-9");
     assert!(told.best().is_some());
-    assert!(told.understanding.notes.iter().any(|note| note.contains("eu-west-9")), "{:?}", told.understanding.notes);
+    assert!(
+        told.understanding.notes.iter().any(|note| note.contains("eu-west-9")),
+        "{:?}",
+        told.understanding.notes
+    );
     assert!(ask(&knowledge, "a chatbot in us-east-1a").understanding.refused.is_none());
 }
 
@@ -305,11 +380,21 @@ fn every_region_named_can_call_what_is_offered() {
         for (model, reasons) in answer.rejected() {
             assert!(!reasons.is_empty(), "{text}: {}", catalog.model(model).id);
         }
-        let partly = answer.rejected().filter(|(_, reasons)| reasons.contains(Reason::NotInEveryRegion)).count();
+        let partly = answer
+            .rejected()
+            .filter(|(_, reasons)| reasons.contains(Reason::NotInEveryRegion))
+            .count();
         assert!(partly > 0, "{text}");
     }
-    assert!(!ask(&knowledge, "a chatbot in Frankfurt or Dublin").understanding.constraints.every_region);
-    assert!(!ask(&knowledge, "classify all of our tickets in Frankfurt").understanding.constraints.every_region);
+    assert!(
+        !ask(&knowledge, "a chatbot in Frankfurt or Dublin").understanding.constraints.every_region
+    );
+    assert!(
+        !ask(&knowledge, "classify all of our tickets in Frankfurt")
+            .understanding
+            .constraints
+            .every_region
+    );
 }
 
 #[test]
@@ -343,7 +428,9 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
         ("open weights", &["openai.gpt-oss-120b-1:0", "qwen.qwen3-32b-v1:0"]),
         ("gpt-oss", &["openai.gpt-oss-120b-1:0", "openai.gpt-oss-20b-1:0"]),
     ] {
-        let Named::Several(found) = catalog.find(name) else { panic!("{name} stands for no family") };
+        let Named::Several(found) = catalog.find(name) else {
+            panic!("{name} stands for no family")
+        };
         for id in members {
             assert!(found.contains(&catalog.index_of(id).expect(id)), "{name} without {id}");
         }
@@ -364,12 +451,17 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
         ("titan text", "amazon.titan-text-"),
         ("titan image", "amazon.titan-image-generator-"),
     ] {
-        let Named::Retired(retired) = catalog.find(name) else { panic!("{name} is not retired: {:?}", catalog.find(name)) };
+        let Named::Retired(retired) = catalog.find(name) else {
+            panic!("{name} is not retired: {:?}", catalog.find(name))
+        };
         assert!(retired.id.starts_with(id), "{name}: {}", retired.id);
     }
     for typo in ["claud-v2", "claude-v3", "titan-imge", "nova-prro"] {
         if let Named::Unknown(Some(near)) = catalog.find(typo) {
-            assert!(!matches!(catalog.find(near), Named::Unknown(_)), "{typo}: {near} is suggested and unknown");
+            assert!(
+                !matches!(catalog.find(near), Named::Unknown(_)),
+                "{typo}: {near} is suggested and unknown"
+            );
         }
     }
     for retired in catalog.retired() {
@@ -397,7 +489,11 @@ fn a_model_takes_what_the_words_send_whatever_the_category_is_called() {
         let answer = ask(&knowledge, text);
         assert!(!answer.ranked().is_empty(), "{text}");
         for choice in answer.ranked() {
-            assert!(answer.catalog.model(choice.model).input.contains(taken), "{text}: {:?}", ids(&answer));
+            assert!(
+                answer.catalog.model(choice.model).input.contains(taken),
+                "{text}: {:?}",
+                ids(&answer)
+            );
         }
     }
 }
@@ -433,10 +529,18 @@ fn a_request_about_one_piece_has_its_size() {
     assert_eq!(spanish.input, tweet.input);
     assert!(usage("summarize customer reviews").input < 500);
     assert!(usage("review 50 pull requests a day, code review").input > 3_000);
-    assert_eq!(usage("summarize 300-page contracts in emails").input, 150_000, "a size in the words counts more");
+    assert_eq!(
+        usage("summarize 300-page contracts in emails").input,
+        150_000,
+        "a size in the words counts more"
+    );
     let video = usage("summarize 10-minute videos");
     assert_eq!(video.input, 172_800, "frames, not speech");
-    assert_eq!(usage("summarise 2-hour video recordings").input, 276_480, "no more frames than models look at");
+    assert_eq!(
+        usage("summarise 2-hour video recordings").input,
+        276_480,
+        "no more frames than models look at"
+    );
     assert_eq!(usage("summarize 10-minute phone calls").input, 2_025, "speech stays speech");
 }
 
@@ -472,7 +576,8 @@ fn an_effort_in_words_is_the_one_that_is_asked_for() {
         assert!(*effort != Some(Effort::None) || !features.contains(Feature::Reasoning), "{text}");
         assert!(answer.best().is_some(), "{text}");
         for choice in answer.ranked() {
-            let thinks = choice.effort.is_some_and(|own| own != Effort::None) || choice.usage.thinking > 0;
+            let thinks =
+                choice.effort.is_some_and(|own| own != Effort::None) || choice.usage.thinking > 0;
             assert!(*effort != Some(Effort::None) || !thinks, "{text}");
         }
     }
@@ -509,10 +614,15 @@ fn a_lifetime_in_words_counts_as_the_flag_does() {
 #[test]
 fn what_replaces_a_retired_model_is_answered_with_what_follows_it() {
     let knowledge = rockpick::bundled();
-    for text in ["Which model replaces Claude v2?", "what replaces Titan Text Express?", "¿qué sustituye a Claude 2?"] {
+    for text in [
+        "Which model replaces Claude v2?",
+        "what replaces Titan Text Express?",
+        "¿qué sustituye a Claude 2?",
+    ] {
         let answer = ask(&knowledge, text);
         assert!(answer.is_listing(), "{text}");
-        let gone = warned(&answer, "retired").unwrap_or_else(|| panic!("nothing is told of {text}"));
+        let gone =
+            warned(&answer, "retired").unwrap_or_else(|| panic!("nothing is told of {text}"));
         let best = answer.best().expect("a successor");
         assert!(gone.contains(&knowledge.catalog.model(best.model).id), "{text}: {gone}");
     }
@@ -538,7 +648,10 @@ fn weak_names_of_families_count_where_a_region_is_named() {
         ("Nova in Milan", &["amazon.nova-"]),
         ("Claude o Nova para resumir correos en Madrid", &["amazon.nova-", "anthropic.claude-"]),
         ("Haiku for classification in Stockholm", &["anthropic.claude-haiku-"]),
-        ("Fable or Opus for agents in us-east-1", &["anthropic.claude-fable-", "anthropic.claude-opus-"]),
+        (
+            "Fable or Opus for agents in us-east-1",
+            &["anthropic.claude-fable-", "anthropic.claude-opus-"],
+        ),
     ];
     for (text, prefixes) in cases {
         let answer = ask(&knowledge, text);

@@ -62,13 +62,30 @@ fn answers() -> Vec<Says> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     vec![
         reply(words[0]),
-        quoting("1 validation error detected: Value 'canary7f3a91-prompt' at 'messages.1' failed to satisfy constraint"),
+        quoting(
+            "1 validation error detected: Value 'canary7f3a91-prompt' at 'messages.1' failed to satisfy constraint",
+        ),
         quoting("messages.0.content.0.text: 'canary7f3a91-prompt and more' is not allowed"),
-        quoting("Malformed input request: \"canary7f3a91-system\", please reformat your input and try again."),
-        error(403, "AccessDeniedException", "You don't have access to the model with the specified model ID."),
-        error(403, "ExpiredTokenException", "The security token included in the request is expired"),
+        quoting(
+            "Malformed input request: \"canary7f3a91-system\", please reformat your input and try again.",
+        ),
+        error(
+            403,
+            "AccessDeniedException",
+            "You don't have access to the model with the specified model ID.",
+        ),
+        error(
+            403,
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+        ),
         error(500, "InternalServerException", "canary-free"),
-        Says::Json { status: 200, code: None, header: None, body: format!("{{\"{CANARY}\": no json").into_bytes() },
+        Says::Json {
+            status: 200,
+            code: None,
+            header: None,
+            body: format!("{{\"{CANARY}\": no json").into_bytes(),
+        },
         Says::Reset,
         stream(&frames(&words), 7, End::Clean),
         stream(&frames(&words)[..2], 7, End::Cut),
@@ -84,7 +101,18 @@ async fn nothing_said_is_in_any_log_error_or_history() {
     let attached = tempfile("canary-attached.txt", b"canary7f3a91-attached");
     let prompt = "canary7f3a91-prompt and more";
     let common = ["--max-attempts", "3", "--budget", "5/day", "--debug"];
-    let route = ["route", "-t", "chatbot", "--system", "canary7f3a91-system", "--tools", &tools, "--attach", &attached, prompt];
+    let route = [
+        "route",
+        "-t",
+        "chatbot",
+        "--system",
+        "canary7f3a91-system",
+        "--tools",
+        &tools,
+        "--attach",
+        &attached,
+        prompt,
+    ];
     let wholly = ["--no-stream"];
     for (index, says) in answers().into_iter().enumerate() {
         for way in [&[][..], &wholly] {
@@ -99,10 +127,17 @@ async fn nothing_said_is_in_any_log_error_or_history() {
 
 #[tokio::test]
 async fn other_commands_keep_silent_as_well() {
-    let picture = json!({"images": ["Y2FuYXJ5"], "finish_reasons": [null]}).to_string().into_bytes();
-    let filtered = json!({"images": [], "finish_reasons": ["Filter reason: prompt"]}).to_string().into_bytes();
-    let whole = |body: &[u8]| Says::Json { status: 200, code: None, header: None, body: body.to_vec() };
-    let quoting = error(400, "ValidationException", "Value 'canary7f3a91-prompt' at 'prompt' failed to satisfy constraint");
+    let picture =
+        json!({"images": ["Y2FuYXJ5"], "finish_reasons": [null]}).to_string().into_bytes();
+    let filtered =
+        json!({"images": [], "finish_reasons": ["Filter reason: prompt"]}).to_string().into_bytes();
+    let whole =
+        |body: &[u8]| Says::Json { status: 200, code: None, header: None, body: body.to_vec() };
+    let quoting = error(
+        400,
+        "ValidationException",
+        "Value 'canary7f3a91-prompt' at 'prompt' failed to satisfy constraint",
+    );
     let documents = tempfile("canary-documents.txt", b"canary7f3a91-one\ncanary7f3a91-two\n");
     let prompt = "canary7f3a91-prompt";
     for (index, says) in [whole(&picture), whole(&filtered), quoting].into_iter().enumerate() {
@@ -136,7 +171,9 @@ async fn only_debug_content_shows_what_is_said_and_never_a_secret() {
     for secret in ["canary7f3a91-key", "canary7f3a91-secret", "canary7f3a91-token"] {
         assert!(!told.contains(secret), "{told}");
     }
-    let refused = error(400, "ValidationException", "Value 'canary7f3a91-prompt' at 'messages' is wrong");
-    let told = err(&call(refused, &home, &[&arguments[..], &["--max-attempts", "1"]].concat()).await);
+    let refused =
+        error(400, "ValidationException", "Value 'canary7f3a91-prompt' at 'messages' is wrong");
+    let told =
+        err(&call(refused, &home, &[&arguments[..], &["--max-attempts", "1"]].concat()).await);
     assert!(told.contains("refused: "), "{told}");
 }

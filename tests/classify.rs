@@ -16,7 +16,9 @@ fn examples(kind: &str) -> Vec<(String, String)> {
             // A category that is only named has no examples.
             let examples = table.get("examples").and_then(|examples| examples[kind].as_array());
             let texts = examples.cloned().unwrap_or_default();
-            texts.into_iter().map(|text| (file.stem().to_owned(), text.as_str().unwrap().to_owned()))
+            texts
+                .into_iter()
+                .map(|text| (file.stem().to_owned(), text.as_str().unwrap().to_owned()))
         })
         .collect()
 }
@@ -33,7 +35,9 @@ fn misread(kind: &str, reading: Reading) -> Vec<String> {
         own.is_some_and(|(_, probability)| probability + 0.15 >= scores[0].1)
     };
     let wrong = examples(kind).into_iter().filter(|(category, text)| !is_shown(category, text));
-    wrong.map(|(category, text)| format!("{category}: read as {}: {text}", read_as(&text))).collect()
+    wrong
+        .map(|(category, text)| format!("{category}: read as {}: {text}", read_as(&text)))
+        .collect()
 }
 
 #[test]
@@ -62,15 +66,22 @@ fn misleading_words_are_read_as_a_person_would() {
     ];
     for (text, categories) in expected {
         let read = ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0);
-        assert!(read.category.is_some_and(|category| categories.contains(&category)), "{text}: {:?}", read.category);
+        assert!(
+            read.category.is_some_and(|category| categories.contains(&category)),
+            "{text}: {:?}",
+            read.category
+        );
     }
 }
 
 #[test]
 fn languages_are_told_by_words_letters_and_scripts() {
     let knowledge = rockpick::bundled();
-    let language =
-        |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).classification.language;
+    let language = |text: &str| {
+        ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0)
+            .classification
+            .language
+    };
     let expected = [
         ("a bot for our web shop that answers in the evening", Some("en")),
         ("¿Qué modelo me conviene para resumir las actas?", Some("es")),
@@ -105,12 +116,24 @@ fn difficulty_is_a_share_and_grows_with_length_and_steps() {
 #[test]
 fn what_changes_nothing_for_a_person_changes_nothing() {
     let knowledge = rockpick::bundled();
-    let classify =
-        |text: &str| ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0).category.map(str::to_owned);
-    for text in ["resúmenes de reuniones en español", "transcribe the calls of our hotline", "vectors for product search"] {
+    let classify = |text: &str| {
+        ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 0)
+            .category
+            .map(str::to_owned)
+    };
+    for text in [
+        "resúmenes de reuniones en español",
+        "transcribe the calls of our hotline",
+        "vectors for product search",
+    ] {
         let expected = classify(text);
         assert!(expected.is_some(), "{text}");
-        for changed in [text.to_uppercase(), format!("{text}   \n"), format!("um, {text}"), text.replace('ú', "u")] {
+        for changed in [
+            text.to_uppercase(),
+            format!("{text}   \n"),
+            format!("um, {text}"),
+            text.replace('ú', "u"),
+        ] {
             assert_eq!(classify(&changed), expected, "{changed}");
         }
     }
@@ -129,7 +152,10 @@ fn explanations_name_words_of_the_text() {
 fn nothing_is_not_taken_for_something() {
     let knowledge = rockpick::bundled();
     for text in ["", "   ", "…", &"a".repeat(1_000_000), &"3f9c".repeat(100)] {
-        assert_eq!(ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 2).category, None);
+        assert_eq!(
+            ReadText::of(text, Reading::Need, &knowledge.catalog, &knowledge.rules, 2).category,
+            None
+        );
     }
 }
 
@@ -146,7 +172,8 @@ fn a_category_of_ones_own_needs_ten_examples_of_one_kind() {
     std::fs::remove_dir_all(&folder).unwrap();
     for text in ["horoscopes for an app", "el horóscopo de cada signo"] {
         for reading in [Reading::Need, Reading::Prompt] {
-            let category = ReadText::of(text, reading, &knowledge.catalog, &knowledge.rules, 0).category;
+            let category =
+                ReadText::of(text, reading, &knowledge.catalog, &knowledge.rules, 0).category;
             assert_eq!(category, Some("Horoscope_today"), "{reading:?} {text}");
         }
     }

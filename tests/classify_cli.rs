@@ -18,7 +18,10 @@ fn rockpick(arguments: &[&str], input: &str) -> Output {
 }
 
 fn lines(output: &Output) -> Vec<serde_json::Value> {
-    String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 #[test]
@@ -27,7 +30,16 @@ fn a_text_is_read_as_json() {
     assert_eq!(output.status.code(), Some(0));
     let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(read["category"], "summarization");
-    let keys = ["id", "confidence", "alternatives", "language", "preference", "constraints", "difficulty", "signals"];
+    let keys = [
+        "id",
+        "confidence",
+        "alternatives",
+        "language",
+        "preference",
+        "constraints",
+        "difficulty",
+        "signals",
+    ];
     assert!(keys.iter().all(|key| read.get(key).is_some()), "{read}");
     assert_eq!(read["signals"][0]["text"], "summaries");
 }
@@ -38,7 +50,10 @@ fn a_file_is_answered_in_order_and_bad_lines_are_named() {
     let output = rockpick(&["classify", "--file", "-"], input);
     assert_eq!(output.status.code(), Some(2));
     let read = lines(&output);
-    assert_eq!(read.iter().map(|line| line["id"].clone()).collect::<Vec<_>>(), [7.into(), serde_json::Value::Null, "x".into()]);
+    assert_eq!(
+        read.iter().map(|line| line["id"].clone()).collect::<Vec<_>>(),
+        [7.into(), serde_json::Value::Null, "x".into()]
+    );
     assert_eq!(read[0]["category"], "speech");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(error.starts_with("error: -:3: missing field `text`"), "{error}");
@@ -46,7 +61,8 @@ fn a_file_is_answered_in_order_and_bad_lines_are_named() {
 
 #[test]
 fn prompts_are_read_by_their_own_head() {
-    let output = rockpick(&["classify", "--as", "prompt", "-", "-o", "jsonl"], "Write a haiku about rust");
+    let output =
+        rockpick(&["classify", "--as", "prompt", "-", "-o", "jsonl"], "Write a haiku about rust");
     let read = lines(&output);
     assert_eq!(read[0]["category"], "long-form");
     assert_eq!(read[0]["read_as"], "prompt");

@@ -44,14 +44,21 @@ async fn every_reason_to_stop_is_told() {
         ("guardrail_intervened", 2, "guardrail"),
         ("refusal", 2, "refused"),
     ] {
-        let (output, calls) =
-            route([ended(reason, "partial", &json!({}))], &["-m", "haiku 5.5", "--no-stream", "hi", "-o", "json"]).await;
+        let (output, calls) = route(
+            [ended(reason, "partial", &json!({}))],
+            &["-m", "haiku 5.5", "--no-stream", "hi", "-o", "json"],
+        )
+        .await;
         assert_eq!((output.status.code(), calls), (Some(exit), 1), "{reason}: {}", err(&output));
         let document = json_of(&output.stdout);
         assert_eq!((&document["text"], &document["outcome"]), (&json!("partial"), &json!(code)));
         assert_eq!(json_of(&output.stderr)["code"], code);
     }
-    let (output, _) = route([ended("max_tokens", "partial", &json!({}))], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
+    let (output, _) = route(
+        [ended("max_tokens", "partial", &json!({}))],
+        &["-m", "haiku 5.5", "--no-stream", "hi"],
+    )
+    .await;
     assert_eq!((out(&output).as_str(), output.status.code()), ("partial\n", Some(6)));
 }
 
@@ -59,8 +66,14 @@ async fn every_reason_to_stop_is_told() {
 async fn what_the_next_offer_may_mend_is_asked_again() {
     for reason in ["malformed_model_output", "malformed_tool_use", "something_new"] {
         let says = [ended(reason, "broken", &json!({})), reply("ok")];
-        let (output, calls) = route(says, &["-m", "haiku 5.5", "--allow-global", "--no-stream", "hi"]).await;
-        assert_eq!((out(&output).as_str(), output.status.code(), calls), ("ok\n", Some(0), 2), "{reason}: {}", err(&output));
+        let (output, calls) =
+            route(says, &["-m", "haiku 5.5", "--allow-global", "--no-stream", "hi"]).await;
+        assert_eq!(
+            (out(&output).as_str(), output.status.code(), calls),
+            ("ok\n", Some(0), 2),
+            "{reason}: {}",
+            err(&output)
+        );
     }
     let empty = [
         frame("event", "messageStart", &json!({"role": "assistant"})),
@@ -68,17 +81,31 @@ async fn what_the_next_offer_may_mend_is_asked_again() {
         frame("event", "metadata", &json!({"usage": {"inputTokens": 5, "outputTokens": 0}})),
     ];
     let words = stream(&loopback::frames(&["ok"]), 64, End::Clean);
-    let (output, calls) = route([stream(&empty, 64, End::Clean), words], &["-m", "haiku 5.5", "--allow-global", "hi"]).await;
-    assert_eq!((out(&output).as_str(), output.status.code(), calls), ("ok\n", Some(0), 2), "{}", err(&output));
+    let (output, calls) = route(
+        [stream(&empty, 64, End::Clean), words],
+        &["-m", "haiku 5.5", "--allow-global", "hi"],
+    )
+    .await;
+    assert_eq!(
+        (out(&output).as_str(), output.status.code(), calls),
+        ("ok\n", Some(0), 2),
+        "{}",
+        err(&output)
+    );
     let thoughts = json!({"output": {"message": {"role": "assistant", "content": [{"reasoningContent": {"reasoningText": {"text": "hm"}}}]}}});
-    let (output, _) = route([ended("end_turn", "", &thoughts)], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
+    let (output, _) =
+        route([ended("end_turn", "", &thoughts)], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(err(&output).contains("no text"), "{}", err(&output));
 }
 
 #[tokio::test]
 async fn denials_of_everybody_are_the_accounts() {
-    let denied = error(403, "AccessDeniedException", "You don't have access to the model with the specified model ID.");
+    let denied = error(
+        403,
+        "AccessDeniedException",
+        "You don't have access to the model with the specified model ID.",
+    );
     let (output, calls) = route([denied], &["--no-stream", "hi"]).await;
     assert_eq!(output.status.code(), Some(3), "{}", err(&output));
     assert!(calls <= 8, "{calls} calls");
@@ -89,15 +116,21 @@ async fn denials_of_everybody_are_the_accounts() {
 async fn the_cost_is_that_of_what_was_used() {
     let cost = |says: Says, arguments: Vec<String>| async move {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let (output, _) =
-            route([says], &[&arguments[..], &["--no-stream", "-o", "json", "--query", "cost_usd", "hi"]].concat()).await;
+        let (output, _) = route(
+            [says],
+            &[&arguments[..], &["--no-stream", "-o", "json", "--query", "cost_usd", "hi"]].concat(),
+        )
+        .await;
         out(&output).trim().parse::<f64>().unwrap_or_else(|_| panic!("{}", err(&output)))
     };
-    let arguments = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let arguments =
+        |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let hour = json!({"usage": {
         "inputTokens": 0, "outputTokens": 0, "cacheWriteInputTokens": 1_000_000, "cacheDetails": [{"ttl": "1h", "inputTokens": 1_000_000}],
     }});
-    let written = cost(ended("end_turn", "x", &hour), arguments(&["-m", "us.anthropic.claude-sonnet-4-6"])).await;
+    let written =
+        cost(ended("end_turn", "x", &hour), arguments(&["-m", "us.anthropic.claude-sonnet-4-6"]))
+            .await;
     assert!((written - 6.6).abs() < 1e-9, "{written}");
     let million = |tier: &str| {
         ended(
@@ -109,7 +142,10 @@ async fn the_cost_is_that_of_what_was_used() {
     let oss = "openai.gpt-oss-120b-1:0";
     let downgraded = cost(million("default"), arguments(&["-m", oss, "--tier", "priority"])).await;
     let served = cost(million("priority"), arguments(&["-m", oss, "--tier", "priority"])).await;
-    assert!((downgraded - 0.75).abs() < 1e-9 && (served - 1.3125).abs() < 1e-9, "{downgraded} {served}");
+    assert!(
+        (downgraded - 0.75).abs() < 1e-9 && (served - 1.3125).abs() < 1e-9,
+        "{downgraded} {served}"
+    );
     let file = tempfile(
         "endings-flex.json",
         br#"{"messages": [{"role": "user", "content": [{"text": "hello"}]}], "serviceTier": {"type": "flex"}}"#,
@@ -131,35 +167,63 @@ async fn what_nobody_counted_is_marked_and_what_cannot_be_is_not_believed() {
     assert!(err(&output).contains(" · ~$"), "{}", err(&output));
     let absurd = json!({"usage": {"inputTokens": u64::MAX, "outputTokens": u64::MAX}});
     for _ in 0..2 {
-        let (output, _) = route([ended("end_turn", "x", &absurd)], &[&arguments[..], &["--no-stream"]].concat()).await;
+        let (output, _) =
+            route([ended("end_turn", "x", &absurd)], &[&arguments[..], &["--no-stream"]].concat())
+                .await;
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-        assert!(err(&output).contains("cannot be") && err(&output).contains(" · ~$"), "{}", err(&output));
+        assert!(
+            err(&output).contains("cannot be") && err(&output).contains(" · ~$"),
+            "{}",
+            err(&output)
+        );
     }
     let server = Loopback::start([reply("ok")]).await;
     let spend = run(&server, &["spend", "--by", "tag", "--history", &history], None, &[]).await;
-    assert!(out(&spend).contains("team=red") && out(&spend).contains('~'), "{}{}", out(&spend), err(&spend));
+    assert!(
+        out(&spend).contains("team=red") && out(&spend).contains('~'),
+        "{}{}",
+        out(&spend),
+        err(&spend)
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(std::fs::metadata(&history).expect("a history").permissions().mode() & 0o777, 0o600);
-        assert_eq!(std::fs::metadata(&folder).expect("a folder").permissions().mode() & 0o777, 0o700);
+        assert_eq!(
+            std::fs::metadata(&history).expect("a history").permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            std::fs::metadata(&folder).expect("a folder").permissions().mode() & 0o777,
+            0o700
+        );
         let link = folder.join("link.db");
         std::os::unix::fs::symlink(folder.join("nowhere"), &link).expect("a link");
-        let (output, calls) = route([reply("ok")], &["--history", &link.to_string_lossy(), "hi"]).await;
+        let (output, calls) =
+            route([reply("ok")], &["--history", &link.to_string_lossy(), "hi"]).await;
         assert_eq!((output.status.code(), calls), (Some(2), 0), "{}", err(&output));
     }
     for name in [":memory:", "file:x?mode=memory"] {
-        let (output, calls) = route([reply("ok")], &["--budget", "1/day", "--history", name, "hi"]).await;
+        let (output, calls) =
+            route([reply("ok")], &["--budget", "1/day", "--history", name, "hi"]).await;
         assert_eq!((output.status.code(), calls), (Some(2), 0), "{name}: {}", err(&output));
     }
 }
 
 #[tokio::test]
 async fn a_pipe_gets_the_bytes_and_errors_steer_no_terminal() {
-    let (output, _) = route([reply("A\u{1b}[31mB\u{7}")], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
+    let (output, _) =
+        route([reply("A\u{1b}[31mB\u{7}")], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
     assert_eq!(output.stdout, b"A\x1b[31mB\x07\n");
-    let (output, _) = route([error(400, "ValidationException", "no \u{1b}]0;PWNED\u{7}")], &["--no-stream", "hi"]).await;
-    assert!(!err(&output).contains('\u{1b}') && err(&output).contains("\\u{1b}"), "{}", err(&output));
+    let (output, _) = route(
+        [error(400, "ValidationException", "no \u{1b}]0;PWNED\u{7}")],
+        &["--no-stream", "hi"],
+    )
+    .await;
+    assert!(
+        !err(&output).contains('\u{1b}') && err(&output).contains("\\u{1b}"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[tokio::test]
@@ -172,8 +236,21 @@ async fn an_endpoint_without_a_scheme_is_told_at_once() {
 #[tokio::test]
 async fn a_proxy_is_asked() {
     let proxy = Loopback::start([error(403, "Forbidden", "no")]).await;
-    let environment = [("HTTPS_PROXY", proxy.url.as_str()), ("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret")];
-    let arguments = ["route", "-t", "chatbot", "hi", "--endpoint-url", "https://bedrock.invalid", "--max-attempts", "1"];
+    let environment = [
+        ("HTTPS_PROXY", proxy.url.as_str()),
+        ("AWS_ACCESS_KEY_ID", "id"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+    ];
+    let arguments = [
+        "route",
+        "-t",
+        "chatbot",
+        "hi",
+        "--endpoint-url",
+        "https://bedrock.invalid",
+        "--max-attempts",
+        "1",
+    ];
     let output = run(&proxy, &arguments, None, &environment).await;
     assert_ne!(output.status.code(), Some(0));
     assert!(proxy.seen().iter().any(|seen| seen.path == "bedrock.invalid:443"), "{}", err(&output));
@@ -181,22 +258,37 @@ async fn a_proxy_is_asked() {
 
 #[tokio::test]
 async fn an_endless_answer_ends() {
-    let piece = frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"text": "x".repeat(60_000)}}));
+    let piece = frame(
+        "event",
+        "contentBlockDelta",
+        &json!({"contentBlockIndex": 0, "delta": {"text": "x".repeat(60_000)}}),
+    );
     let endless: Vec<Vec<u8>> = std::iter::repeat_n(piece, 1_200).collect();
-    let (output, _) = route([stream(&endless, 1 << 20, End::Hang)], &["-m", "haiku 5.5", "hi", "--idle-timeout", "5"]).await;
+    let (output, _) = route(
+        [stream(&endless, 1 << 20, End::Hang)],
+        &["-m", "haiku 5.5", "hi", "--idle-timeout", "5"],
+    )
+    .await;
     assert_eq!(output.status.code(), Some(6), "{}", err(&output));
     assert!(err(&output).contains("longer than 64 MB"), "{}", err(&output));
     let body = vec![b' '; 70 << 20];
     let says = Says::Json { status: 200, code: None, header: None, body };
-    let (output, _) = route([says], &["-m", "haiku 5.5", "hi", "--no-stream", "--max-attempts", "1"]).await;
+    let (output, _) =
+        route([says], &["-m", "haiku 5.5", "hi", "--no-stream", "--max-attempts", "1"]).await;
     assert_eq!(output.status.code(), Some(4), "{}", err(&output));
 }
 
 #[tokio::test]
 async fn what_is_no_count_is_estimated() {
-    for usage in [json!({"inputTokens": -5, "outputTokens": -5}), json!({"inputTokens": 5, "outputTokens": "x"})] {
+    for usage in [
+        json!({"inputTokens": -5, "outputTokens": -5}),
+        json!({"inputTokens": 5, "outputTokens": "x"}),
+        json!({"inputTokens": 5}),
+        json!({"outputTokens": 5}),
+    ] {
         let says = ended("end_turn", "hello", &json!({ "usage": usage }));
-        let (output, _) = route([says], &["-m", "haiku 5.5", "--no-stream", "hi", "-o", "json"]).await;
+        let (output, _) =
+            route([says], &["-m", "haiku 5.5", "--no-stream", "hi", "-o", "json"]).await;
         let document = json_of(&output.stdout);
         assert_eq!(document["cost_estimated"], true, "{document}");
         assert!(document["cost_usd"].as_str().is_none_or(|cost| cost != "0"), "{document}");
@@ -205,7 +297,8 @@ async fn what_is_no_count_is_estimated() {
 
 #[tokio::test]
 async fn a_key_of_bedrock_that_a_refusal_quotes_is_cut() {
-    let says = error(403, "AccessDeniedException", "no entry for Bearer ABSKQmVkcm9ja0FQSUtleS1abcd here");
+    let says =
+        error(403, "AccessDeniedException", "no entry for Bearer ABSKQmVkcm9ja0FQSUtleS1abcd here");
     let (output, _) = route([says], &["-m", "haiku 5.5", "--no-stream", "hi"]).await;
     assert!(!err(&output).contains("ABSK") && !err(&output).contains("abcd"), "{}", err(&output));
 }

@@ -5,7 +5,10 @@
 use jiff::civil::{Date, date};
 use rockpick::catalog::{Model, Offer};
 use rockpick::recommend::{Filter, Reason, Reasons};
-use rockpick::task::{Api, Constraints, Feature, FeatureSet, Interface, Lifetime, ModelIndex, RegionSet, Route, Task, Tier};
+use rockpick::task::{
+    Api, Constraints, Feature, FeatureSet, Interface, Lifetime, ModelIndex, RegionSet, Route, Task,
+    Tier,
+};
 use rockpick::{Knowledge, Recommender};
 
 const TODAY: Date = date(2026, 11, 30);
@@ -42,7 +45,9 @@ fn absence_is_a_fact_only_where_a_scan_looked_and_not_for_long() {
     let knowledge = rockpick::bundled();
     let reason = |id, code, as_of| against(&knowledge, id, as_of, in_region(&knowledge, code));
     let model = "anthropic.claude-opus-4-8";
-    for (code, as_of, expected) in [("us-gov-west-1", TODAY, None), ("me-south-1", TODAY, Some(Reason::ReachUnknown))] {
+    for (code, as_of, expected) in
+        [("us-gov-west-1", TODAY, None), ("me-south-1", TODAY, Some(Reason::ReachUnknown))]
+    {
         let reasons = reason(model, code, as_of);
         assert!(!reasons.contains(Reason::NotInRegion), "{code}");
         assert!(expected.is_none_or(|expected| reasons.contains(expected)), "{code}");
@@ -50,9 +55,15 @@ fn absence_is_a_fact_only_where_a_scan_looked_and_not_for_long() {
     // Nova Micro is in no scan of Milan, and was there to be seen.
     let nova = "amazon.nova-2-multimodal-embeddings-v1:0";
     assert!(reason(nova, "eu-south-1", TODAY).contains(Reason::NotInRegion));
-    assert!(reason(nova, "eu-south-1", date(2027, 1, 25)).contains(Reason::NotInRegion), "90 days after the scan");
+    assert!(
+        reason(nova, "eu-south-1", date(2027, 1, 25)).contains(Reason::NotInRegion),
+        "90 days after the scan"
+    );
     let later = reason(nova, "eu-south-1", date(2027, 1, 26));
-    assert!(later.contains(Reason::ReachUnknown) && !later.contains(Reason::NotInRegion), "{later:?}");
+    assert!(
+        later.contains(Reason::ReachUnknown) && !later.contains(Reason::NotInRegion),
+        "{later:?}"
+    );
 }
 
 #[test]
@@ -71,19 +82,24 @@ fn what_no_scan_covers_never_cannot_be_called() {
 fn unknown_is_not_admitted_by_allow_unknown() {
     let knowledge = rockpick::bundled();
     let wanted = Constraints { allow_unknown: true, ..in_region(&knowledge, "me-south-1") };
-    assert!(against(&knowledge, "anthropic.claude-opus-4-8", TODAY, wanted).contains(Reason::ReachUnknown));
+    assert!(
+        against(&knowledge, "anthropic.claude-opus-4-8", TODAY, wanted)
+            .contains(Reason::ReachUnknown)
+    );
 }
 
 #[test]
 fn a_price_speaks_for_an_offer_only_where_no_scan_does() {
     let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
-    let scanned = catalog.sources().iter().fold(RegionSet::EMPTY, |all, source| all.or(source.scans));
+    let scanned =
+        catalog.sources().iter().fold(RegionSet::EMPTY, |all, source| all.or(source.scans));
     assert_eq!(scanned.len(), 31);
     for offer in catalog.offers().iter().filter(|offer| offer.inferred) {
         let id = catalog.invoke_id(offer);
         assert!(!scanned.contains(offer.region), "{id} from {}", catalog.code(offer.region));
-        let price = catalog.price(offer).unwrap_or_else(|| panic!("{id} is inferred from no price"));
+        let price =
+            catalog.price(offer).unwrap_or_else(|| panic!("{id} is inferred from no price"));
         assert!(!price.estimated, "{id}");
     }
     let tokyo = offers(&knowledge, "anthropic.claude-opus-5", "ap-northeast-1");
@@ -102,17 +118,35 @@ fn govcloud_has_what_its_prices_name() {
         ("nvidia.nemotron-super-3-120b", "us-gov.nvidia.nemotron-super-3-120b", "0.18", "0.78"),
         ("nvidia.nemotron-nano-3-30b", "us-gov.nvidia.nemotron-nano-3-30b", "0.072", "0.288"),
         ("xai.grok-4.6", "us-gov.xai.grok-4.6", "2.64", "7.92"),
-        ("amazon.nova-2-multimodal-embeddings-v1:0", "amazon.nova-2-multimodal-embeddings-v1:0", "0.162", ""),
+        (
+            "amazon.nova-2-multimodal-embeddings-v1:0",
+            "amazon.nova-2-multimodal-embeddings-v1:0",
+            "0.162",
+            "",
+        ),
     ] {
-        let offer = offers(&knowledge, id, "us-gov-west-1").iter().find(|offer| catalog.invoke_id(offer) == invoke_id);
+        let offer = offers(&knowledge, id, "us-gov-west-1")
+            .iter()
+            .find(|offer| catalog.invoke_id(offer) == invoke_id);
         let offer = offer.unwrap_or_else(|| panic!("{invoke_id}"));
         assert!(offer.inferred, "{invoke_id}");
-        let rates = catalog.price(offer).and_then(|price| price.rates(Tier::Standard)).expect(invoke_id);
-        let million = |rate: Option<rockpick::money::Usd>| rate.map(|rate| rate.million().to_decimal()).unwrap_or_default();
-        assert_eq!((million(rates.input).as_str(), million(rates.output).as_str()), (input, output), "{invoke_id}");
+        let rates =
+            catalog.price(offer).and_then(|price| price.rates(Tier::Standard)).expect(invoke_id);
+        let million = |rate: Option<rockpick::money::Usd>| {
+            rate.map(|rate| rate.million().to_decimal()).unwrap_or_default()
+        };
+        assert_eq!(
+            (million(rates.input).as_str(), million(rates.output).as_str()),
+            (input, output),
+            "{invoke_id}"
+        );
     }
     // What a scan lists there is no guess, and a profile is not offered by its bare id as well.
-    assert!(offers(&knowledge, "amazon.nova-pro-v1:0", "us-gov-west-1").iter().all(|offer| !offer.inferred));
+    assert!(
+        offers(&knowledge, "amazon.nova-pro-v1:0", "us-gov-west-1")
+            .iter()
+            .all(|offer| !offer.inferred)
+    );
     let sonnet = offers(&knowledge, "anthropic.claude-sonnet-4-5-20250929-v1:0", "us-gov-west-1");
     assert!(sonnet.iter().all(|offer| offer.route == Route::Geo && !offer.inferred));
     // No source gives the id by which a model is called that is known by profiles of other geographies only.
@@ -141,9 +175,18 @@ fn govcloud_profiles_stay_in_govcloud() {
 fn a_model_has_to_be_launched_and_to_last() {
     let knowledge = rockpick::bundled();
     let opus = "anthropic.claude-opus-5-5";
-    assert!(against(&knowledge, opus, date(2026, 9, 21), Constraints::default()).contains(Reason::NotLaunched));
-    assert!(!against(&knowledge, opus, date(2026, 9, 22), Constraints::default()).contains(Reason::NotLaunched));
-    let lasting = |months, days| Constraints { min_lifetime: Some(Lifetime::For { months, days }), ..Constraints::default() };
+    assert!(
+        against(&knowledge, opus, date(2026, 9, 21), Constraints::default())
+            .contains(Reason::NotLaunched)
+    );
+    assert!(
+        !against(&knowledge, opus, date(2026, 9, 22), Constraints::default())
+            .contains(Reason::NotLaunched)
+    );
+    let lasting = |months, days| Constraints {
+        min_lifetime: Some(Lifetime::For { months, days }),
+        ..Constraints::default()
+    };
     let ends = "meta.llama3-3-70b-instruct-v1:0"; // on 2027-03-30
     assert!(!against(&knowledge, ends, TODAY, lasting(4, 0)).contains(Reason::EndsTooSoon));
     assert!(against(&knowledge, ends, TODAY, lasting(4, 1)).contains(Reason::EndsTooSoon));
@@ -154,11 +197,20 @@ fn a_model_has_to_be_launched_and_to_last() {
     task.constraints = lasting(12, 0);
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
     let filter = answer.filter().expect("a category");
-    let unknown = |filter: &Filter<'_>, id| filter.lifetime_unknown(index(&knowledge, id)).map(|told| told.text);
-    assert!(unknown(&filter, opus).is_some_and(|text| text.contains("2027-09-22") && text.contains("2027-11-30")));
+    let unknown = |filter: &Filter<'_>, id| {
+        filter.lifetime_unknown(index(&knowledge, id)).map(|told| told.text)
+    };
+    assert!(
+        unknown(&filter, opus)
+            .is_some_and(|text| text.contains("2027-09-22") && text.contains("2027-11-30"))
+    );
     task.constraints = lasting(9, 0);
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    assert_eq!(unknown(&answer.filter().expect("a category"), opus), None, "the floor is 2027-09-22");
+    assert_eq!(
+        unknown(&answer.filter().expect("a category"), opus),
+        None,
+        "the floor is 2027-09-22"
+    );
 }
 
 #[test]
@@ -170,10 +222,15 @@ fn floors_and_launches_are_known() {
     assert_eq!(life("xai.grok-4.7").eol_floor, Some(date(2027, 9, 28)));
     assert_eq!(life("anthropic.claude-opus-5-5").eol_floor, Some(date(2027, 9, 22)));
     assert_eq!(life("openai.gpt-5.6-sol").eol_floor, Some(date(2027, 7, 13)));
-    assert_eq!(life("anthropic.claude-haiku-4-5-20251001-v1:0").eol_floor, Some(date(2026, 10, 16)));
+    assert_eq!(
+        life("anthropic.claude-haiku-4-5-20251001-v1:0").eol_floor,
+        Some(date(2026, 10, 16))
+    );
     assert_eq!(life("zai.glm-4.7").legacy_since, Some(date(2026, 9, 30)));
     let active = |model: &&Model| model.lifecycle.eol.is_none();
-    let without = |known: fn(&Model) -> bool| catalog.models().iter().filter(active).filter(|model| !known(model)).count();
+    let without = |known: fn(&Model) -> bool| {
+        catalog.models().iter().filter(active).filter(|model| !known(model)).count()
+    };
     assert!(without(|model| model.launched.is_some()) <= 20, "launches");
     assert!(without(|model| model.lifecycle.eol_floor.is_some()) <= 20, "floors");
 }
@@ -200,7 +257,12 @@ fn a_cache_that_has_a_price_exists() {
         let model = catalog.model(offer.model);
         let priced = catalog.price(offer).is_some_and(|price| price.standard.cache_read.is_some());
         if priced {
-            assert_eq!(model.has(Feature::Caching), Some(true), "{} has a price for its cache", model.id);
+            assert_eq!(
+                model.has(Feature::Caching),
+                Some(true),
+                "{} has a price for its cache",
+                model.id
+            );
         }
     }
 }
@@ -208,7 +270,11 @@ fn a_cache_that_has_a_price_exists() {
 #[test]
 fn features_are_those_of_the_api_that_serves_an_offer() {
     let knowledge = rockpick::bundled();
-    let wanted = |feature, api| Constraints { features: FeatureSet::only(feature), api, ..Constraints::default() };
+    let wanted = |feature, api| Constraints {
+        features: FeatureSet::only(feature),
+        api,
+        ..Constraints::default()
+    };
     let fails = |id, feature, api| {
         let reasons = against(&knowledge, id, TODAY, wanted(feature, api));
         reasons.contains(Reason::FeatureMissing) || reasons.contains(Reason::FeatureUnknown)
@@ -246,7 +312,10 @@ fn invoke_is_never_assumed_of_a_model_that_talks() {
 #[test]
 fn limited_access_is_known() {
     let knowledge = rockpick::bundled();
-    assert!(against(&knowledge, "zai.glm-5.3", TODAY, Constraints::default()).contains(Reason::LimitedAccess));
+    assert!(
+        against(&knowledge, "zai.glm-5.3", TODAY, Constraints::default())
+            .contains(Reason::LimitedAccess)
+    );
 }
 
 #[test]
@@ -254,15 +323,25 @@ fn an_odd_price_stands_beside_the_estimate_and_the_newer_of_two_holds() {
     let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let price = |id: &str, code: &str| {
-        let offer = offers(&knowledge, id, code).first().unwrap_or_else(|| panic!("{id} in {code}"));
+        let offer =
+            offers(&knowledge, id, code).first().unwrap_or_else(|| panic!("{id} in {code}"));
         catalog.price(offer).unwrap_or_else(|| panic!("{id} in {code}"))
     };
     let titan = price("amazon.titan-embed-text-v2:0", "eu-central-1");
     assert!(titan.estimated);
     let odd = titan.listed.as_ref().and_then(|listed| listed.input).expect("a listed price");
     assert_eq!(odd.million().to_decimal(), "0.2");
-    for (code, input) in [("us-east-1", "0.14"), ("sa-east-1", "0.168"), ("eu-west-2", "0.217"), ("ap-southeast-2", "0.1442")] {
+    for (code, input) in [
+        ("us-east-1", "0.14"),
+        ("sa-east-1", "0.168"),
+        ("eu-west-2", "0.217"),
+        ("ap-southeast-2", "0.1442"),
+    ] {
         let rates = price("qwen.qwen3-next-80b-a3b", code).rates(Tier::Standard).expect(code);
-        assert_eq!(rates.input.map(|rate| rate.million().to_decimal()).as_deref(), Some(input), "{code}");
+        assert_eq!(
+            rates.input.map(|rate| rate.million().to_decimal()).as_deref(),
+            Some(input),
+            "{code}"
+        );
     }
 }

@@ -52,7 +52,12 @@ fn strings(value: Option<&Value>) -> Vec<String> {
 }
 
 fn facts() -> Facts {
-    let mut facts = Facts { callable: HashMap::new(), eol: HashMap::new(), ids: BTreeSet::new(), countries: BTreeMap::new() };
+    let mut facts = Facts {
+        callable: HashMap::new(),
+        eol: HashMap::new(),
+        ids: BTreeSet::new(),
+        countries: BTreeMap::new(),
+    };
     for (code, region) in read("regions.toml") {
         facts.countries.insert(code, region["country"].as_str().expect("a country").to_owned());
     }
@@ -65,7 +70,9 @@ fn facts() -> Facts {
                 facts.eol.insert(id.clone(), eol.as_datetime().expect("a date").to_string());
             }
             for access in ["access", "inferred"].iter().filter_map(|table| model.get(table)) {
-                for region in ["in-region", "mantle"].iter().flat_map(|key| strings(access.get(key))) {
+                for region in
+                    ["in-region", "mantle"].iter().flat_map(|key| strings(access.get(key)))
+                {
                     let own = Some(BTreeSet::from([region.clone()]));
                     facts.callable.insert((region, id.clone()), own);
                 }
@@ -102,23 +109,34 @@ fn every_answer_holds(preference: Preference) {
                 task.category = Some(category.name.clone());
                 task.preference = Some(preference);
                 task.constraints.regions.extend(catalog.region(&region.code));
-                task.constraints.residency = residency.map(|(place, _)| catalog.residency(place).expect(place));
+                task.constraints.residency =
+                    residency.map(|(place, _)| catalog.residency(place).expect(place));
                 let answer = recommender.recommend(&task);
-                let ranked: HashSet<_> = answer.ranked().iter().map(|choice| choice.model).collect();
+                let ranked: HashSet<_> =
+                    answer.ranked().iter().map(|choice| choice.model).collect();
                 assert_eq!(ranked.len(), answer.ranked().len(), "a model is ranked once");
                 for choice in answer.ranked() {
                     answered += 1;
                     let id = catalog.invoke_id(choice.offer).into_owned();
-                    let asked = format!("{id} for {} in {} staying in {residency:?}", category.name, region.code);
-                    let destinations =
-                        facts.callable.get(&(region.code.clone(), id)).unwrap_or_else(|| panic!("not callable: {asked}"));
+                    let asked = format!(
+                        "{id} for {} in {} staying in {residency:?}",
+                        category.name, region.code
+                    );
+                    let destinations = facts
+                        .callable
+                        .get(&(region.code.clone(), id))
+                        .unwrap_or_else(|| panic!("not callable: {asked}"));
                     if let Some(eol) = facts.eol.get(&catalog.model(choice.model).id) {
                         assert!(eol.as_str() > TODAY.to_string().as_str(), "gone: {asked}");
                     }
                     if let Some((_, countries)) = residency {
-                        let destinations = destinations.as_ref().unwrap_or_else(|| panic!("may go anywhere: {asked}"));
+                        let destinations = destinations
+                            .as_ref()
+                            .unwrap_or_else(|| panic!("may go anywhere: {asked}"));
                         assert!(
-                            destinations.iter().all(|to| countries.contains(&facts.countries[to].as_str())),
+                            destinations
+                                .iter()
+                                .all(|to| countries.contains(&facts.countries[to].as_str())),
                             "leaves: {asked}"
                         );
                     }
@@ -161,9 +179,17 @@ fn ranked_and_rejected_cover_the_catalog() {
             task.category = Some(category.name.clone());
             task.constraints.regions.extend(catalog.region(&region.code));
             let answer = recommender.recommend(&task);
-            let mut ids: Vec<String> = answer.ranked().iter().map(|choice| catalog.model(choice.model).id.clone()).collect();
+            let mut ids: Vec<String> = answer
+                .ranked()
+                .iter()
+                .map(|choice| catalog.model(choice.model).id.clone())
+                .collect();
             for (model, reasons) in answer.rejected() {
-                assert!(!reasons.is_empty(), "{} is rejected without a reason", catalog.model(model).id);
+                assert!(
+                    !reasons.is_empty(),
+                    "{} is rejected without a reason",
+                    catalog.model(model).id
+                );
                 ids.push(catalog.model(model).id.clone());
             }
             ids.sort();
@@ -177,7 +203,12 @@ fn no_choice_costs_more_than_the_budget() {
     let knowledge = rockpick::bundled();
     let catalog = &knowledge.catalog;
     let recommender = Recommender::new(catalog, &knowledge.rules);
-    for (amount, per) in [("0.0005", Per::Request), ("20", Per::Month), ("1", Per::MillionTokens), ("0.05", Per::Image)] {
+    for (amount, per) in [
+        ("0.0005", Per::Request),
+        ("20", Per::Month),
+        ("1", Per::MillionTokens),
+        ("0.05", Per::Image),
+    ] {
         let usd = Usd::parse(amount).expect(amount);
         for region in catalog.regions() {
             for category in knowledge.rules.categories() {
@@ -192,12 +223,21 @@ fn no_choice_costs_more_than_the_budget() {
                     let cost = choice.cost.expect("what is within a budget has a price");
                     let spent = filter.measured(cost, per).expect("a cost in the budget's unit");
                     assert!(spent <= usd, "{spent} is over {usd} per {per}");
-                    assert_eq!(catalog.price(choice.offer).and_then(|price| price.cost(filter.tier(), choice.usage)), Some(cost));
+                    assert_eq!(
+                        catalog
+                            .price(choice.offer)
+                            .and_then(|price| price.cost(filter.tier(), choice.usage)),
+                        Some(cost)
+                    );
                 }
                 for (model, reasons) in answer.rejected() {
                     let only_money = reasons.len() == 1 && reasons.contains(Reason::OverBudget);
                     let least = filter.least_spent(model);
-                    assert!(!only_money || least.is_none_or(|least| least > usd), "{} fits", catalog.model(model).id);
+                    assert!(
+                        !only_money || least.is_none_or(|least| least > usd),
+                        "{} fits",
+                        catalog.model(model).id
+                    );
                 }
             }
         }
@@ -212,8 +252,16 @@ fn a_profile_that_leaves_the_union_is_not_in_the_union() {
     for code in ["eu-west-2", "eu-central-2"] {
         let region = catalog.region(code).expect(code);
         let outside = |offer: &&rockpick::catalog::Offer| {
-            offer.region == region && matches!(offer.destinations, Destinations::Regions(own) if own.contains(region))
+            offer.region == region
+                && matches!(offer.destinations, Destinations::Regions(own) if own.contains(region))
         };
-        assert!(catalog.offers().iter().filter(outside).all(|offer| !offer.destinations.are_within(eu.regions)), "{code}");
+        assert!(
+            catalog
+                .offers()
+                .iter()
+                .filter(outside)
+                .all(|offer| !offer.destinations.are_within(eu.regions)),
+            "{code}"
+        );
     }
 }

@@ -56,8 +56,11 @@ fn where_the_category_is_in_doubt_both_readings_are_shown_with_their_choices() {
 #[test]
 fn a_category_that_is_sure_or_given_has_no_second_reading() {
     let knowledge = rockpick::bundled();
-    for text in ["a chatbot for our customers", "Translate our contracts into German", "Traducir contratos del español al inglés"]
-    {
+    for text in [
+        "a chatbot for our customers",
+        "Translate our contracts into German",
+        "Traducir contratos del español al inglés",
+    ] {
         let answer = ask(&knowledge, text);
         assert!(answer.readings().is_empty(), "{text}");
         assert_eq!(json(&answer)["readings"], Value::Array(Vec::new()), "{text}");
@@ -87,11 +90,16 @@ fn a_filter_read_from_words_that_leaves_nothing_is_named_with_the_answer_without
         assert!(answer.best().is_none(), "{text}");
         let ways = answer.without_words();
         let way = ways.iter().find(|way| way.dropped.iter().all(|said| said.field == *field));
-        let way = way.unwrap_or_else(|| panic!("{text}: {:?}", ways.iter().map(|way| &way.dropped).collect::<Vec<_>>()));
+        let way = way.unwrap_or_else(|| {
+            panic!("{text}: {:?}", ways.iter().map(|way| &way.dropped).collect::<Vec<_>>())
+        });
         let document = json(&answer);
         assert_eq!(document["choice"], Value::Null, "{text}");
         let without = document["without"].as_array().expect("a list");
-        assert!(without.iter().any(|way| way["constraints"][0]["constraint"] == *field), "{text}: {without:?}");
+        assert!(
+            without.iter().any(|way| way["constraints"][0]["constraint"] == *field),
+            "{text}: {without:?}"
+        );
         assert!(without.iter().all(|way| way["choice"]["invoke_id"].is_string()), "{text}");
         let words = text.get(way.dropped[0].span.clone()).expect("a span of the text");
         let told = uncolored(&output::text::recommendation(&answer, None));

@@ -21,7 +21,9 @@ struct Sent {
 
 async fn sent_to(says: Says, arguments: &[&str]) -> Sent {
     let server = Loopback::start([says]).await;
-    let output = run(&server, &[&["route", "-t", "chatbot", "--no-stream"], arguments].concat(), None, &[]).await;
+    let output =
+        run(&server, &[&["route", "-t", "chatbot", "--no-stream"], arguments].concat(), None, &[])
+            .await;
     let bodies = server.seen().into_iter().map(|seen| seen.body).collect();
     Sent { bodies, told: err(&output), exit: output.status.code(), out: out(&output) }
 }
@@ -66,14 +68,20 @@ async fn documents_have_names_of_their_own() {
     let both = sent(&["-m", "haiku 5.5", "--attach", &pdf, "--attach", &csv, "compare"]).await;
     let names = |body: &Value| {
         body.pointer("/messages/0/content").and_then(Value::as_array).map_or(Vec::new(), |blocks| {
-            blocks.iter().filter_map(|block| block.pointer("/document/name")?.as_str().map(str::to_owned)).collect::<Vec<_>>()
+            blocks
+                .iter()
+                .filter_map(|block| block.pointer("/document/name")?.as_str().map(str::to_owned))
+                .collect::<Vec<_>>()
         })
     };
     assert_eq!(names(both.mended()), ["report", "report-2"]);
     let history = json!([user(&json!([document("a"), {"text": "x"}])), {"role": "assistant", "content": [{"text": "ok"}]}, user(&json!([document("A"), {"text": "y"}]))]);
     let file = body("names", "haiku 5.5", &history, &[]).await;
     assert_eq!(file.mended().pointer("/messages/2/content/0/document/name"), Some(&json!("A-2")));
-    let six: Vec<Value> = (0..6).map(|number| document(&format!("d{number}"))).chain([json!({"text": "x"})]).collect();
+    let six: Vec<Value> = (0..6)
+        .map(|number| document(&format!("d{number}")))
+        .chain([json!({"text": "x"})])
+        .collect();
     body("six", "haiku 5.5", &json!([user(&json!(six))]), &[]).await.refused("`d5`");
 }
 
@@ -85,10 +93,14 @@ async fn tools_are_as_bedrock_takes_them_and_keep_their_names_in_the_answer() {
     });
     let tools = json!([{"type": "function", "function": {"name": "list.files", "description": "", "parameters": {"type": "dict", "properties": {}}}}]);
     let file = tempfile("requests-tools.json", tools.to_string().as_bytes());
-    let says = Says::Json { status: 200, code: None, header: None, body: called.to_string().into_bytes() };
+    let says =
+        Says::Json { status: 200, code: None, header: None, body: called.to_string().into_bytes() };
     let answer = sent_to(says, &["-m", "haiku 5.5", "--tools", &file, "use it"]).await;
     let spec = &answer.mended()["toolConfig"]["tools"][0]["toolSpec"];
-    assert_eq!((&spec["name"], &spec["inputSchema"]["json"]["type"]), (&json!("list_files"), &json!("object")));
+    assert_eq!(
+        (&spec["name"], &spec["inputSchema"]["json"]["type"]),
+        (&json!("list_files"), &json!("object"))
+    );
     assert!(spec.get("description").is_none());
     assert!(answer.out.contains("\"name\":\"list.files\""), "{}", answer.out);
     let scalar = json!([{"name": "g", "input_schema": {"type": "string"}}]);
@@ -103,7 +115,12 @@ async fn tools_are_as_bedrock_takes_them_and_keep_their_names_in_the_answer() {
 async fn conversations_begin_with_the_user_and_end_where_a_model_takes_it() {
     let text = |role: &str, text: &str| json!({"role": role, "content": [{"text": text}]});
     for (name, turns, model, turns_sent) in [
-        ("blank", json!([text("user", " "), text("assistant", "Hello"), text("user", "go on")]), "haiku 5.5", 3),
+        (
+            "blank",
+            json!([text("user", " "), text("assistant", "Hello"), text("user", "go on")]),
+            "haiku 5.5",
+            3,
+        ),
         ("summary", json!([text("assistant", "Summary"), text("user", "go on")]), "haiku 5.5", 3),
         ("begun", json!([text("user", "JSON"), text("assistant", "{ ")]), "opus 4.8", 3),
         ("alone", json!([user(&json!([document("a")]))]), "haiku 5.5", 1),
@@ -113,7 +130,8 @@ async fn conversations_begin_with_the_user_and_end_where_a_model_takes_it() {
         assert_eq!((messages.len(), &messages[0]["role"]), (turns_sent, &json!("user")), "{name}");
     }
     body("empty", "haiku 5.5", &json!([]), &[]).await.refused("prompt");
-    let marked = [b"\xef\xbb\xbf".as_slice(), json!([text("user", "hi")]).to_string().as_bytes()].concat();
+    let marked =
+        [b"\xef\xbb\xbf".as_slice(), json!([text("user", "hi")]).to_string().as_bytes()].concat();
     let file = tempfile("requests-bom.json", &marked);
     assert_eq!(sent(&["--messages", &file, "-m", "haiku 4.5"]).await.exit, Some(0));
 }
@@ -124,7 +142,11 @@ async fn every_effort_goes_in_the_models_own_fields() {
         ("sonnet 4.6", "none", Value::Null),
         ("opus 4.8", "off", Value::Null),
         ("haiku 4.5", "high", json!({"thinking": {"type": "enabled", "budget_tokens": 16_384}})),
-        ("nova 2 lite", "medium", json!({"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "medium"}})),
+        (
+            "nova 2 lite",
+            "medium",
+            json!({"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "medium"}}),
+        ),
         ("gpt-6 luna", "low", json!({"reasoning": {"effort": "low"}})),
         ("gpt-oss-120b", "high", json!({"reasoning_effort": "high"})),
     ] {
@@ -134,7 +156,9 @@ async fn every_effort_goes_in_the_models_own_fields() {
         assert_eq!(own, fields, "{model} {effort}");
         assert!(found.bodies[0].get("reasoning_effort").is_none());
     }
-    sent(&["-m", "sonnet 4.6", "--effort", "banana", "hi"]).await.refused("none, minimal, low, medium, high, xhigh, max, on");
+    sent(&["-m", "sonnet 4.6", "--effort", "banana", "hi"])
+        .await
+        .refused("none, minimal, low, medium, high, xhigh, max, on");
 }
 
 #[tokio::test]
@@ -143,10 +167,16 @@ async fn bodies_of_other_apis_are_converted_or_named() {
         "anthropic_version": "bedrock-2023-05-31", "max_tokens": 100, "system": "be brief", "stop_sequences": ["|"],
         "messages": [{"role": "user", "content": [{"type": "text", "text": "hello"}]}],
     });
-    for (name, given) in [("whole", messages.clone()), ("batch", json!({"recordId": "1", "modelInput": messages}))] {
+    for (name, given) in
+        [("whole", messages.clone()), ("batch", json!({"recordId": "1", "modelInput": messages}))]
+    {
         let found = body(name, "haiku 4.5", &given, &[]).await;
         let sent = found.mended();
-        assert_eq!(sent["inferenceConfig"], json!({"maxTokens": 100, "stopSequences": ["|"]}), "{name}");
+        assert_eq!(
+            sent["inferenceConfig"],
+            json!({"maxTokens": 100, "stopSequences": ["|"]}),
+            "{name}"
+        );
         assert_eq!(
             (&sent["messages"][0]["content"], &sent["system"]),
             (&json!([{"text": "hello"}]), &json!([{"text": "be brief"}]))
@@ -165,9 +195,15 @@ async fn bodies_of_other_apis_are_converted_or_named() {
     });
     let found = body("chat", "sonnet 4.6", &chat, &[]).await;
     let sent = found.mended();
-    assert_eq!(sent["messages"][1]["content"][0]["toolUse"], json!({"toolUseId": "c", "name": "ls", "input": {"p": 1}}));
+    assert_eq!(
+        sent["messages"][1]["content"][0]["toolUse"],
+        json!({"toolUseId": "c", "name": "ls", "input": {"p": 1}})
+    );
     assert_eq!(sent["messages"][2]["content"][0]["toolResult"]["toolUseId"], "c");
-    assert_eq!((&sent["toolConfig"]["toolChoice"], &sent["inferenceConfig"]["maxTokens"]), (&json!({"any": {}}), &json!(50)));
+    assert_eq!(
+        (&sent["toolConfig"]["toolChoice"], &sent["inferenceConfig"]["maxTokens"]),
+        (&json!({"any": {}}), &json!(50))
+    );
     assert!(found.told.contains("`user`"), "{}", found.told);
     body("responses", "sonnet 4.6", &json!({"input": "hi"}), &[]).await.refused("Responses");
     body("gemini", "sonnet 4.6", &json!({"contents": []}), &[]).await.refused("Gemini");
@@ -178,19 +214,30 @@ async fn the_model_of_a_body_is_called() {
     let id = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
     let file = tempfile(
         "requests-model.json",
-        json!({"modelId": id, "messages": [user(&json!([{"text": "hello"}]))]}).to_string().as_bytes(),
+        json!({"modelId": id, "messages": [user(&json!([{"text": "hello"}]))]})
+            .to_string()
+            .as_bytes(),
     );
     let server = Loopback::start([reply("ok")]).await;
     let output = run(&server, &["route", "--messages", &file, "--no-stream"], None, &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    assert!(server.seen()[0].path.contains("us.anthropic.claude-haiku-4-5"), "{}", server.seen()[0].path);
+    assert!(
+        server.seen()[0].path.contains("us.anthropic.claude-haiku-4-5"),
+        "{}",
+        server.seen()[0].path
+    );
 }
 
 #[tokio::test]
 async fn cache_points_stand_where_they_may() {
-    let hour = json!([user(&json!([{"text": "hello"}, {"cachePoint": {"type": "default", "ttl": "1h"}}]))]);
+    let hour = json!([user(
+        &json!([{"text": "hello"}, {"cachePoint": {"type": "default", "ttl": "1h"}}])
+    )]);
     let found = body("hour", "sonnet 4.6", &hour, &["--cache", "--system", "you are x"]).await;
-    assert_eq!(found.mended()["system"][1], json!({"cachePoint": {"type": "default", "ttl": "1h"}}));
+    assert_eq!(
+        found.mended()["system"][1],
+        json!({"cachePoint": {"type": "default", "ttl": "1h"}})
+    );
     let tools = json!({"messages": [user(&json!([{"text": "hi"}]))], "toolConfig": {"tools": [
         {"toolSpec": {"name": "ls", "inputSchema": {"json": {"type": "object"}}}}, {"cachePoint": {"type": "default"}},
     ]}});
@@ -200,7 +247,12 @@ async fn cache_points_stand_where_they_may() {
 
 #[tokio::test]
 async fn ids_that_cannot_be_called_from_here_are_told_with_the_right_one() {
-    let server = Loopback::start([error(400, "ValidationException", "The provided model identifier is invalid.")]).await;
+    let server = Loopback::start([error(
+        400,
+        "ValidationException",
+        "The provided model identifier is invalid.",
+    )])
+    .await;
     for (id, region, right) in [
         ("apac.anthropic.claude-opus-4-8", "ap-southeast-2", "au.anthropic.claude-opus-4-8"),
         ("us.anthropic.claude-opus-4-8", "ap-southeast-2", "au.anthropic.claude-opus-4-8"),
@@ -219,7 +271,8 @@ async fn ids_that_cannot_be_called_from_here_are_told_with_the_right_one() {
             assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
             let first = told.lines().next().unwrap_or_default();
             assert!(
-                first.contains(&format!("`{id}` cannot be called from {region}")) && first.contains(right),
+                first.contains(&format!("`{id}` cannot be called from {region}"))
+                    && first.contains(right),
                 "{arguments:?}: {told}"
             );
         }
@@ -235,15 +288,32 @@ async fn ids_that_cannot_be_called_from_here_are_told_with_the_right_one() {
     for id in known {
         let output = run(&server, &["route", "hi", "-m", id, "--no-stream"], None, &[]).await;
         assert_eq!(output.status.code(), Some(0), "{id}: {}", err(&output));
-        assert!(server.seen().last().is_some_and(|seen| seen.path.contains("/us.anthropic.claude-sonnet-4-6/")), "{id}");
+        assert!(
+            server
+                .seen()
+                .last()
+                .is_some_and(|seen| seen.path.contains("/us.anthropic.claude-sonnet-4-6/")),
+            "{id}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_dry_run_plans_what_would_be_called() {
     let server = Loopback::start([reply("ok")]).await;
-    let output = run(&server, &["route", "hello", "--dry-run", "--model", "my-own.model-v9", "-o", "id"], None, &[]).await;
-    assert_eq!((out(&output).as_str(), output.status.code()), ("my-own.model-v9\n", Some(0)), "{}", err(&output));
+    let output = run(
+        &server,
+        &["route", "hello", "--dry-run", "--model", "my-own.model-v9", "-o", "id"],
+        None,
+        &[],
+    )
+    .await;
+    assert_eq!(
+        (out(&output).as_str(), output.status.code()),
+        ("my-own.model-v9\n", Some(0)),
+        "{}",
+        err(&output)
+    );
     assert!(err(&output).contains("not in the catalog"), "{}", err(&output));
 }
 
@@ -256,15 +326,26 @@ async fn what_is_half_understood_is_refused_by_its_name() {
     };
     for model in ["haiku 4.5", "gpt-6 luna", "gpt-oss-120b", "nova pro"] {
         let fields = json!({"additionalModelRequestFields": {"reasoning_effort": "ultra"}});
-        body(&format!("ultra-{}", model.replace(' ', "-")), model, &said(&fields), &[]).await.refused("xhigh, max");
+        body(&format!("ultra-{}", model.replace(' ', "-")), model, &said(&fields), &[])
+            .await
+            .refused("xhigh, max");
     }
     let tool = |schema: Value| json!({"tools": [{"name": "w", "input_schema": schema}]});
     body("enum", "haiku 4.5", &said(&tool(json!({"enum": ["a"]}))), &[]).await.refused("`w`");
-    body("list", "haiku 4.5", &said(&tool(json!({"type": "object", "properties": ["x"]}))), &[]).await.refused("`w`");
-    body("search", "haiku 4.5", &said(&json!({"tools": [{"type": "web_search"}]})), &[]).await.refused("`web_search`");
-    body("block", "haiku 4.5", &json!([user(&json!([{"text": "hi"}, {"mysteryBlock": {"x": 1}}]))]), &[])
+    body("list", "haiku 4.5", &said(&tool(json!({"type": "object", "properties": ["x"]}))), &[])
         .await
-        .refused("block 1 of message 0");
+        .refused("`w`");
+    body("search", "haiku 4.5", &said(&json!({"tools": [{"type": "web_search"}]})), &[])
+        .await
+        .refused("`web_search`");
+    body(
+        "block",
+        "haiku 4.5",
+        &json!([user(&json!([{"text": "hi"}, {"mysteryBlock": {"x": 1}}]))]),
+        &[],
+    )
+    .await
+    .refused("block 1 of message 0");
     let choice = json!({"functions": [{"name": "w", "parameters": {"city": "string"}}], "function_call": {"name": "w"}, "max_output_tokens": 77});
     let found = body("function-call", "sonnet 4.6", &said(&choice), &[]).await;
     let sent = found.mended();
@@ -304,13 +385,29 @@ async fn a_name_writes_no_line_of_its_own() {
     let tools = json!([{"name": "w\nerror: forged", "input_schema": {"enum": [1]}}]);
     let file = tempfile("requests-forged.json", tools.to_string().as_bytes());
     let refused = sent(&["-m", "haiku 5.5", "--tools", &file, "hi"]).await;
-    assert_eq!(refused.told.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{}", refused.told);
+    assert_eq!(
+        refused.told.lines().filter(|line| line.starts_with("error: ")).count(),
+        1,
+        "{}",
+        refused.told
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_be_called_from_here_is_said_once() {
-    let server = Loopback::start([error(400, "ValidationException", "The provided model identifier is invalid.")]).await;
-    let output = run(&server, &["route", "hi", "-m", "us.anthropic.claude-opus-4-8", "-r", "ap-southeast-2"], None, &[]).await;
+    let server = Loopback::start([error(
+        400,
+        "ValidationException",
+        "The provided model identifier is invalid.",
+    )])
+    .await;
+    let output = run(
+        &server,
+        &["route", "hi", "-m", "us.anthropic.claude-opus-4-8", "-r", "ap-southeast-2"],
+        None,
+        &[],
+    )
+    .await;
     let told = err(&output);
     assert_eq!(told.matches("cannot be called from").count(), 1, "{told}");
     assert!(!told.contains("called as given"), "{told}");

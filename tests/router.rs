@@ -37,8 +37,12 @@ fn models(answer: &Recommendation<'_>) -> Vec<String> {
     answer.ranked().iter().map(|choice| KNOWN.catalog.model(choice.model).id.clone()).collect()
 }
 
-async fn routed(script: Scripted, answer: &Recommendation<'static>) -> (Result<Reply, Lost>, Router<Scripted>) {
-    routed_by(script, answer, Policy::default(), Request { stream: true, ..Request::new("hi") }).await
+async fn routed(
+    script: Scripted,
+    answer: &Recommendation<'static>,
+) -> (Result<Reply, Lost>, Router<Scripted>) {
+    routed_by(script, answer, Policy::default(), Request { stream: true, ..Request::new("hi") })
+        .await
 }
 
 async fn routed_by(
@@ -65,7 +69,10 @@ async fn the_best_offer_answers() {
     let (reply, router) = routed(Scripted::default().on("", [text("hello")]), &answer).await;
     let reply = reply.expect("an answer");
     assert_eq!((reply.text.as_str(), reply.stop_reason.as_deref()), ("hello", Some("end_turn")));
-    assert_eq!(router.invoke().called(), [KNOWN.catalog.invoke_id(answer.best().expect("a choice").offer)]);
+    assert_eq!(
+        router.invoke().called(),
+        [KNOWN.catalog.invoke_id(answer.best().expect("a choice").offer)]
+    );
     assert!(reply.cost.is_some_and(|cost| cost > Usd::ZERO));
 }
 
@@ -73,17 +80,29 @@ async fn the_best_offer_answers() {
 async fn the_candidate_after_those_that_fail_answers() {
     let answer = recommended(|_| {});
     let models = models(&answer);
-    for fault in [Kind::AccessDenied, Kind::Eol, Kind::Throttled, Kind::ModelError, Kind::Reset, Kind::InvalidId] {
+    for fault in [
+        Kind::AccessDenied,
+        Kind::Eol,
+        Kind::Throttled,
+        Kind::ModelError,
+        Kind::Reset,
+        Kind::InvalidId,
+    ] {
         // Denials of three providers in a row would be the account's.
         let most = if fault == Kind::AccessDenied { 2 } else { 4 };
         for k in 1..=most {
-            let script = models.iter().take(k).fold(Scripted::default(), |script, model| script.on(model, [fails(fault)]));
+            let script = models
+                .iter()
+                .take(k)
+                .fold(Scripted::default(), |script, model| script.on(model, [fails(fault)]));
             let (reply, router) = routed(script.on("", [text("here")]), &answer).await;
             let reply = reply.unwrap_or_else(|lost| panic!("{fault}, {k}: {lost}"));
             assert_eq!(reply.model.as_ref(), models.get(k), "{fault}, {k}");
             let called = router.invoke().called();
-            let order: Vec<usize> =
-                called.iter().filter_map(|id| models.iter().position(|model| id.ends_with(model.as_str()))).collect();
+            let order: Vec<usize> = called
+                .iter()
+                .filter_map(|id| models.iter().position(|model| id.ends_with(model.as_str())))
+                .collect();
             assert!(order.is_sorted(), "{fault}: {called:?}");
         }
     }
@@ -92,7 +111,8 @@ async fn the_candidate_after_those_that_fail_answers() {
 #[tokio::test(start_paused = true)]
 async fn denials_of_three_providers_in_a_row_are_the_accounts() {
     let answer = recommended(|_| {});
-    let (reply, router) = routed(Scripted::default().on("", [fails(Kind::AccessDenied)]), &answer).await;
+    let (reply, router) =
+        routed(Scripted::default().on("", [fails(Kind::AccessDenied)]), &answer).await;
     assert!(reply.is_err_and(|lost| lost.to_string().contains("3 providers in a row")));
     assert!(router.invoke().called().len() < 10, "{:?}", router.invoke().called());
 }
@@ -101,13 +121,19 @@ async fn denials_of_three_providers_in_a_row_are_the_accounts() {
 async fn every_call_is_of_an_offer_that_fits() {
     let answer = recommended(|task| task.constraints.global = Some(false));
     let filter = answer.filter().expect("a filter");
-    let (reply, router) = routed(Scripted::default().on("", [fails(Kind::Unavailable)]), &answer).await;
+    let (reply, router) =
+        routed(Scripted::default().on("", [fails(Kind::Unavailable)]), &answer).await;
     assert_eq!(reply.err().as_ref().and_then(kind), Some(Kind::Unavailable));
     let fitting: Vec<(String, String)> = KNOWN
         .catalog
         .indices()
         .flat_map(|model| filter.offers(model, 0).collect::<Vec<_>>())
-        .map(|(offer, _)| (KNOWN.catalog.invoke_id(offer).into_owned(), KNOWN.catalog.code(offer.region).to_owned()))
+        .map(|(offer, _)| {
+            (
+                KNOWN.catalog.invoke_id(offer).into_owned(),
+                KNOWN.catalog.code(offer.region).to_owned(),
+            )
+        })
         .collect();
     let targets = router.invoke().targets();
     assert_eq!(targets.len(), Policy::default().attempts);
@@ -129,11 +155,15 @@ async fn what_passes_is_tried_once_more_and_what_does_not_is_not() {
         (Kind::Timeout, 1),
         (Kind::AccessDenied, 1),
     ] {
-        let (_, router) = routed(Scripted::default().on(&best, [fails(fault)]).on("", [text("here")]), &answer).await;
+        let (_, router) =
+            routed(Scripted::default().on(&best, [fails(fault)]).on("", [text("here")]), &answer)
+                .await;
         let own = router.invoke().called().iter().filter(|id| **id == best).count();
         assert_eq!(own, calls, "{fault}");
     }
-    let (reply, _) = routed(Scripted::default().on(&best, [fails(Kind::Throttled), text("second")]), &answer).await;
+    let (reply, _) =
+        routed(Scripted::default().on(&best, [fails(Kind::Throttled), text("second")]), &answer)
+            .await;
     assert_eq!(reply.expect("an answer").attempts.len(), 2);
 }
 
@@ -142,13 +172,20 @@ async fn a_pause_lasts_as_long_as_the_service_asks_unless_that_is_too_long() {
     let answer = recommended(|_| {});
     let best = KNOWN.catalog.invoke_id(answer.best().expect("a choice").offer).into_owned();
     let throttled = |seconds| {
-        Says::Fails(Failure { retry_after: Some(Duration::from_secs(seconds)), ..Failure::new(Kind::Throttled, "wait") })
+        Says::Fails(Failure {
+            retry_after: Some(Duration::from_secs(seconds)),
+            ..Failure::new(Kind::Throttled, "wait")
+        })
     };
-    let (reply, _) = routed(Scripted::default().on(&best, [throttled(3), text("waited")]), &answer).await;
+    let (reply, _) =
+        routed(Scripted::default().on(&best, [throttled(3), text("waited")]), &answer).await;
     let took = reply.expect("an answer").took;
     assert!((Duration::from_secs(3)..Duration::from_secs(4)).contains(&took), "{took:?}");
-    let (reply, router) =
-        routed(Scripted::default().on(&best, [throttled(60), text("late")]).on("", [text("other")]), &answer).await;
+    let (reply, router) = routed(
+        Scripted::default().on(&best, [throttled(60), text("late")]).on("", [text("other")]),
+        &answer,
+    )
+    .await;
     let reply = reply.expect("an answer");
     assert_eq!(reply.text, "other");
     assert!(reply.took < Duration::from_secs(1) && router.invoke().called().len() == 2);
@@ -157,12 +194,15 @@ async fn a_pause_lasts_as_long_as_the_service_asks_unless_that_is_too_long() {
 #[tokio::test(start_paused = true)]
 async fn what_would_fail_everywhere_ends_at_once() {
     let answer = recommended(|_| {});
-    for fault in [Kind::CredentialsExpired, Kind::CredentialsMissing, Kind::ClockSkew, Kind::ContentFiltered] {
+    for fault in
+        [Kind::CredentialsExpired, Kind::CredentialsMissing, Kind::ClockSkew, Kind::ContentFiltered]
+    {
         let (reply, router) = routed(Scripted::default().on("", [fails(fault)]), &answer).await;
         assert_eq!(reply.err().as_ref().and_then(kind), Some(fault));
         assert_eq!(router.invoke().called().len(), 1, "{fault}");
     }
-    let (reply, router) = routed(Scripted::default().on("", [fails(Kind::InvalidRequest)]), &answer).await;
+    let (reply, router) =
+        routed(Scripted::default().on("", [fails(Kind::InvalidRequest)]), &answer).await;
     assert_eq!(reply.err().as_ref().and_then(kind), Some(Kind::InvalidRequest));
     assert_eq!(router.invoke().called().len(), 2, "a second model says the same");
 }
@@ -170,10 +210,17 @@ async fn what_would_fail_everywhere_ends_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_too_long_goes_to_a_larger_context() {
     let answer = recommended(|_| {});
-    let contexts: Vec<Option<u64>> =
-        answer.ranked().iter().map(|choice| KNOWN.catalog.model(choice.model).limits.context).collect();
+    let contexts: Vec<Option<u64>> = answer
+        .ranked()
+        .iter()
+        .map(|choice| KNOWN.catalog.model(choice.model).limits.context)
+        .collect();
     let models = models(&answer);
-    let (reply, _) = routed(Scripted::default().on(&models[0], [fails(Kind::TooLong)]).on("", [text("long")]), &answer).await;
+    let (reply, _) = routed(
+        Scripted::default().on(&models[0], [fails(Kind::TooLong)]).on("", [text("long")]),
+        &answer,
+    )
+    .await;
     match reply {
         Ok(reply) => {
             let chosen = KNOWN
@@ -182,7 +229,10 @@ async fn a_request_that_is_too_long_goes_to_a_larger_context() {
                 .map(|index| KNOWN.catalog.model(index).limits.context);
             assert!(chosen.expect("known") > contexts[0]);
         }
-        Err(lost) => assert!(contexts.iter().flatten().all(|context| Some(*context) <= contexts[0]), "{lost}"),
+        Err(lost) => assert!(
+            contexts.iter().flatten().all(|context| Some(*context) <= contexts[0]),
+            "{lost}"
+        ),
     }
 }
 
@@ -191,9 +241,15 @@ async fn after_the_first_content_nobody_takes_over() {
     let answer = recommended(|_| {});
     let began = Piece::Is(Event::Text("Once".into()));
     let broken = Failure::new(Kind::Reset, "reset");
-    for pieces in [vec![began.clone(), Piece::Fails(broken)], vec![began.clone()], vec![began.clone(), Piece::Hangs]] {
-        let router = Router::new(Scripted::default().on("", [Says::Pieces(pieces)]), Policy::default());
-        let mut call = router.call(Plan::of(&answer), Request { stream: true, ..Request::new("hi") });
+    for pieces in [
+        vec![began.clone(), Piece::Fails(broken)],
+        vec![began.clone()],
+        vec![began.clone(), Piece::Hangs],
+    ] {
+        let router =
+            Router::new(Scripted::default().on("", [Says::Pieces(pieces)]), Policy::default());
+        let mut call =
+            router.call(Plan::of(&answer), Request { stream: true, ..Request::new("hi") });
         let mut last = None;
         while let Some(next) = call.next().await {
             last = Some(next);
@@ -209,13 +265,21 @@ async fn before_the_first_content_another_takes_over() {
     let answer = recommended(|_| {});
     let best = models(&answer)[0].clone();
     let empty = Piece::Is(Event::Text(String::new()));
-    for pieces in
-        [vec![], vec![empty.clone()], vec![empty, Piece::Fails(Failure::new(Kind::ModelError, "mid-stream"))], vec![Piece::Hangs]]
-    {
-        let (reply, _) = routed(Scripted::default().on(&best, [Says::Pieces(pieces)]).on("", [text("other")]), &answer).await;
+    for pieces in [
+        vec![],
+        vec![empty.clone()],
+        vec![empty, Piece::Fails(Failure::new(Kind::ModelError, "mid-stream"))],
+        vec![Piece::Hangs],
+    ] {
+        let (reply, _) = routed(
+            Scripted::default().on(&best, [Says::Pieces(pieces)]).on("", [text("other")]),
+            &answer,
+        )
+        .await;
         assert_eq!(reply.expect("an answer").text, "other");
     }
-    let (reply, _) = routed(Scripted::default().on(&best, [Says::Hangs]).on("", [text("other")]), &answer).await;
+    let (reply, _) =
+        routed(Scripted::default().on(&best, [Says::Hangs]).on("", [text("other")]), &answer).await;
     let reply = reply.expect("an answer");
     assert_eq!(reply.attempts[0].failure, Some(Kind::Timeout));
     assert!(reply.took >= Policy::default().first_byte);
@@ -229,7 +293,8 @@ async fn an_answer_is_whole_once_it_said_so() {
         Piece::Is(Event::Stop("end_turn".into())),
         Piece::Fails(Failure::new(Kind::Reset, "late")),
     ];
-    let (reply, _) = routed(Scripted::default().on("", [Says::Pieces(pieces.into())]), &answer).await;
+    let (reply, _) =
+        routed(Scripted::default().on("", [Says::Pieces(pieces.into())]), &answer).await;
     assert_eq!(reply.expect("an answer").text, "done");
 }
 
@@ -254,11 +319,19 @@ async fn a_second_sweep_asks_again_who_may_have_recovered() {
 async fn the_bounds_hold() {
     let answer = recommended(|_| {});
     let policy = Policy { attempts: 3, ..Policy::default() };
-    let (_, router) = routed_by(Scripted::default().on("", [fails(Kind::Throttled)]), &answer, policy, Request::new("hi")).await;
+    let (_, router) = routed_by(
+        Scripted::default().on("", [fails(Kind::Throttled)]),
+        &answer,
+        policy,
+        Request::new("hi"),
+    )
+    .await;
     assert_eq!(router.invoke().called().len(), 3);
     let policy = Policy { total: Duration::from_secs(10), ..Policy::default() };
     let started = tokio::time::Instant::now();
-    let (reply, _) = routed_by(Scripted::default().on("", [Says::Hangs]), &answer, policy, Request::new("hi")).await;
+    let (reply, _) =
+        routed_by(Scripted::default().on("", [Says::Hangs]), &answer, policy, Request::new("hi"))
+            .await;
     assert_eq!(reply.err().as_ref().and_then(kind), Some(Kind::Timeout));
     assert!(started.elapsed() <= Duration::from_secs(11));
 }
@@ -272,22 +345,31 @@ async fn the_budget_bounds_the_answer_and_what_failed_counts() {
     for request in router.invoke().requests() {
         let plan = Plan::of(&answer);
         let candidate = plan.offers(0).remove(0);
-        let most = candidate.affordable(plan.budget.expect("a budget"), request.input_tokens(), plan.tier).expect("a price");
+        let most = candidate
+            .affordable(plan.budget.expect("a budget"), request.input_tokens(), plan.tier)
+            .expect("a price");
         assert!(request.max_tokens.is_some_and(|tokens| tokens <= most));
     }
     // Every answer breaks off after it was billed: the calls end when the budget does.
-    let usage = rockpick::router::Usage { input_tokens: 2_000, output_tokens: 1_000, ..Default::default() };
+    let usage =
+        rockpick::router::Usage { input_tokens: 2_000, output_tokens: 1_000, ..Default::default() };
     let billed = Says::Pieces(vec![Piece::Is(Event::Usage(usage))]);
     let (reply, router) = routed(Scripted::default().on("", [billed]), &answer).await;
     assert!(reply.is_err());
-    assert!(router.invoke().called().len() < Policy::default().attempts, "{}", router.invoke().called().len());
+    assert!(
+        router.invoke().called().len() < Policy::default().attempts,
+        "{}",
+        router.invoke().called().len()
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_parameter_is_left_out_once_and_for_all() {
     let answer = recommended(|_| {});
-    let refused =
-        Failure { status: Some(400), ..Failure::new(Kind::Unsupported, "This model doesn't support the stopSequences field.") };
+    let refused = Failure {
+        status: Some(400),
+        ..Failure::new(Kind::Unsupported, "This model doesn't support the stopSequences field.")
+    };
     let script = Scripted::default().on("", [Says::Fails(refused), text("ok"), text("again")]);
     let router = Router::new(script, Policy::default());
     let request = Request { stop: vec!["|".into()], ..Request::new("hi") };
@@ -297,7 +379,8 @@ async fn a_refused_parameter_is_left_out_once_and_for_all() {
     assert_eq!(second.attempts.len(), 1);
     let called = router.invoke().called();
     assert!(called.iter().all(|id| *id == called[0]));
-    let sent: Vec<bool> = router.invoke().requests().iter().map(|request| request.stop.is_empty()).collect();
+    let sent: Vec<bool> =
+        router.invoke().requests().iter().map(|request| request.stop.is_empty()).collect();
     assert_eq!(sent, [false, true, true]);
 }
 
@@ -306,7 +389,8 @@ async fn strict_changes_nothing() {
     let answer = recommended(|_| {});
     let policy = Policy { strict: true, ..Policy::default() };
     let request = Request { max_tokens: Some(u64::MAX), ..Request::new("hi") };
-    let (reply, router) = routed_by(Scripted::default().on("", [text("no")]), &answer, policy, request).await;
+    let (reply, router) =
+        routed_by(Scripted::default().on("", [text("no")]), &answer, policy, request).await;
     assert!(matches!(reply, Err(Lost::Strict(_))));
     assert!(router.invoke().called().is_empty());
 }
@@ -331,10 +415,15 @@ async fn what_failed_is_left_alone_by_the_next_call_and_probed_later() {
 async fn what_is_denied_is_not_asked_again() {
     let answer = recommended(|_| {});
     let best = models(&answer)[0].clone();
-    let router =
-        Router::new(Scripted::default().on(&best, [fails(Kind::AccessDenied)]).on("", [text("other")]), Policy::default());
+    let router = Router::new(
+        Scripted::default().on(&best, [fails(Kind::AccessDenied)]).on("", [text("other")]),
+        Policy::default(),
+    );
     for _ in 0..3 {
-        assert_eq!(router.route(Plan::of(&answer), Request::new("hi")).await.expect("an answer").text, "other");
+        assert_eq!(
+            router.route(Plan::of(&answer), Request::new("hi")).await.expect("an answer").text,
+            "other"
+        );
     }
     assert_eq!(router.invoke().called().iter().filter(|id| id.ends_with(&best)).count(), 1);
 }
@@ -361,12 +450,17 @@ async fn nothing_fits_is_said_without_a_call() {
 
 #[tokio::test(start_paused = true)]
 async fn a_region_that_is_not_reached_is_given_up() {
-    let answer = recommended(|task| task.constraints.regions.insert(KNOWN.catalog.region("eu-west-1").expect("a Region")));
+    let answer = recommended(|task| {
+        task.constraints.regions.insert(KNOWN.catalog.region("eu-west-1").expect("a Region"));
+    });
     let (reply, router) = routed(Scripted::default().on("", [fails(Kind::Connect)]), &answer).await;
     assert_eq!(reply.err().as_ref().and_then(kind), Some(Kind::Connect));
-    let counts = router.invoke().targets().into_iter().fold(std::collections::BTreeMap::new(), |mut counts, target| {
-        *counts.entry(target.region).or_insert(0) += 1;
-        counts
-    });
+    let counts = router.invoke().targets().into_iter().fold(
+        std::collections::BTreeMap::new(),
+        |mut counts, target| {
+            *counts.entry(target.region).or_insert(0) += 1;
+            counts
+        },
+    );
     assert!(counts.len() == 2 && counts.values().all(|count| *count <= 3), "{counts:?}");
 }

@@ -44,7 +44,11 @@ fn the_bundled_rules_have_no_diagnostics() {
     let files = bundled_files();
     let (knowledge, mut diagnostics) = Knowledge::compile(&files);
     diagnostics.extend(check::check(&files, &knowledge.expect("the bundled rules compile"), AS_OF));
-    assert!(diagnostics.is_empty(), "{}", diagnostics::text(&diagnostics, &Texts::of(&files), false));
+    assert!(
+        diagnostics.is_empty(),
+        "{}",
+        diagnostics::text(&diagnostics, &Texts::of(&files), false)
+    );
 }
 
 #[test]
@@ -52,10 +56,15 @@ fn the_bundled_expectations_hold_and_examples_read_as_their_own_category() {
     let files = bundled_files();
     let knowledge = rockpick::bundled();
     let report = check::test(&files, &knowledge, AS_OF);
-    assert!(report.diagnostics.is_empty(), "{}", diagnostics::text(&report.diagnostics, &Texts::of(&files), false));
+    assert!(
+        report.diagnostics.is_empty(),
+        "{}",
+        diagnostics::text(&report.diagnostics, &Texts::of(&files), false)
+    );
     for own in &report.accuracy {
         // What is only ever named has nothing to be learned from.
-        let named_only = knowledge.rules.category(&own.category).is_some_and(|category| category.named_only);
+        let named_only =
+            knowledge.rules.category(&own.category).is_some_and(|category| category.named_only);
         assert!(own.right == own.examples && (own.examples > 0 || named_only), "{}", own.category);
     }
 }
@@ -65,8 +74,10 @@ fn the_bundled_expectations_hold_and_examples_read_as_their_own_category() {
 #[test]
 fn every_mistake_is_shown_where_it_is() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/invalid");
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
     assert!(paths.len() >= 25);
@@ -91,8 +102,11 @@ fn every_mistake_is_shown_where_it_is() {
 fn mistakes(path: &Path) -> (String, String) {
     let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
     let text = fs::read_to_string(path).expect("readable");
-    let inner =
-        text.lines().next().and_then(|line| line.strip_prefix("# over ")).map_or(format!("tasks/{name}.toml"), str::to_owned);
+    let inner = text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("# over "))
+        .map_or(format!("tasks/{name}.toml"), str::to_owned);
     let shown = format!("tests/rules/invalid/{name}.toml");
     let files = laid_over(RuleFile::new(inner, shown.clone(), text));
     let (knowledge, mut found) = Knowledge::compile(&files);
@@ -123,23 +137,39 @@ needs = [
     assert_eq!(category.title, "Parrot census");
     let found = check::check(&files, &knowledge, AS_OF);
     assert!(
-        found.0.iter().all(|diagnostic| diagnostic.place.as_ref().is_none_or(|place| !place.file.starts_with("mine/"))),
+        found.0.iter().all(|diagnostic| diagnostic
+            .place
+            .as_ref()
+            .is_none_or(|place| !place.file.starts_with("mine/"))),
         "{found}"
     );
     let task = rockpick::task::Task::new("how many macaws are there in the zoo", AS_OF);
     let answer = rockpick::Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
     assert_eq!(answer.category().map(|category| category.name.as_str()), Some("parrot-census"));
-    assert!(answer.best().is_some_and(|choice| choice.cost.is_some()), "a model that writes, with what a request costs");
+    assert!(
+        answer.best().is_some_and(|choice| choice.cost.is_some()),
+        "a model that writes, with what a request costs"
+    );
 }
 
 #[test]
 fn tables_merge_and_lists_are_replaced() {
     let bundled = rockpick::bundled();
-    let files = over("tasks/code.toml", "title = \"Programs\"\n[weights]\ncost = 9\n[requires]\nfeatures = [\"tools\"]\n");
+    let files = over(
+        "tasks/code.toml",
+        "title = \"Programs\"\n[weights]\ncost = 9\n[requires]\nfeatures = [\"tools\"]\n",
+    );
     let knowledge = compiled(&files);
-    let (own, below) = (knowledge.rules.category("code").expect("code"), bundled.rules.category("code").expect("code"));
+    let (own, below) = (
+        knowledge.rules.category("code").expect("code"),
+        bundled.rules.category("code").expect("code"),
+    );
     assert_eq!(own.title, "Programs");
-    assert_eq!((own.weights.cost, own.weights.quality), (9, below.weights.quality), "a table is merged");
+    assert_eq!(
+        (own.weights.cost, own.weights.quality),
+        (9, below.weights.quality),
+        "a table is merged"
+    );
     assert_eq!(own.requires.features.len(), 1, "a list is replaced");
     assert_eq!((&own.about, own.usage), (&below.about, below.usage), "the rest stays");
     assert_eq!(knowledge.catalog, bundled.catalog);
@@ -151,19 +181,37 @@ fn prices(knowledge: &Knowledge, model: &str) -> BTreeMap<(String, String), Stri
     let index = catalog.index_of(model).expect("the model");
     let shown = |offer: &Offer| {
         let Some(price) = catalog.price(offer) else { return "none".to_owned() };
-        let usd = |rate: Option<Usd>| rate.map_or("none".to_owned(), |rate| rate.million().to_decimal());
-        let batch = price.batch.map_or(String::new(), |batch| format!(" batch {}/{}", usd(batch.input), usd(batch.output)));
-        format!("{}/{}{batch} by {}", usd(price.standard.input), usd(price.standard.output), price.source)
+        let usd =
+            |rate: Option<Usd>| rate.map_or("none".to_owned(), |rate| rate.million().to_decimal());
+        let batch = price.batch.map_or(String::new(), |batch| {
+            format!(" batch {}/{}", usd(batch.input), usd(batch.output))
+        });
+        format!(
+            "{}/{}{batch} by {}",
+            usd(price.standard.input),
+            usd(price.standard.output),
+            price.source
+        )
     };
     let offers = catalog.offers_of(index).iter();
-    offers.map(|offer| ((catalog.invoke_id(offer).into_owned(), catalog.code(offer.region).to_owned()), shown(offer))).collect()
+    offers
+        .map(|offer| {
+            (
+                (catalog.invoke_id(offer).into_owned(), catalog.code(offer.region).to_owned()),
+                shown(offer),
+            )
+        })
+        .collect()
 }
 
 const MODEL: &str = "amazon.nova-2-lite-v1:0";
 
 /// Rules with rows of prices laid over those of the model.
 fn over_prices(rows: &str) -> (Vec<RuleFile>, Knowledge, Diagnostics) {
-    let files = over("models/amazon.toml", &rows.replace("PRICE", &format!("[[\"{MODEL}\".price]]\nsource = \"judgement\"")));
+    let files = over(
+        "models/amazon.toml",
+        &rows.replace("PRICE", &format!("[[\"{MODEL}\".price]]\nsource = \"judgement\"")),
+    );
     let (knowledge, found) = Knowledge::compile(&files);
     assert!(!found.has_errors(), "{found}");
     (files, knowledge.expect("rules without errors compile"), found)
@@ -179,10 +227,22 @@ fn a_private_price_leaves_all_others_as_they_are() {
     found.extend(check::check(&files, &knowledge, AS_OF));
     assert!(found.is_empty(), "{found}");
     let own = prices(&knowledge, MODEL);
-    let changed: Vec<_> = listed.iter().filter(|(offer, price)| own[*offer] != **price).map(|(offer, _)| offer).collect();
+    let changed: Vec<_> = listed
+        .iter()
+        .filter(|(offer, price)| own[*offer] != **price)
+        .map(|(offer, _)| offer)
+        .collect();
     assert_eq!(changed, [&(format!("eu.{MODEL}"), "eu-central-1".to_owned()), &geo]);
-    let batch = listed[&geo].split(" by ").next().and_then(|price| price.split_once(" batch ")).map_or("", |(_, batch)| batch);
-    assert_eq!(own[&geo], format!("0.2/2 batch {batch} by judgement"), "the tier that the row does not name stays");
+    let batch = listed[&geo]
+        .split(" by ")
+        .next()
+        .and_then(|price| price.split_once(" batch "))
+        .map_or("", |(_, batch)| batch);
+    assert_eq!(
+        own[&geo],
+        format!("0.2/2 batch {batch} by judgement"),
+        "the tier that the row does not name stays"
+    );
     let bundled = rockpick::bundled();
     for other in bundled.catalog.models().iter().map(|model| &model.id).filter(|id| *id != MODEL) {
         assert_eq!(prices(&knowledge, other), prices(&bundled, other));
@@ -201,19 +261,31 @@ fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
         assert!(offer.1 == "eu-west-1" || *price == listed[offer]);
     }
     let prefix = own("PRICE\nprefix = \"eu\"\ninput = \"0.2\"\noutput = \"2\"\n");
-    assert!(prefix.iter().all(|((id, _), price)| price.starts_with("0.2/2") == id.starts_with("eu.")), "{prefix:?}");
-    let two = own("PRICE\ninput = \"0.2\"\noutput = \"2\"\nPRICE\nroutes = [\"global\"]\ninput = \"0.1\"\noutput = \"1\"\n");
+    assert!(
+        prefix.iter().all(|((id, _), price)| price.starts_with("0.2/2") == id.starts_with("eu.")),
+        "{prefix:?}"
+    );
+    let two = own(
+        "PRICE\ninput = \"0.2\"\noutput = \"2\"\nPRICE\nroutes = [\"global\"]\ninput = \"0.1\"\noutput = \"1\"\n",
+    );
     for ((id, _), price) in &two {
         assert!(
             price.starts_with(if id.starts_with("global.") { "0.1/1" } else { "0.2/2" }),
             "within a layer the exact row wins"
         );
     }
-    let batch = own("PRICE\nroutes = [\"geo\"]\nregions = [\"eu-west-1\"]\nbatch = { input = \"0.1\", output = \"1\" }\n");
+    let batch = own(
+        "PRICE\nroutes = [\"geo\"]\nregions = [\"eu-west-1\"]\nbatch = { input = \"0.1\", output = \"1\" }\n",
+    );
     let geo = (format!("eu.{MODEL}"), "eu-west-1".to_owned());
     let (usual, _) = listed[&geo].split_once(" batch ").expect("a batch tier");
-    assert_eq!(batch[&geo], format!("{usual} batch 0.1/1 by {}", listed[&geo].rsplit(' ').next().unwrap_or_default()));
-    let only = format!("[\"{MODEL}\"]\nreplaces = [\"price\"]\nPRICE\nroutes = [\"geo\"]\ninput = \"0.2\"\noutput = \"2\"\n");
+    assert_eq!(
+        batch[&geo],
+        format!("{usual} batch 0.1/1 by {}", listed[&geo].rsplit(' ').next().unwrap_or_default())
+    );
+    let only = format!(
+        "[\"{MODEL}\"]\nreplaces = [\"price\"]\nPRICE\nroutes = [\"geo\"]\ninput = \"0.2\"\noutput = \"2\"\n"
+    );
     let (files, knowledge, mut found) = over_prices(&only);
     found.extend(check::check(&files, &knowledge, AS_OF));
     assert!(found.is_empty(), "{found}");
@@ -227,10 +299,14 @@ fn a_row_of_the_upper_layer_goes_before_more_exact_ones_below() {
 #[test]
 fn three_layers_of_prices_are_taken_from_the_top() {
     let row = |price: &str, regions: &str| {
-        format!("[[\"{MODEL}\".price]]\nroutes = [\"geo\"]\nregions = [{regions}]\n{price}source = \"judgement\"\n")
+        format!(
+            "[[\"{MODEL}\".price]]\nroutes = [\"geo\"]\nregions = [{regions}]\n{price}source = \"judgement\"\n"
+        )
     };
-    let company =
-        row("input = \"0.3\"\noutput = \"3\"\nflex = { input = \"0.2\", output = \"2\" }\n", "\"eu-west-1\", \"eu-west-3\"");
+    let company = row(
+        "input = \"0.3\"\noutput = \"3\"\nflex = { input = \"0.2\", output = \"2\" }\n",
+        "\"eu-west-1\", \"eu-west-3\"",
+    );
     let mut files = over("models/amazon.toml", &company);
     let own = files.iter_mut().find(|file| file.path == "models/amazon.toml").expect("the file");
     let team = row("input = \"0.1\"\noutput = \"1\"\n", "\"eu-west-1\"");
@@ -239,20 +315,34 @@ fn three_layers_of_prices_are_taken_from_the_top() {
     let prices = prices(&knowledge, MODEL);
     assert!(prices[&(format!("eu.{MODEL}"), "eu-west-1".to_owned())].starts_with("0.1/1"));
     assert!(prices[&(format!("eu.{MODEL}"), "eu-west-3".to_owned())].starts_with("0.3/3"));
-    let shown = files.iter().find(|file| file.path == "models/amazon.toml").and_then(|file| file.effective(true)).expect("TOML");
+    let shown = files
+        .iter()
+        .find(|file| file.path == "models/amazon.toml")
+        .and_then(|file| file.effective(true))
+        .expect("TOML");
     let line = |text: &str| shown.find(text).unwrap_or(usize::MAX);
-    let (top, middle) =
-        (line("input = \"0.1\"  # team/models/amazon.toml:4"), line("input = \"0.3\"  # mine/models/amazon.toml:4"));
-    assert!(top < middle && middle < line("input = \"0.396\"  # rules/models/amazon.toml:"), "those that count first");
+    let (top, middle) = (
+        line("input = \"0.1\"  # team/models/amazon.toml:4"),
+        line("input = \"0.3\"  # mine/models/amazon.toml:4"),
+    );
+    assert!(
+        top < middle && middle < line("input = \"0.396\"  # rules/models/amazon.toml:"),
+        "those that count first"
+    );
 }
 
 #[test]
 fn own_results_and_expectations_leave_the_others() {
-    let rows = "[arena-coding]\nrows = [{ model = \"amazon.nova-2-lite-v1:0\", value = \"1499\" }]\n";
+    let rows =
+        "[arena-coding]\nrows = [{ model = \"amazon.nova-2-lite-v1:0\", value = \"1499\" }]\n";
     let files = over("evidence.toml", rows);
     compiled(&files);
     let results = |files: &[RuleFile]| {
-        let file = files.iter().find(|file| file.path == "evidence.toml").and_then(|file| file.effective(false)).expect("TOML");
+        let file = files
+            .iter()
+            .find(|file| file.path == "evidence.toml")
+            .and_then(|file| file.effective(false))
+            .expect("TOML");
         let table: toml::Table = file.parse().expect("what is shown is TOML");
         table["arena-coding"]["rows"].as_array().expect("rows").clone()
     };
@@ -262,22 +352,33 @@ fn own_results_and_expectations_leave_the_others() {
     assert!(kept.len() >= below.len() - 1 && below.len() > 20);
     let bundled = rockpick::bundled();
     let files = over("tasks/images.toml", "[[expect]]\ntask = \"a logo\"\n");
-    let (own, below) = (check::test(&files, &compiled(&files), AS_OF), check::test(&bundled_files(), &bundled, AS_OF));
+    let (own, below) = (
+        check::test(&files, &compiled(&files), AS_OF),
+        check::test(&bundled_files(), &bundled, AS_OF),
+    );
     assert_eq!(own.expectations.0, below.expectations.0 + 1);
 }
 
 #[test]
 fn own_rules_about_models_add_unless_they_close_the_list() {
     let rule = |model: &str, action: &str| {
-        format!("[[candidates]]\nmodel = \"{model}\"\naction = \"{action}\"\nbecause = \"ours\"\nsource = \"judgement\"\n")
+        format!(
+            "[[candidates]]\nmodel = \"{model}\"\naction = \"{action}\"\nbecause = \"ours\"\nsource = \"judgement\"\n"
+        )
     };
-    let images = |text: &str| compiled(&over("tasks/images.toml", text)).rules.category("images").expect("images").clone();
+    let images = |text: &str| {
+        compiled(&over("tasks/images.toml", text)).rules.category("images").expect("images").clone()
+    };
     let bundled = rockpick::bundled().rules.category("images").expect("images").clone();
     let barred = images(&rule("stability.sd3-5-large-v1:0", "bar"));
     assert_eq!(barred.candidates.len(), bundled.candidates.len() + 1);
     assert_eq!(barred.variants.len(), bundled.variants.len());
     let closed = images(&rule("stability.sd3-5-large-v1:0", "only"));
-    assert_eq!((closed.candidates.len(), closed.variants.len()), (1, 0), "a closed list is not opened again from below");
+    assert_eq!(
+        (closed.candidates.len(), closed.variants.len()),
+        (1, 0),
+        "a closed list is not opened again from below"
+    );
 }
 
 #[test]
@@ -298,7 +399,9 @@ fn the_last_layer_is_on_top_and_mistakes_name_their_own_file() {
 
 #[test]
 fn limits_on_counts_are_told() {
-    let regions: String = (0..60).map(|number| format!("[xx-north-{number}]\nname = \"X\"\ncountry = \"us\"\n")).collect();
+    let regions: String = (0..60)
+        .map(|number| format!("[xx-north-{number}]\nname = \"X\"\ncountry = \"us\"\n"))
+        .collect();
     let (_, diagnostics) = Knowledge::compile(&over("regions.toml", &regions));
     assert!(has(&diagnostics, Code::TooLarge, "more than the 64"), "{diagnostics}");
     let model = |number: u32| {
@@ -310,7 +413,11 @@ fn limits_on_counts_are_told() {
     let (_, diagnostics) = Knowledge::compile(&over("models/many.toml", &models));
     assert!(has(&diagnostics, Code::TooLarge, "more than the 65535"), "{diagnostics}");
     let mut files = bundled_files();
-    files.extend((0..300).map(|number| RuleFile::new(format!("tasks/n{number}.toml"), "n.toml", "title = \"N\"\n")));
+    files.extend(
+        (0..300).map(|number| {
+            RuleFile::new(format!("tasks/n{number}.toml"), "n.toml", "title = \"N\"\n")
+        }),
+    );
     let (_, diagnostics) = Knowledge::compile(&files);
     assert!(has(&diagnostics, Code::TooLarge, "more than the 256"), "{diagnostics}");
 }
@@ -325,19 +432,30 @@ fn a_file_full_of_mistakes_is_told_in_time_and_not_without_end() {
 #[test]
 fn a_file_cut_or_garbled_anywhere_is_no_reason_to_panic() {
     let files = bundled_files();
-    let (_, text) =
-        files.iter().find(|file| file.path == "models/ai21.toml").and_then(|file| file.texts().next()).expect("a file");
+    let (_, text) = files
+        .iter()
+        .find(|file| file.path == "models/ai21.toml")
+        .and_then(|file| file.texts().next())
+        .expect("a file");
     for number in 0..40 {
         let at = text.floor_char_boundary(text.len() * number / 40);
-        let garbled = text[..at].to_owned() + ["", "\u{0}", "= [[", "\"ñ"][number % 4] + &text[at..].replace("input", "inptu");
+        let garbled = text[..at].to_owned()
+            + ["", "\u{0}", "= [[", "\"ñ"][number % 4]
+            + &text[at..].replace("input", "inptu");
         for text in [text[..at].to_owned(), garbled] {
             let files = over("models/ai21.toml", &text);
             let (_, diagnostics) = Knowledge::compile(&files);
-            assert_eq!(diagnostics.is_empty(), diagnostics::text(&diagnostics, &Texts::of(&files), true).is_empty());
+            assert_eq!(
+                diagnostics.is_empty(),
+                diagnostics::text(&diagnostics, &Texts::of(&files), true).is_empty()
+            );
         }
     }
 }
 
 fn has(diagnostics: &Diagnostics, code: Code, text: &str) -> bool {
-    diagnostics.0.iter().any(|diagnostic| diagnostic.code == code && diagnostic.message.contains(text))
+    diagnostics
+        .0
+        .iter()
+        .any(|diagnostic| diagnostic.code == code && diagnostic.message.contains(text))
 }

@@ -21,7 +21,11 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
 }
 
 fn rockpick(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rockpick")).env_clear().args(arguments).output().expect("it runs")
+    Command::new(env!("CARGO_BIN_EXE_rockpick"))
+        .env_clear()
+        .args(arguments)
+        .output()
+        .expect("it runs")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -48,13 +52,18 @@ fn clean_rules_leave_with_0_and_say_what_was_checked() {
     let own = folder("clean", &[("tasks/parrots.toml", PARROTS)]);
     let (code, out, err) = run(&["rules", "check", own.to_str().expect("UTF-8"), AS_OF]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.starts_with("nothing found: 145 files, ") && out.ends_with("models, 20 categories checked\n"), "{out}");
+    assert!(
+        out.starts_with("nothing found: 145 files, ")
+            && out.ends_with("models, 20 categories checked\n"),
+        "{out}"
+    );
 }
 
 #[test]
 fn the_age_of_the_bundled_facts_is_no_finding_about_ones_own_rules() {
     let own = folder("aged", &[("tasks/parrots.toml", PARROTS)]);
-    let (code, out, _) = run(&["rules", "check", own.to_str().expect("UTF-8"), "--as-of=2027-03-01"]);
+    let (code, out, _) =
+        run(&["rules", "check", own.to_str().expect("UTF-8"), "--as-of=2027-03-01"]);
     assert_eq!(code, 0, "{out}");
     let (code, out, _) = run(&["rules", "check", "--as-of=2027-03-01"]);
     assert!(code == 1 && out.contains("stale-fact"), "{out}");
@@ -68,12 +77,18 @@ fn findings_leave_with_1_and_stand_on_stdout_without_color() {
     assert_eq!((code, err.as_str()), (1, ""), "{out}");
     assert!(out.starts_with("error[unknown-key]: `titel` is no key of this file\n --> "), "{out}");
     assert!(
-        out.contains("tasks/parrots.toml:1:1") && out.contains("1 + title = \"Parrots\"") && !out.contains('\u{1b}'),
+        out.contains("tasks/parrots.toml:1:1")
+            && out.contains("1 + title = \"Parrots\"")
+            && !out.contains('\u{1b}'),
         "{out}"
     );
     let (_, colored, _) = run(&["rules", "check", own, AS_OF, "--color", "always"]);
     assert!(colored.contains('\u{1b}'));
-    assert_eq!(run(&["--rules", own, "rules", "check", AS_OF]).1, out, "--rules names folders as well");
+    assert_eq!(
+        run(&["--rules", own, "rules", "check", AS_OF]).1,
+        out,
+        "--rules names folders as well"
+    );
 }
 
 #[test]
@@ -84,7 +99,10 @@ fn json_has_an_object_for_each_finding() {
     assert_eq!(code, 1);
     let document: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     let second = &document["diagnostics"][1];
-    assert_eq!((&document["schema"], &second["code"]), (&"rockpick.diagnostics.v1".into(), &"unknown-key".into()));
+    assert_eq!(
+        (&document["schema"], &second["code"]),
+        (&"rockpick.diagnostics.v1".into(), &"unknown-key".into())
+    );
     assert_eq!((&second["place"]["line"], &second["place"]["column"]), (&2.into(), &1.into()));
     assert_eq!(second["replacement"], "about");
     let (_, lines, _) = run(&["rules", "check", own, AS_OF, "-o", "jsonl"]);
@@ -97,41 +115,64 @@ fn json_has_an_object_for_each_finding() {
 
 #[test]
 fn other_commands_refuse_mistaken_rules_with_2() {
-    let own = folder("half-written", &[("tasks/parrots.toml", "title = \"Parrots\"\n[examples]\nneeds = [\n  \"count")]);
-    let (code, out, err) = run(&["recommend", "count parrots", "--rules", own.to_str().expect("UTF-8")]);
+    let own = folder(
+        "half-written",
+        &[("tasks/parrots.toml", "title = \"Parrots\"\n[examples]\nneeds = [\n  \"count")],
+    );
+    let (code, out, err) =
+        run(&["recommend", "count parrots", "--rules", own.to_str().expect("UTF-8")]);
     assert_eq!((code, out.as_str()), (2, ""));
-    assert!(err.contains("error[syntax]: this text does not end") && err.ends_with("tells what a code means\n"), "{err}");
+    assert!(
+        err.contains("error[syntax]: this text does not end")
+            && err.ends_with("tells what a code means\n"),
+        "{err}"
+    );
 }
 
 #[test]
 fn what_cannot_be_read_leaves_with_2_and_one_clear_error() {
-    let own = folder("unreadable", &[("tasks/latin.toml", ""), ("tasks/large.toml", ""), ("a-file", "")]);
-    fs::write(own.join("tasks/latin.toml"), b"title = \"A\"\nabout = \"Espa\xf1a\"\n").expect("a file");
+    let own =
+        folder("unreadable", &[("tasks/latin.toml", ""), ("tasks/large.toml", ""), ("a-file", "")]);
+    fs::write(own.join("tasks/latin.toml"), b"title = \"A\"\nabout = \"Espa\xf1a\"\n")
+        .expect("a file");
     fs::write(own.join("tasks/large.toml"), "#".repeat((4 << 20) + 1)).expect("a file");
     let own_text = own.to_str().expect("UTF-8");
     let (code, out, err) = run(&["rules", "check", own_text]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("latin.toml is not UTF-8 at byte 25, in line 2"), "{err}");
-    assert!(err.contains("error[too-large]: ") && err.contains("large.toml has 4194305 bytes"), "{err}");
+    assert!(
+        err.contains("error[too-large]: ") && err.contains("large.toml has 4194305 bytes"),
+        "{err}"
+    );
     assert!(err.contains("error: the rules cannot be read\n"), "{err}");
 
     let file = own.join("a-file");
     let empty = folder("empty", &[]);
-    for (path, says) in
-        [(own.join("nowhere"), "there is no folder"), (file, "is a file, not a folder"), (empty, "holds no rule files")]
-    {
-        for command in [&["rules", "check"][..], &["rules", "test"], &["rules", "show"], &["recommend", "x"]] {
+    for (path, says) in [
+        (own.join("nowhere"), "there is no folder"),
+        (file, "is a file, not a folder"),
+        (empty, "holds no rule files"),
+    ] {
+        for command in
+            [&["rules", "check"][..], &["rules", "test"], &["rules", "show"], &["recommend", "x"]]
+        {
             let mut arguments = command.to_vec();
             arguments.extend(["--rules", path.to_str().expect("UTF-8")]);
             let (code, _, err) = run(&arguments);
-            assert!(code == 2 && err.contains(says) && err.matches("error[").count() == 1, "{arguments:?}: {err}");
+            assert!(
+                code == 2 && err.contains(says) && err.matches("error[").count() == 1,
+                "{arguments:?}: {err}"
+            );
         }
     }
 }
 
 #[test]
 fn a_byte_order_mark_and_windows_lines_are_read() {
-    let own = folder("windows", &[("tasks/parrots.toml", &format!("\u{feff}{}", PARROTS.replace('\n', "\r\n")))]);
+    let own = folder(
+        "windows",
+        &[("tasks/parrots.toml", &format!("\u{feff}{}", PARROTS.replace('\n', "\r\n")))],
+    );
     let (code, out, err) = run(&["rules", "check", own.to_str().expect("UTF-8"), AS_OF]);
     assert_eq!(code, 0, "{out}{err}");
 }
@@ -148,7 +189,8 @@ fn ten_examples_are_a_category_from_end_to_end() {
         let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON");
         assert_eq!(answer["task"]["category"], "parrots");
         assert!(
-            answer["choice"]["invoke_id"].is_string() && answer["choice"]["cost"]["per_request_usd"].is_string()
+            answer["choice"]["invoke_id"].is_string()
+                && answer["choice"]["cost"]["per_request_usd"].is_string()
                 || answer["choice"]["cost"]["per_request_usd"].is_number(),
             "{out}"
         );
@@ -157,17 +199,26 @@ fn ten_examples_are_a_category_from_end_to_end() {
 
 #[test]
 fn expectations_are_tests() {
-    let holds =
-        format!("{PARROTS}[[expect]]\ntask = \"how many parrots are there\"\nregion = \"eu-south-2\"\nnothing-fits = false\n");
+    let holds = format!(
+        "{PARROTS}[[expect]]\ntask = \"how many parrots are there\"\nregion = \"eu-south-2\"\nnothing-fits = false\n"
+    );
     let own = folder("expect", &[("tasks/parrots.toml", &holds)]);
     let own = own.to_str().expect("UTF-8");
     let (code, out, _) = run(&["rules", "test", own, AS_OF, "--folds", "0"]);
     assert_eq!(code, 0, "{out}");
-    assert!(out.contains("  parrots           10 of 10    100.0 %\n") && out.contains(" held\n"), "{out}");
-    fs::write(PathBuf::from(own).join("tasks/parrots.toml"), holds.replace("false", "true")).expect("a file");
+    assert!(
+        out.contains("  parrots           10 of 10    100.0 %\n") && out.contains(" held\n"),
+        "{out}"
+    );
+    fs::write(PathBuf::from(own).join("tasks/parrots.toml"), holds.replace("false", "true"))
+        .expect("a file");
     let (code, out, _) = run(&["rules", "test", own, AS_OF, "--folds", "0"]);
     assert_eq!(code, 1);
-    assert!(out.contains("error[expectation-failed]: nothing should fit, but `") && out.contains("parrots.toml:10:16"), "{out}");
+    assert!(
+        out.contains("error[expectation-failed]: nothing should fit, but `")
+            && out.contains("parrots.toml:10:16"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -178,7 +229,8 @@ fn show_prints_what_holds_and_where_it_comes_from() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains(&format!("title = \"Programs\"  # {own}/tasks/code.toml:1\n")), "{out}");
     assert!(
-        out.contains(&format!("cost = 9  # {own}/tasks/code.toml:3\n")) && out.contains("  # rules/tasks/code.toml:"),
+        out.contains(&format!("cost = 9  # {own}/tasks/code.toml:3\n"))
+            && out.contains("  # rules/tasks/code.toml:"),
         "{out}"
     );
     let (_, plain, _) = run(&["rules", "show", "tasks/code.toml", "--rules", own]);

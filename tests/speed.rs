@@ -6,7 +6,8 @@ mod support;
 
 use support::{Run, run_with};
 
-const ASK: &[&str] = &["recommend", "chatbot", "--prefer", "speed", "-r", "eu-central-1", "-m", "haiku 5.5"];
+const ASK: &[&str] =
+    &["recommend", "chatbot", "--prefer", "speed", "-r", "eu-central-1", "-m", "haiku 5.5"];
 
 /// Asks with a file of measured speeds.
 fn ask(name: &str, file: &str, arguments: &[&str]) -> Run {
@@ -31,7 +32,11 @@ fn the_newest_measurement_of_a_model_counts() {
     assert_eq!(wait["measured_here"], "2026-11-30", "{found:#}");
     assert_eq!(wait["on_bedrock"], true);
     let thinking = found["choice"]["cost"]["tokens"]["thinking"].as_u64().expect("tokens");
-    assert_eq!(wait["first_token"], 125 + thinking * 1_000 / 120, "thinking comes before the first token");
+    assert_eq!(
+        wait["first_token"],
+        125 + thinking * 1_000 / 120,
+        "thinking comes before the first token"
+    );
     let text = ask("newest", &file, ASK).stdout;
     assert!(text.contains("measured by you on 2026-11-30"), "{text}");
 }
@@ -40,7 +45,11 @@ fn the_newest_measurement_of_a_model_counts() {
 fn what_makes_no_sense_changes_nothing() {
     let plain = run_with(&[], &[ASK, &["-o", "json"]].concat()).json();
     for (name, value) in [("huge", "1e300"), ("negative", "-1.0"), ("nan", "nan")] {
-        let found = ask(name, &measured("eu.anthropic.claude-haiku-5-5", value, "2026-11-30"), &[ASK, &["-o", "json"]].concat());
+        let found = ask(
+            name,
+            &measured("eu.anthropic.claude-haiku-5-5", value, "2026-11-30"),
+            &[ASK, &["-o", "json"]].concat(),
+        );
         assert_eq!(found.json()["choice"]["wait_ms"], plain["choice"]["wait_ms"], "{value}");
     }
 }
@@ -49,5 +58,9 @@ fn what_makes_no_sense_changes_nothing() {
 fn a_broken_file_is_told_of_and_the_answer_given() {
     let found = ask("broken", "[\"x\"]\nfirst-token = \n", ASK);
     assert_eq!(found.code, 0);
-    assert!(found.stderr.contains("speed.toml") && found.stderr.contains("move that file away"), "{}", found.stderr);
+    assert!(
+        found.stderr.contains("speed.toml") && found.stderr.contains("move that file away"),
+        "{}",
+        found.stderr
+    );
 }

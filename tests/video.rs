@@ -16,7 +16,8 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
 const ARN: &str = "arn:aws:bedrock:us-west-2:123456789012:async-invoke/abc123";
-const HERE: [&str; 8] = ["video", "a", "cat", "--to", "s3://my-bucket/v", "-r", "us-west-2", "--interval=0.001"];
+const HERE: [&str; 8] =
+    ["video", "a", "cat", "--to", "s3://my-bucket/v", "-r", "us-west-2", "--interval=0.001"];
 const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n...";
 
 fn says(body: &Value) -> Says {
@@ -50,15 +51,22 @@ async fn video(says: impl IntoIterator<Item = Says>, more: &[&str]) -> (Output, 
 
 #[tokio::test]
 async fn a_video_is_started_once_and_watched_through_trouble() {
-    let throttled = error(429, "ThrottlingException", "Too many requests, please wait before trying again.");
-    let says = [started(), is("InProgress"), throttled, Says::Reset, is("InProgress"), is("Completed")];
+    let throttled =
+        error(429, "ThrottlingException", "Too many requests, please wait before trying again.");
+    let says =
+        [started(), is("InProgress"), throttled, Says::Reset, is("InProgress"), is("Completed")];
     let (output, server) = video(says, &["--seconds", "9", "--size", "960x540", "--loop"]).await;
     assert_eq!(out(&output), "s3://my-bucket/v/abc123/output.mp4\n", "{}", err(&output));
     assert_eq!(output.status.code(), Some(0));
     let told = err(&output);
-    assert_eq!(told.lines().next(), Some(format!("job {ARN}").as_str()), "the ARN comes first: {told}");
+    assert_eq!(
+        told.lines().next(),
+        Some(format!("job {ARN}").as_str()),
+        "the ARN comes first: {told}"
+    );
     assert!(
-        told.contains("· video · $6.75 · 183 s ·") && told.contains("aws s3 cp s3://my-bucket/v/abc123/output.mp4"),
+        told.contains("· video · $6.75 · 183 s ·")
+            && told.contains("aws s3 cp s3://my-bucket/v/abc123/output.mp4"),
         "{told}"
     );
     assert_eq!(told.matches("cannot be seen just now").count(), 2, "{told}");
@@ -67,8 +75,14 @@ async fn a_video_is_started_once_and_watched_through_trouble() {
     let body = &seen[0].body;
     let input = json!({"prompt": "a cat", "aspect_ratio": "16:9", "duration": "9s", "resolution": "540p", "loop": true});
     assert_eq!((&body["modelId"], &body["modelInput"]), (&json!("luma.ray-v2:0"), &input));
-    assert_eq!(body["outputDataConfig"], json!({"s3OutputDataConfig": {"s3Uri": "s3://my-bucket/v"}}));
-    assert!(body["clientRequestToken"].as_str().is_some_and(|token| token.starts_with("rockpick-")), "{body}");
+    assert_eq!(
+        body["outputDataConfig"],
+        json!({"s3OutputDataConfig": {"s3Uri": "s3://my-bucket/v"}})
+    );
+    assert!(
+        body["clientRequestToken"].as_str().is_some_and(|token| token.starts_with("rockpick-")),
+        "{body}"
+    );
     assert!(seen[1..].iter().all(|seen| seen.path.starts_with("/async-invoke/arn")), "{seen:?}");
 }
 
@@ -88,15 +102,22 @@ async fn a_start_in_doubt_is_made_again_with_the_same_token() {
     let found = (&document["schema"], &document["job"], &document["status"], &document["video"]);
     let video = json!("s3://my-bucket/v/abc123/output.mp4");
     assert_eq!(found, (&json!("rockpick.video.v1"), &json!(ARN), &json!("completed"), &video));
-    assert_eq!((&document["cost_usd"], &document["attempts"][0]["outcome"]), (&json!(7.5), &json!("reset")));
+    assert_eq!(
+        (&document["cost_usd"], &document["attempts"][0]["outcome"]),
+        (&json!(7.5), &json!("reset"))
+    );
     assert_eq!(document["ended"], "2026-11-21T10:03:03Z");
 }
 
 #[tokio::test]
 async fn one_may_leave_at_once_and_come_back() {
-    let (output, server) = video([started()], &["--no-wait", "--client-request-token", "mine"]).await;
+    let (output, server) =
+        video([started()], &["--no-wait", "--client-request-token", "mine"]).await;
     assert_eq!((out(&output).trim_end(), output.status.code()), (ARN, Some(0)), "{}", err(&output));
-    assert_eq!((server.seen().len(), &server.seen()[0].body["clientRequestToken"]), (1, &json!("mine")));
+    assert_eq!(
+        (server.seen().len(), &server.seen()[0].body["clientRequestToken"]),
+        (1, &json!("mine"))
+    );
 
     let folder = "s3://my-bucket/v/abc123";
     let server = Loopback::start([says(&job("Completed", folder, None))]).await;
@@ -113,23 +134,45 @@ async fn a_job_that_failed_says_why() {
         ("Something broke.", 4, "model-error"),
         ("Bedrock has no access to the S3 bucket.", 3, "access-denied"),
     ] {
-        let (output, _) = video([started(), says(&job("Failed", "s3://b/v", Some(message)))], &["-o", "json"]).await;
-        assert_eq!((output.status.code(), out(&output).as_str()), (Some(exit), ""), "{}", err(&output));
+        let (output, _) =
+            video([started(), says(&job("Failed", "s3://b/v", Some(message)))], &["-o", "json"])
+                .await;
+        assert_eq!(
+            (output.status.code(), out(&output).as_str()),
+            (Some(exit), ""),
+            "{}",
+            err(&output)
+        );
         let error = json_of(err(&output).lines().last().unwrap_or_default().as_bytes());
-        assert_eq!((&error["code"], &error["error"]), (&json!(code), &json!(format!("the job failed: {message}"))));
+        assert_eq!(
+            (&error["code"], &error["error"]),
+            (&json!(code), &json!(format!("the job failed: {message}")))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_job_that_cannot_be_watched_may_go_on() {
-    let denied = error(403, "AccessDeniedException", "User is not authorized to perform: bedrock:GetAsyncInvoke");
+    let denied = error(
+        403,
+        "AccessDeniedException",
+        "User is not authorized to perform: bedrock:GetAsyncInvoke",
+    );
     let (output, _) = video([started(), denied], &[]).await;
     let told = err(&output);
     assert_eq!((output.status.code(), out(&output).as_str()), (Some(3), ""), "{told}");
-    assert!(told.contains("bedrock:GetAsyncInvoke") && told.contains(&format!("rockpick video --resume {ARN}")), "{told}");
+    assert!(
+        told.contains("bedrock:GetAsyncInvoke")
+            && told.contains(&format!("rockpick video --resume {ARN}")),
+        "{told}"
+    );
     let (output, _) = video([started(), is("InProgress")], &["--max-wait", "0.01"]).await;
     assert_eq!(output.status.code(), Some(4), "{}", err(&output));
-    assert!(err(&output).contains("still goes on") && err(&output).contains("--resume"), "{}", err(&output));
+    assert!(
+        err(&output).contains("still goes on") && err(&output).contains("--resume"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[cfg(unix)]
@@ -138,14 +181,20 @@ async fn an_interrupt_leaves_the_job_alone() {
     let server = Loopback::start([started(), is("InProgress")]).await;
     let mut command = Command::new(env!("CARGO_BIN_EXE_rockpick"));
     command.args(HERE).env_clear().env("HOME", "/nonexistent").env("AWS_ENDPOINT_URL", &server.url);
-    command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret").stderr(Stdio::piped()).stdout(Stdio::null());
+    command
+        .env("AWS_ACCESS_KEY_ID", "id")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null());
     let mut child = command.spawn().expect("rockpick");
     let mut told = BufReader::new(child.stderr.take().expect("stderr")).lines();
     let mut lines = Vec::new();
     while let Some(line) = told.next_line().await.expect("a line") {
         if line.starts_with("in progress") {
             let id = child.id().expect("it runs").to_string();
-            assert!(Command::new("kill").args(["-INT", &id]).status().await.expect("kill").success());
+            assert!(
+                Command::new("kill").args(["-INT", &id]).status().await.expect("kill").success()
+            );
         }
         lines.push(line);
     }
@@ -158,23 +207,40 @@ async fn an_interrupt_leaves_the_job_alone() {
 async fn jobs_are_listed() {
     let page = |next: Value| json!({ "nextToken": next, "asyncInvokeSummaries": [job("Completed", "s3://my-bucket/v", None)] });
     let server = Loopback::start([says(&page(json!("more"))), says(&page(Value::Null))]).await;
-    let output = run(&server, &["video", "--list", "-o", "json", "--status", "completed"], None, &[]).await;
+    let output =
+        run(&server, &["video", "--list", "-o", "json", "--status", "completed"], None, &[]).await;
     let document = json_of(&output.stdout);
-    assert_eq!((&document["schema"], document["jobs"].as_array().map(Vec::len)), (&json!("rockpick.videos.v1"), Some(2)));
+    assert_eq!(
+        (&document["schema"], document["jobs"].as_array().map(Vec::len)),
+        (&json!("rockpick.videos.v1"), Some(2))
+    );
     assert_eq!(document["jobs"][0]["video"], "s3://my-bucket/v/abc123/output.mp4");
     let seen = server.seen();
-    assert!(seen[0].path.contains("statusEquals=Completed") && seen[1].path.contains("nextToken=more"), "{seen:?}");
+    assert!(
+        seen[0].path.contains("statusEquals=Completed") && seen[1].path.contains("nextToken=more"),
+        "{seen:?}"
+    );
     assert!(seen[0].authorization.contains("/us-west-2/"), "where videos are made: {seen:?}");
 
-    let server = Loopback::start([says(&json!({ "asyncInvokeSummaries": [job("Failed", "s3://b", Some("Why."))] }))]).await;
+    let server = Loopback::start([says(
+        &json!({ "asyncInvokeSummaries": [job("Failed", "s3://b", Some("Why."))] }),
+    )])
+    .await;
     let output = run(&server, &["video", "--list", "-r", "us-west-2"], None, &[]).await;
-    assert!(out(&output).contains("failed") && out(&output).contains(ARN) && out(&output).contains("Why."), "{}", out(&output));
+    assert!(
+        out(&output).contains("failed")
+            && out(&output).contains(ARN)
+            && out(&output).contains("Why."),
+        "{}",
+        out(&output)
+    );
 }
 
 #[tokio::test]
 async fn pictures_begin_and_end_it() {
     let picture = tempfile("video-frame.png", PIXEL);
-    let (output, server) = video([started()], &["--no-wait", "--image", &picture, "--last-image", &picture]).await;
+    let (output, server) =
+        video([started()], &["--no-wait", "--image", &picture, "--last-image", &picture]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     let frames = &server.seen()[0].body["modelInput"]["keyframes"];
     assert_eq!(frames["frame0"], frames["frame1"]);
@@ -197,7 +263,10 @@ async fn nothing_is_started_that_cannot_be() {
         (&[&HERE[..], &["--size", "big"]].concat(), "720p or 1280x720"),
         (&["video", "--resume", "abc"], "not the ARN of a job"),
         (&["video", "--list", "--status", "done"], "in-progress"),
-        (&["recommend", "-t", "video", "-r", "us-west-2", "a cat", "--invoke", "a cat"], "rockpick video PROMPT --to"),
+        (
+            &["recommend", "-t", "video", "-r", "us-west-2", "a cat", "--invoke", "a cat"],
+            "rockpick video PROMPT --to",
+        ),
         (&["route", "-t", "images", "a cat"], "rockpick image PROMPT"),
     ] {
         let (code, told) = rockpick(arguments).await;
@@ -207,6 +276,7 @@ async fn nothing_is_started_that_cannot_be() {
     let (code, told) = rockpick(&[&HERE[..], &["--max-cost", "5"]].concat()).await;
     assert_eq!(code, Some(1), "{told}");
     assert!(server.seen().is_empty(), "{:?}", server.seen());
-    let (code, told) = rockpick(&[&HERE[..], &["--max-cost", "5", "--size", "540p", "--no-wait"]].concat()).await;
+    let (code, told) =
+        rockpick(&[&HERE[..], &["--max-cost", "5", "--size", "540p", "--no-wait"]].concat()).await;
     assert_eq!(code, Some(0), "a smaller picture costs less: {told}");
 }

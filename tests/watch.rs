@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use jiff::civil::date;
 use rockpick::router::{
-    Event, Failure, Inspect, Job, JobReport, JobState, Kind, Lost, Pace, Plan, Policy, Reply, Request, Router, Sight, Start,
-    Watch,
+    Event, Failure, Inspect, Job, JobReport, JobState, Kind, Lost, Pace, Plan, Policy, Reply,
+    Request, Router, Sight, Start, Watch,
 };
 use rockpick::task::Task;
 use rockpick::{Knowledge, Recommender};
@@ -59,11 +59,23 @@ async fn looks_are_ever_further_apart() {
 
 #[tokio::test(start_paused = true)]
 async fn trouble_that_passes_is_borne_and_an_end_is_an_end() {
-    let trouble = [Kind::Throttled, Kind::Connect, Kind::Reset, Kind::Internal, Kind::Timeout, Kind::Unavailable];
-    let looks = Looks::new(trouble.map(Err).into_iter().chain([Ok(JobState::InProgress), Ok(JobState::Completed)]));
+    let trouble = [
+        Kind::Throttled,
+        Kind::Connect,
+        Kind::Reset,
+        Kind::Internal,
+        Kind::Timeout,
+        Kind::Unavailable,
+    ];
+    let looks = Looks::new(
+        trouble.map(Err).into_iter().chain([Ok(JobState::InProgress), Ok(JobState::Completed)]),
+    );
     let mut watch = Watch::new(&looks, "arn:x/id", Pace::default());
     let end = watch.end().await.expect("an end");
-    assert_eq!((end.state, end.video().as_deref()), (JobState::Completed, Some("s3://bucket/v/id/output.mp4")));
+    assert_eq!(
+        (end.state, end.video().as_deref()),
+        (JobState::Completed, Some("s3://bucket/v/id/output.mp4"))
+    );
     assert_eq!(watch.next().await, None);
 
     let looks = Looks::new([Ok(JobState::Failed)]);
@@ -89,20 +101,29 @@ async fn what_does_not_pass_ends_the_watching_and_so_does_a_long_outage() {
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_is_asked_for_is_kept_and_a_look_that_is_dropped_is_not_lost() {
     let looks = Looks::new([Ok(JobState::InProgress), Ok(JobState::Completed)]);
-    looks.0.lock().expect("a lock")[0] =
-        Err(Failure { retry_after: Some(Duration::from_mins(1)), ..Failure::new(Kind::Throttled, "slow down") });
+    looks.0.lock().expect("a lock")[0] = Err(Failure {
+        retry_after: Some(Duration::from_mins(1)),
+        ..Failure::new(Kind::Throttled, "slow down")
+    });
     let mut watch = Watch::new(&looks, "arn:x/id", Pace::default());
     assert!(matches!(watch.next().await, Some(Ok(Sight::Unseen(_)))));
     let begun = Instant::now();
     for _ in 0..59 {
-        assert!(tokio::time::timeout(Duration::from_secs(1), watch.next()).await.is_err(), "{:?}", begun.elapsed());
+        assert!(
+            tokio::time::timeout(Duration::from_secs(1), watch.next()).await.is_err(),
+            "{:?}",
+            begun.elapsed()
+        );
     }
-    assert!(matches!(watch.next().await, Some(Ok(Sight::Report(report))) if report.state == JobState::Completed));
+    assert!(
+        matches!(watch.next().await, Some(Ok(Sight::Report(report))) if report.state == JobState::Completed)
+    );
     assert_eq!(begun.elapsed().as_secs(), 60);
 }
 
 fn arn() -> Says {
-    let events = [Event::Native(json!({"invocationArn": "arn:x/id"})), Event::Stop("complete".into())];
+    let events =
+        [Event::Native(json!({"invocationArn": "arn:x/id"})), Event::Stop("complete".into())];
     Says::Pieces(events.into_iter().map(Piece::Is).collect())
 }
 
@@ -112,9 +133,19 @@ async fn started(says: impl IntoIterator<Item = Says>) -> (Result<Reply, Lost>, 
     task.category = Some("video".into());
     let answer = Recommender::new(&KNOWN.catalog, &KNOWN.rules).recommend(&task);
     let router = Router::new(Scripted::default().on("", says), Policy::default());
-    let start = Start { to: "s3://bucket/v".into(), token: "one".into(), kms_key: None, bucket_owner: None };
+    let start = Start {
+        to: "s3://bucket/v".into(),
+        token: "one".into(),
+        kms_key: None,
+        bucket_owner: None,
+    };
     let job = Job::default().with("PROMPT", Some("a cat")).with("SECONDS", Some(9));
-    let reply = router.route(Plan::of(&answer), Request { job: Some(job), start: Some(start), ..Request::default() }).await;
+    let reply = router
+        .route(
+            Plan::of(&answer),
+            Request { job: Some(job), start: Some(start), ..Request::default() },
+        )
+        .await;
     (reply, router)
 }
 
@@ -123,9 +154,16 @@ async fn a_job_in_doubt_is_started_again_only_as_the_same() {
     for kind in [Kind::Timeout, Kind::Reset, Kind::Internal, Kind::Corrupt] {
         let (reply, router) = started([fails(kind), fails(Kind::Throttled), arn()]).await;
         let reply = reply.expect("an answer");
-        assert_eq!(reply.cost.map(|cost| cost.to_decimal()).as_deref(), Some("13.5"), "nine seconds at the default size");
+        assert_eq!(
+            reply.cost.map(|cost| cost.to_decimal()).as_deref(),
+            Some("13.5"),
+            "nine seconds at the default size"
+        );
         let requests = router.invoke().requests();
-        assert!(requests.len() == 3 && requests.iter().all(|request| *request == requests[0]), "{requests:?}");
+        assert!(
+            requests.len() == 3 && requests.iter().all(|request| *request == requests[0]),
+            "{requests:?}"
+        );
         assert_eq!(router.invoke().counts().len(), 1);
     }
 }
@@ -134,7 +172,10 @@ async fn a_job_in_doubt_is_started_again_only_as_the_same() {
 async fn doubt_that_stays_is_said() {
     let (reply, router) = started([fails(Kind::Reset)]).await;
     let Err(Lost::Failed(failure)) = reply else { panic!("{reply:?}") };
-    assert_eq!((failure.kind, failure.message.starts_with("whether the job was started is not known")), (Kind::Reset, true));
+    assert_eq!(
+        (failure.kind, failure.message.starts_with("whether the job was started is not known")),
+        (Kind::Reset, true)
+    );
     let counts = router.invoke().counts();
     assert_eq!((counts.len(), counts.values().sum::<usize>()), (1, 5));
 }

@@ -19,7 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("the bundled rules have mistakes\n{diagnostics}").into());
     }
     let knowledge = knowledge.ok_or("the bundled rules do not compile")?;
-    let (catalog, rules) = (postcard::to_stdvec(&knowledge.catalog)?, postcard::to_stdvec(&knowledge.rules)?);
+    let (catalog, rules) =
+        (postcard::to_stdvec(&knowledge.catalog)?, postcard::to_stdvec(&knowledge.rules)?);
     let mut hash = DefaultHasher::new();
     (rockpick_core::BUILD, &catalog, &rules).hash(&mut hash);
     println!("cargo::rustc-env=ROCKPICK_BUILD={:016x}", hash.finish());

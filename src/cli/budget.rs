@@ -35,7 +35,11 @@ impl BudgetArgs {
     /// The history in which calls are to be written down, if that is wanted.
     #[cfg(feature = "aws")]
     pub(super) fn ledger(&self) -> Result<Option<History>, CliError> {
-        if self.budgets().is_empty() && self.history.is_none() { Ok(None) } else { self.history().map(Some) }
+        if self.budgets().is_empty() && self.history.is_none() {
+            Ok(None)
+        } else {
+            self.history().map(Some)
+        }
     }
 
     /// The history that is there, with the budgets over it: looking at it begins none.
@@ -64,7 +68,10 @@ impl BudgetArgs {
         if let Some(path) = &self.history {
             return Ok(path.clone());
         }
-        let nowhere = || CliError::usage("there is no home folder for the history of spend").help("name a file with --history");
+        let nowhere = || {
+            CliError::usage("there is no home folder for the history of spend")
+                .help("name a file with --history")
+        };
         let places = etcetera::choose_base_strategy().map_err(|_| nowhere())?;
         let folder = places.state_dir().unwrap_or_else(|| places.data_dir());
         Ok(folder.join("rockpick").join("spend.db"))
@@ -73,7 +80,8 @@ impl BudgetArgs {
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that `map_err` takes")]
 fn unusable(error: HistoryError) -> CliError {
-    CliError::usage(error.to_string()).help("name another file with --history, or move that one away")
+    CliError::usage(error.to_string())
+        .help("name another file with --history, or move that one away")
 }
 
 fn budget(text: &str) -> Result<Budget, CliError> {

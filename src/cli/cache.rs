@@ -72,7 +72,8 @@ impl Cache {
     /// The bytes stay in memory to the end of the process, which uses them where they lie: a command reads one entry.
     pub fn read(&self, key: &Key) -> Option<Knowledge> {
         let path = self.path(key);
-        let (folder, found) = (fs::symlink_metadata(&self.folder).ok()?, fs::symlink_metadata(&path).ok()?);
+        let (folder, found) =
+            (fs::symlink_metadata(&self.folder).ok()?, fs::symlink_metadata(&path).ok()?);
         if !found.is_file() || found.len() > LARGEST || !is_private(&found, &folder) {
             return None;
         }
@@ -100,7 +101,10 @@ impl Cache {
             return Err(io::ErrorKind::Unsupported.into());
         }
         // Readable by its owner alone, and gone again when anything goes wrong.
-        let mut file = tempfile::Builder::new().prefix(&key.name()[..8]).suffix(".part").tempfile_in(&self.folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(&key.name()[..8])
+            .suffix(".part")
+            .tempfile_in(&self.folder)?;
         file.write_all(&header.0)?;
         for part in parts {
             file.write_all(part)?;
@@ -113,7 +117,8 @@ impl Cache {
         let mut entries = Vec::new();
         for entry in fs::read_dir(&self.folder)?.flatten() {
             let (path, found) = (entry.path(), entry.metadata()?);
-            let is_entry = path.extension().is_some_and(|ending| ENDINGS.iter().any(|own| ending == *own));
+            let is_entry =
+                path.extension().is_some_and(|ending| ENDINGS.iter().any(|own| ending == *own));
             if found.is_file() && is_entry && path != own {
                 entries.push((found.modified()?, found.len(), path));
             }
@@ -198,7 +203,9 @@ fn make_private(folder: &Path) -> io::Result<()> {
 fn is_private(file: &Metadata, folder: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     const OTHERS_WRITE: u32 = 0o022;
-    (file.mode() | folder.mode()) & OTHERS_WRITE == 0 && file.uid() == folder.uid() && folder.is_dir()
+    (file.mode() | folder.mode()) & OTHERS_WRITE == 0
+        && file.uid() == folder.uid()
+        && folder.is_dir()
 }
 
 /// Elsewhere the user's own folders are the user's alone.

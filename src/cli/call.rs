@@ -78,7 +78,8 @@ impl CallArgs {
     pub(super) async fn router(&self, global: &Global) -> Result<Router<Bedrock>, CliError> {
         #[cfg(feature = "history")]
         let history = self.budget.ledger()?;
-        let router = Router::new(self.bedrock(global).await?, self.policy()).seeded(u64::from(std::process::id()));
+        let router = Router::new(self.bedrock(global).await?, self.policy())
+            .seeded(u64::from(std::process::id()));
         #[cfg(feature = "history")]
         if let Some(history) = history {
             return Ok(router.accounted(Box::new(history)));
@@ -111,7 +112,10 @@ impl CallArgs {
     fn log(&self) {
         if self.debug || self.debug_content {
             let ours = Targets::new().with_target("rockpick", LevelFilter::DEBUG);
-            let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_filter(ours);
+            let lines = tracing_subscriber::fmt::layer()
+                .with_writer(std::io::stderr)
+                .with_ansi(false)
+                .with_filter(ours);
             // Refused when somebody has set up logs before; they then go there.
             let _ = tracing_subscriber::registry().with(lines).try_init();
         }
@@ -129,7 +133,12 @@ impl CallArgs {
     }
 
     /// Calls what was decided and prints the answer.
-    pub(super) fn run(&self, decision: &Decision<'_>, mut request: Request, global: &Global) -> Result<Exit, CliError> {
+    pub(super) fn run(
+        &self,
+        decision: &Decision<'_>,
+        mut request: Request,
+        global: &Global,
+    ) -> Result<Exit, CliError> {
         request.stream = self.streams(global);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
@@ -186,10 +195,16 @@ async fn read(call: &mut Call<'_, Bedrock>, global: &Global) -> Result<Ended, Cl
 }
 
 /// Tells how it ended: the reply as JSON, or a line on stderr.
-fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global) -> Result<Exit, CliError> {
+fn finish(
+    ended: &Ended,
+    reply: &Reply,
+    decision: &Decision<'_>,
+    global: &Global,
+) -> Result<Exit, CliError> {
     // Also what ended badly has arrived, when nothing else could mend it.
     let arrived = reply.stop_reason.is_some();
-    let delivered = arrived || !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
+    let delivered = arrived
+        || !matches!(ended, Ended::Lost(Lost::NothingFits | Lost::Strict(_) | Lost::Failed(_)));
     let refused = matches!(ended, Ended::Lost(lost) if kind_of(lost) == Some(Kind::InvalidId));
     let misplaced = decision.misplaced.iter().filter(|_| !refused);
     let notes = misplaced.chain(&decision.notes).chain(&reply.warnings);
@@ -204,7 +219,11 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
             writeln!(err, "warning: {}", shown_line(&short(note)))?;
         }
         if delivered {
-            writeln!(err, "{}", shown_line(&reply::line(reply, &(decision.name)(reply), decision.category)))?;
+            writeln!(
+                err,
+                "{}",
+                shown_line(&reply::line(reply, &(decision.name)(reply), decision.category))
+            )?;
         }
     }
     match ended {
@@ -218,7 +237,9 @@ fn finish(ended: &Ended, reply: &Reply, decision: &Decision<'_>, global: &Global
 fn kind_of(lost: &Lost) -> Option<Kind> {
     match lost {
         Lost::NothingFits | Lost::Strict(_) => None,
-        Lost::Incomplete(failure) | Lost::Stopped(failure) | Lost::Failed(failure) => Some(failure.kind),
+        Lost::Incomplete(failure) | Lost::Stopped(failure) | Lost::Failed(failure) => {
+            Some(failure.kind)
+        }
     }
 }
 
@@ -236,7 +257,11 @@ pub(super) fn error_of(lost: &Lost, reply: &Reply) -> CliError {
         error = error.code(kind.name());
     }
     if reply.attempts.len() > 1 {
-        error = error.help(format!("{} calls were made: {}", reply.attempts.len(), reply::tried(reply)));
+        error = error.help(format!(
+            "{} calls were made: {}",
+            reply.attempts.len(),
+            reply::tried(reply)
+        ));
     } else if let Some(attempt) = reply.attempts.first() {
         error = error.help(format!("it was {} from {}", attempt.invoke_id, attempt.region));
     }
@@ -255,14 +280,23 @@ pub(super) fn error_of_failure(failure: &Failure) -> CliError {
 #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
 pub(super) fn exit_of(kind: Kind) -> Exit {
     match kind {
-        Kind::Throttled | Kind::DailyLimit | Kind::Quota | Kind::Unavailable | Kind::NotReady | Kind::Timeout => {
+        Kind::Throttled
+        | Kind::DailyLimit
+        | Kind::Quota
+        | Kind::Unavailable
+        | Kind::NotReady
+        | Kind::Timeout => Exit::Unavailable,
+        Kind::ModelError | Kind::Internal | Kind::Connect | Kind::Reset | Kind::Corrupt => {
             Exit::Unavailable
         }
-        Kind::ModelError | Kind::Internal | Kind::Connect | Kind::Reset | Kind::Corrupt => Exit::Unavailable,
         Kind::AccessDenied | Kind::PolicyDenied | Kind::AgreementMissing => Exit::Access,
         Kind::CredentialsExpired | Kind::CredentialsMissing | Kind::ClockSkew => Exit::Access,
         Kind::ProfileOnly | Kind::InvalidId | Kind::Eol | Kind::BadEndpoint => Exit::Usage,
-        Kind::TooLong | Kind::Unsupported | Kind::InvalidRequest | Kind::ContentFiltered | Kind::Ledger => Exit::Usage,
+        Kind::TooLong
+        | Kind::Unsupported
+        | Kind::InvalidRequest
+        | Kind::ContentFiltered
+        | Kind::Ledger => Exit::Usage,
         Kind::Guardrail | Kind::Refused => Exit::Usage,
         Kind::Malformed | Kind::Empty | Kind::UnknownStop => Exit::Unavailable,
         Kind::Truncated | Kind::MaxTokens | Kind::ContextFull | Kind::Paused => Exit::Truncated,
@@ -273,7 +307,9 @@ pub(super) fn exit_of(kind: Kind) -> Exit {
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number <= 86_400.0);
-    number.map(Duration::from_secs_f64).ok_or_else(|| "give a number of seconds up to 86400".to_owned())
+    number
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "give a number of seconds up to 86400".to_owned())
 }
 
 /// A warning is no answer: it goes to stderr.

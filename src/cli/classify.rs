@@ -45,14 +45,24 @@ impl ClassifyArgs {
             Kind::Task => Reading::Need,
             Kind::Prompt => Reading::Prompt,
         };
-        ReadText::of(text, reading, &knowledge.catalog, &knowledge.rules, if self.explain { EXPLAINED } else { 0 })
+        ReadText::of(
+            text,
+            reading,
+            &knowledge.catalog,
+            &knowledge.rules,
+            if self.explain { EXPLAINED } else { 0 },
+        )
     }
 }
 
 pub(super) fn run(args: &ClassifyArgs, global: &Global) -> Result<Exit, CliError> {
-    if let Some(form) = global.output.filter(|form| !matches!(form, Form::Text | Form::Json | Form::Jsonl)) {
-        let form = form.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-        return Err(CliError::usage(format!("classify has no form `{form}`")).help("it has text, json and jsonl"));
+    if let Some(form) =
+        global.output.filter(|form| !matches!(form, Form::Text | Form::Json | Form::Jsonl))
+    {
+        let form =
+            form.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        return Err(CliError::usage(format!("classify has no form `{form}`"))
+            .help("it has text, json and jsonl"));
     }
     let knowledge = settings::knowledge(global)?;
     match &args.file {
@@ -65,7 +75,8 @@ fn one(args: &ClassifyArgs, global: &Global, knowledge: &Knowledge) -> Result<Ex
     let text = if args.words == ["-"] { lines::stdin_text()? } else { args.words.join(" ") };
     let read = args.read(&text, knowledge);
     if global.query.is_some() || matches!(global.output, Some(Form::Json | Form::Jsonl)) {
-        let line = classified::line(&read, &serde_json::Value::Null, &knowledge.catalog, &knowledge.rules);
+        let line =
+            classified::line(&read, &serde_json::Value::Null, &knowledge.catalog, &knowledge.rules);
         output::json(serde_json::to_value(line)?, global)?;
     } else {
         let mut out = output::stdout();

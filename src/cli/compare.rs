@@ -38,7 +38,8 @@ pub(super) fn run(args: &CompareArgs, global: &Global) -> Result<Exit, CliError>
     measurable(&answer.understanding)?;
     let category = answer.category();
     answer.understanding.category = Some(category.unwrap_or(&any));
-    let filter = answer.understanding.filter(&knowledge.catalog, category.unwrap_or(&any), task.as_of);
+    let filter =
+        answer.understanding.filter(&knowledge.catalog, category.unwrap_or(&any), task.as_of);
     notes.extend(answer.understanding.notes.iter().cloned());
     let comparison = Comparison {
         category: category.map(|category| category.name.as_str()),
@@ -52,7 +53,11 @@ pub(super) fn run(args: &CompareArgs, global: &Global) -> Result<Exit, CliError>
 }
 
 /// The models that are named, each once, in the order given; what follows a retired id stands in its place.
-fn models(catalog: &Catalog, asked: &[String], notes: &mut Vec<String>) -> Result<Vec<ModelIndex>, CliError> {
+fn models(
+    catalog: &Catalog,
+    asked: &[String],
+    notes: &mut Vec<String>,
+) -> Result<Vec<ModelIndex>, CliError> {
     let mut models = Vec::new();
     for name in asked {
         let index = match subject(catalog, name)? {
@@ -60,12 +65,19 @@ fn models(catalog: &Catalog, asked: &[String], notes: &mut Vec<String>) -> Resul
             Subject::Retired(retired) => {
                 let successor = retired.successor.as_deref().and_then(|id| catalog.index_of(id));
                 let Some(successor) = successor else {
-                    let error = CliError::usage(format!("`{}` is retired, and no source names what follows it", retired.id));
-                    return Err(error.help(format!("`rockpick explain {}` tells what is known", retired.id)));
+                    let error = CliError::usage(format!(
+                        "`{}` is retired, and no source names what follows it",
+                        retired.id
+                    ));
+                    return Err(error
+                        .help(format!("`rockpick explain {}` tells what is known", retired.id)));
                 };
                 let since = retired.eol.map(|eol| format!(" since {eol}")).unwrap_or_default();
                 let follows = &catalog.model(successor).name;
-                notes.push(format!("{} is retired{since}; {follows} follows it and stands in its place", retired.id));
+                notes.push(format!(
+                    "{} is retired{since}; {follows} follows it and stands in its place",
+                    retired.id
+                ));
                 successor
             }
         };
@@ -74,9 +86,11 @@ fn models(catalog: &Catalog, asked: &[String], notes: &mut Vec<String>) -> Resul
         }
     }
     match models.len() {
-        0 | 1 => Err(CliError::usage("one model alone cannot be compared").help("name two to eight different models")),
+        0 | 1 => Err(CliError::usage("one model alone cannot be compared")
+            .help("name two to eight different models")),
         2..=MOST => Ok(models),
-        many => Err(CliError::usage(format!("{many} models are too many to compare")).help("name two to eight different models")),
+        many => Err(CliError::usage(format!("{many} models are too many to compare"))
+            .help("name two to eight different models")),
     }
 }
 
@@ -86,7 +100,9 @@ fn write(comparison: &Comparison<'_>, global: &Global) -> Result<(), CliError> {
     }
     let mut out = output::stdout();
     match global.output.unwrap_or(Form::Text) {
-        Form::Json | Form::Jsonl => return output::json(compare::json::document(comparison)?, global),
+        Form::Json | Form::Jsonl => {
+            return output::json(compare::json::document(comparison)?, global);
+        }
         Form::Text => out.write_all(compare::text(comparison).as_bytes())?,
         Form::Table | Form::Wide => out.write_all(compare::table(comparison).as_bytes())?,
         Form::Csv => compare::csv(comparison, &mut out)?,

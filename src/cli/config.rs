@@ -89,12 +89,17 @@ impl Config {
 
     /// Takes what a file says where nothing is said yet.
     fn fill(&mut self, path: &Path, text: &str) -> Result<(), CliError> {
-        let settings: Settings = toml::from_str(text).map_err(|error| refused(path, text, &error))?;
+        let settings: Settings =
+            toml::from_str(text).map_err(|error| refused(path, text, &error))?;
         let place = |at: usize| Place { file: path.to_owned(), line: line(text, at) };
         self.region = self.region.take().or(settings.region.map(|given| value(given, place)));
-        self.residency = self.residency.take().or(settings.residency.map(|given| value(given, place)));
-        self.allow_global = self.allow_global.take().or(settings.allow_global.map(|given| value(given, place)));
-        if let Some(mut rules) = settings.rules.map(|given| value(given, place)).filter(|_| self.rules.is_none()) {
+        self.residency =
+            self.residency.take().or(settings.residency.map(|given| value(given, place)));
+        self.allow_global =
+            self.allow_global.take().or(settings.allow_global.map(|given| value(given, place)));
+        if let Some(mut rules) =
+            settings.rules.map(|given| value(given, place)).filter(|_| self.rules.is_none())
+        {
             // A relative folder stands beside the file that names it.
             let folder = path.parent().unwrap_or(Path::new(""));
             rules.value.iter_mut().for_each(|rule| *rule = folder.join(&*rule));
@@ -114,8 +119,10 @@ fn value<T>(given: Spanned<T>, place: impl Fn(usize) -> Place) -> Configured<T> 
 
 fn form(given: &Configured<String>) -> Result<Form, CliError> {
     Form::from_str(&given.value, true).map_err(|_| {
-        let known: Vec<String> =
-            Form::value_variants().iter().filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned())).collect();
+        let known: Vec<String> = Form::value_variants()
+            .iter()
+            .filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()))
+            .collect();
         let message = format!("{}: there is no form of output `{}`", given.from, given.value);
         CliError::usage(message).help(format!("give one of {}", known.join(", ")))
     })
@@ -139,7 +146,11 @@ fn read(path: &Path) -> Result<Option<String>, CliError> {
         Ok(file) if !file.is_file() => return Err(unreadable("it is not a file")),
         Ok(file) if file.len() > LONGEST_FILE => return Err(unreadable("it is longer than 1 MiB")),
         Ok(_) => {}
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            return Ok(None);
+        }
         Err(error) => return Err(unreadable(&error.to_string())),
     }
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error.to_string()))?;
@@ -152,7 +163,9 @@ fn refused(path: &Path, text: &str, error: &toml::de::Error) -> CliError {
     let wrong = CliError::usage(format!("{}:{line}: {}", path.display(), shown(message)));
     let key = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
     match key {
-        Some(key) => wrong.meant(nearest(key, KEYS)).help(format!("the settings are {}", KEYS.join(", "))),
+        Some(key) => {
+            wrong.meant(nearest(key, KEYS)).help(format!("the settings are {}", KEYS.join(", ")))
+        }
         None => wrong,
     }
 }
@@ -191,8 +204,14 @@ fn in_force(global: &Global) -> [InForce; KEYS.len()] {
     let nothing = |setting| InForce { setting, value: None, from: "not set".to_owned() };
     let set = |setting, value: String, from: String| InForce { setting, value: Some(value), from };
     let region = region::resolve(global).map(|region| set("region", region.code, region.from));
-    let residency = config.residency.as_ref().map(|own| set("residency", own.value.clone(), own.from.to_string()));
-    let allow_global = config.allow_global.as_ref().map(|own| set("allow-global", own.value.to_string(), own.from.to_string()));
+    let residency = config
+        .residency
+        .as_ref()
+        .map(|own| set("residency", own.value.clone(), own.from.to_string()));
+    let allow_global = config
+        .allow_global
+        .as_ref()
+        .map(|own| set("allow-global", own.value.to_string(), own.from.to_string()));
     let (folders, from) = global.rule_folders();
     let folders: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
     let rules = (!folders.is_empty()).then(|| set("rules", folders.join(", "), from));

@@ -146,9 +146,17 @@ impl From<ApiArg> for Option<Api> {
 
 impl ConstraintArgs {
     /// The task that the words and flags describe.
-    pub(super) fn task(&self, text: String, knowledge: &Knowledge, global: &Global) -> Result<Task, CliError> {
+    pub(super) fn task(
+        &self,
+        text: String,
+        knowledge: &Knowledge,
+        global: &Global,
+    ) -> Result<Task, CliError> {
         if text.len() > LONGEST_TASK {
-            let message = format!("the task has {} bytes, more than the {LONGEST_TASK} that are read", text.len());
+            let message = format!(
+                "the task has {} bytes, more than the {LONGEST_TASK} that are read",
+                text.len()
+            );
             return Err(CliError::usage(message).help("describe the task in a few sentences"));
         }
         let mut task = Task::new(text, self.as_of()?);
@@ -204,13 +212,19 @@ impl ConstraintArgs {
     #[cfg(feature = "aws")]
     pub(super) fn bind(&self) -> bool {
         let places = self.residency.is_some() || self.no_global || self.retention.is_some();
-        places || self.max_cost.is_some() || !self.provider.is_empty() || !self.exclude.is_empty() || self.min_context.is_some()
+        places
+            || self.max_cost.is_some()
+            || !self.provider.is_empty()
+            || !self.exclude.is_empty()
+            || self.min_context.is_some()
     }
 
     /// The date asked about.
     pub(super) fn as_of(&self) -> Result<Date, CliError> {
         let Some(text) = &self.as_of else { return Ok(settings::today()) };
-        text.parse().map_err(|_| CliError::usage(format!("`{text}` is not a date")).help("dates look like 2026-11-21"))
+        text.parse().map_err(|_| {
+            CliError::usage(format!("`{text}` is not a date")).help("dates look like 2026-11-21")
+        })
     }
 
     fn category(&self, knowledge: &Knowledge) -> Result<Option<String>, CliError> {
@@ -220,7 +234,8 @@ impl ConstraintArgs {
             return Ok(Some(name.clone()));
         }
         let names: Vec<&str> = categories.iter().map(|category| category.name.as_str()).collect();
-        let error = CliError::usage(format!("there is no category `{name}`")).meant(nearest(name, names.iter().copied()));
+        let error = CliError::usage(format!("there is no category `{name}`"))
+            .meant(nearest(name, names.iter().copied()));
         Err(error.help(format!("the categories are {}", names.join(", "))))
     }
 
@@ -233,10 +248,23 @@ impl ConstraintArgs {
             effort: effort(self.effort.as_deref())?,
             max_wait: self.max_wait()?,
             max_cost: self.max_cost.as_deref().map(budget).transpose()?,
-            per_month: self.per_month.as_deref().map(|text| count(text, "--per-month")).transpose()?,
-            min_context: self.min_context.as_deref().map(|text| count(text, "--min-context")).transpose()?,
+            per_month: self
+                .per_month
+                .as_deref()
+                .map(|text| count(text, "--per-month"))
+                .transpose()?,
+            min_context: self
+                .min_context
+                .as_deref()
+                .map(|text| count(text, "--min-context"))
+                .transpose()?,
             tier: named(self.tier.as_deref(), "tier", Tier::named, Tier::ALL)?,
-            retention: named(self.retention.as_deref(), "retention", Retention::named, Retention::ALL)?,
+            retention: named(
+                self.retention.as_deref(),
+                "retention",
+                Retention::named,
+                Retention::ALL,
+            )?,
             min_lifetime: self.min_lifetime.as_deref().map(lifetime).transpose()?,
             include_legacy: self.include_legacy,
             allow_unknown: self.allow_unknown,
@@ -250,26 +278,35 @@ impl ConstraintArgs {
             wanted.regions.insert(known_region(catalog, code)?);
         }
         if let Some(name) = &self.residency {
-            wanted.residency = Some(catalog.residency(name).ok_or_else(|| unknown_place(catalog, name))?);
+            wanted.residency =
+                Some(catalog.residency(name).ok_or_else(|| unknown_place(catalog, name))?);
         }
         for name in &self.feature {
-            wanted.features.insert(catalog.feature_named(name).ok_or_else(|| unknown_feature(name))?);
+            wanted
+                .features
+                .insert(catalog.feature_named(name).ok_or_else(|| unknown_feature(name))?);
         }
-        for (names, set) in
-            [(&self.input_modality, &mut wanted.input_modalities), (&self.output_modality, &mut wanted.output_modalities)]
-        {
+        for (names, set) in [
+            (&self.input_modality, &mut wanted.input_modalities),
+            (&self.output_modality, &mut wanted.output_modalities),
+        ] {
             for name in names {
                 set.extend(named(Some(name), "modality", Modality::named, Modality::ALL)?);
             }
         }
-        for (names, set) in [(&self.provider, &mut wanted.providers), (&self.exclude, &mut wanted.exclude)] {
+        for (names, set) in
+            [(&self.provider, &mut wanted.providers), (&self.exclude, &mut wanted.exclude)]
+        {
             for name in names {
-                set.insert(catalog.provider_named(name).ok_or_else(|| unknown_provider(catalog, name))?);
+                set.insert(
+                    catalog.provider_named(name).ok_or_else(|| unknown_provider(catalog, name))?,
+                );
             }
         }
         if let Some(both) = wanted.providers.and(wanted.exclude).iter().next() {
             let key = &catalog.provider(both).key;
-            return Err(CliError::usage(format!("`{key}` is wanted and excluded")).help("drop --provider or --exclude for it"));
+            return Err(CliError::usage(format!("`{key}` is wanted and excluded"))
+                .help("drop --provider or --exclude for it"));
         }
         for name in &self.model {
             wanted.models.extend(models(catalog, name)?);
@@ -285,8 +322,13 @@ impl ConstraintArgs {
     }
 
     fn max_wait(&self) -> Result<Option<Wait>, CliError> {
-        let given = [(&self.max_latency, "--max-latency", false), (&self.max_first_token, "--max-first-token", true)];
-        let given = given.into_iter().find_map(|(text, flag, first_token)| Some((text.as_deref()?, flag, first_token)));
+        let given = [
+            (&self.max_latency, "--max-latency", false),
+            (&self.max_first_token, "--max-first-token", true),
+        ];
+        let given = given
+            .into_iter()
+            .find_map(|(text, flag, first_token)| Some((text.as_deref()?, flag, first_token)));
         let Some((text, flag, first_token)) = given else { return Ok(None) };
         let millis = millis(text).ok_or_else(|| {
             let error = CliError::usage(format!("`{text}` is not a time for {flag}"));
@@ -306,7 +348,8 @@ impl ConstraintArgs {
             Some(preference) => Ok(Some(preference)),
             None => {
                 let known = ["cost", "quality", "speed", "balanced"];
-                let error = CliError::usage(format!("there is no preference `{text}`")).meant(nearest(text, known));
+                let error = CliError::usage(format!("there is no preference `{text}`"))
+                    .meant(nearest(text, known));
                 Err(error.help("the preferences are cost, quality, speed, balanced"))
             }
         }

@@ -82,15 +82,30 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
     let task = args.constraints.task(String::new(), &knowledge, global)?;
     let answer = Recommender::new(catalog, &knowledge.rules).recommend(&task);
     let regions = answer.understanding.constraints.regions;
-    let from = task.defaults.region.as_ref().filter(|_| task.constraints.regions.is_empty()).map(|(_, from)| from.as_str());
-    let asked = args.model_to_check.as_deref().map(|name| asked(catalog, name, regions.iter().next(), task.as_of)).transpose()?;
+    let from = task
+        .defaults
+        .region
+        .as_ref()
+        .filter(|_| task.constraints.regions.is_empty())
+        .map(|(_, from)| from.as_str());
+    let asked = args
+        .model_to_check
+        .as_deref()
+        .map(|name| asked(catalog, name, regions.iter().next(), task.as_of))
+        .transpose()?;
     let mut found = Findings::default();
-    if let Some(wrong) = args.model_to_check.as_deref().and_then(|name| misplaced::find(catalog, name, regions)) {
+    if let Some(wrong) =
+        args.model_to_check.as_deref().and_then(|name| misplaced::find(catalog, name, regions))
+    {
         found.problem("id", wrong.fact(), &wrong.fix());
     }
     job::block_on(async {
         let Some(region) = regions.iter().next() else {
-            found.problem("region", "there is none to call from", "give --region, or set AWS_REGION");
+            found.problem(
+                "region",
+                "there is none to call from",
+                "give --region, or set AWS_REGION",
+            );
             return Ok(());
         };
         let code = catalog.code(region);
@@ -115,12 +130,17 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
             Some(Asked::Unknown(id)) => found.unknown_id(bedrock, code, id).await,
             Some(Asked::Models(models, id)) => {
                 for model in models {
-                    found.model(bedrock, catalog, *model, region, &answer.task.as_of, id.as_deref()).await;
+                    found
+                        .model(bedrock, catalog, *model, region, &answer.task.as_of, id.as_deref())
+                        .await;
                 }
                 #[cfg(feature = "history")]
                 if let (true, Some(model)) = (args.ping && !found.has_problem(), models.first()) {
                     let offers = catalog.offers_from(*model, region);
-                    let best = offers.iter().min_by_key(|offer| offer.route).map(|offer| catalog.invoke_id(offer).into_owned());
+                    let best = offers
+                        .iter()
+                        .min_by_key(|offer| offer.route)
+                        .map(|offer| catalog.invoke_id(offer).into_owned());
                     if let Some(id) = id.clone().or(best) {
                         found.ping(&router, catalog, &id, code, args.yes).await?;
                     }
@@ -133,8 +153,19 @@ pub(super) fn run(args: &DoctorArgs, global: &Global) -> Result<Exit, CliError> 
 }
 
 impl Findings {
-    fn push(&mut self, check: &'static str, verdict: Verdict, text: impl Into<String>, fix: Option<&str>) {
-        self.checks.push(Check { what: check, verdict, text: text.into(), fix: fix.map(str::to_owned) });
+    fn push(
+        &mut self,
+        check: &'static str,
+        verdict: Verdict,
+        text: impl Into<String>,
+        fix: Option<&str>,
+    ) {
+        self.checks.push(Check {
+            what: check,
+            verdict,
+            text: text.into(),
+            fix: fix.map(str::to_owned),
+        });
     }
 
     fn ok(&mut self, check: &'static str, text: impl Into<String>) {
@@ -158,35 +189,60 @@ impl Findings {
         }
         let denied = failure.kind == Kind::PolicyDenied;
         let verdict = if denied { Verdict::Problem } else { Verdict::Warning };
-        self.push(check, verdict, format!("cannot be seen: {failure}"), failure.kind.fix().filter(|_| denied));
+        self.push(
+            check,
+            verdict,
+            format!("cannot be seen: {failure}"),
+            failure.kind.fix().filter(|_| denied),
+        );
     }
 
     async fn caller(&mut self, bedrock: &Bedrock, region: &str) {
         if std::env::var("AWS_BEARER_TOKEN_BEDROCK").is_ok_and(|token| !token.is_empty()) {
-            self.ok("identity", "a Bedrock API key from AWS_BEARER_TOKEN_BEDROCK; whose it is cannot be asked");
+            self.ok(
+                "identity",
+                "a Bedrock API key from AWS_BEARER_TOKEN_BEDROCK; whose it is cannot be asked",
+            );
             return;
         }
         let (caller, time) = bedrock.caller(region).await;
         match caller {
-            Ok(caller) => self.ok("identity", format!("{} of account {}", caller.arn, caller.account)),
+            Ok(caller) => {
+                self.ok("identity", format!("{} of account {}", caller.arn, caller.account));
+            }
             Err(failure)
                 if matches!(
                     failure.kind,
-                    Kind::Connect | Kind::BadEndpoint | Kind::Reset | Kind::Timeout | Kind::Unavailable | Kind::Internal
+                    Kind::Connect
+                        | Kind::BadEndpoint
+                        | Kind::Reset
+                        | Kind::Timeout
+                        | Kind::Unavailable
+                        | Kind::Internal
                 ) =>
             {
                 self.unseen("identity", &failure);
             }
             Err(failure) => {
                 self.unknown_caller = true;
-                self.problem("identity", failure.to_string(), failure.kind.fix().unwrap_or("check the credentials"));
+                self.problem(
+                    "identity",
+                    failure.to_string(),
+                    failure.kind.fix().unwrap_or("check the credentials"),
+                );
             }
         }
         let Some(skew) = time.map(|time| settings::now() - time) else { return };
         match skew.abs() {
             ..SOME_SKEW => self.ok("clock", "agrees with AWS"),
-            SOME_SKEW..MOST_SKEW => self.warning("clock", format!("{skew} s from that of AWS"), Kind::ClockSkew.fix()),
-            _ => self.problem("clock", format!("{skew} s from that of AWS"), "set this machine's clock"),
+            SOME_SKEW..MOST_SKEW => {
+                self.warning("clock", format!("{skew} s from that of AWS"), Kind::ClockSkew.fix());
+            }
+            _ => self.problem(
+                "clock",
+                format!("{skew} s from that of AWS"),
+                "set this machine's clock",
+            ),
         }
     }
 
@@ -212,8 +268,16 @@ impl Findings {
         let until = model.lifecycle.eol.map(|eol| format!(" until {eol}")).unwrap_or_default();
         match model.lifecycle.status(*today) {
             Status::Active => self.ok("lifecycle", format!("{} is active{until}", model.name)),
-            Status::Limited => self.warning("lifecycle", format!("{} is only for accounts that were let in", model.name), None),
-            Status::Legacy => self.warning("lifecycle", format!("{} is legacy{until}", model.name), fix.as_deref()),
+            Status::Limited => self.warning(
+                "lifecycle",
+                format!("{} is only for accounts that were let in", model.name),
+                None,
+            ),
+            Status::Legacy => self.warning(
+                "lifecycle",
+                format!("{} is legacy{until}", model.name),
+                fix.as_deref(),
+            ),
             Status::Eol => self.problem(
                 "lifecycle",
                 format!("{} cannot be called any more", model.name),
@@ -226,11 +290,21 @@ impl Findings {
             Err(failure) => self.unseen("access", &failure),
         }
         let offers = catalog.offers_from(index, region);
-        if offers.is_empty() && !catalog.reach_unknown(index, RegionSet::only(region), *today).is_empty() {
-            self.warning("offer", format!("no source says whether it can be called from {code}"), None);
+        if offers.is_empty()
+            && !catalog.reach_unknown(index, RegionSet::only(region), *today).is_empty()
+        {
+            self.warning(
+                "offer",
+                format!("no source says whether it can be called from {code}"),
+                None,
+            );
         } else if offers.is_empty() {
             let elsewhere = catalog.codes(catalog.regions_of(index)).join(", ");
-            self.problem("offer", format!("there is none from {code}"), &format!("call it from one of {elsewhere}"));
+            self.problem(
+                "offer",
+                format!("there is none from {code}"),
+                &format!("call it from one of {elsewhere}"),
+            );
         }
         for offer in offers {
             self.offer(bedrock, catalog, offer, code, asked).await;
@@ -258,7 +332,8 @@ impl Findings {
         }
         match ping::measure(router, plan, region).await {
             Ok((speed, cost)) => {
-                let cost = cost.map_or_else(|| "cost not known".to_owned(), |cost| cost.to_string());
+                let cost =
+                    cost.map_or_else(|| "cost not known".to_owned(), |cost| cost.to_string());
                 let told = format!("{id}: {speed} ({cost})");
                 let path = own_speed::keep(id, speed)?;
                 self.ok("ping", format!("{told}; kept in {}", path.display()));
@@ -273,18 +348,35 @@ impl Findings {
         self.warning("id", format!("the catalog does not know `{id}`: AWS is asked"), None);
         match bedrock.profile(region, id).await {
             Ok(profile) if profile.active => {
-                return self.ok("id", format!("the profile {}, to {}", profile.name, places(&profile.regions)));
+                return self.ok(
+                    "id",
+                    format!("the profile {}, to {}", profile.name, places(&profile.regions)),
+                );
             }
-            Ok(_) => return self.problem("id", format!("the profile {id} is not active"), "call another one"),
-            Err(failure) if failure.kind != Kind::InvalidId && failure.kind != Kind::InvalidRequest => {
+            Ok(_) => {
+                return self.problem(
+                    "id",
+                    format!("the profile {id} is not active"),
+                    "call another one",
+                );
+            }
+            Err(failure)
+                if failure.kind != Kind::InvalidId && failure.kind != Kind::InvalidRequest =>
+            {
                 return self.unseen("id", &failure);
             }
             Err(_) => {}
         }
         match bedrock.model_access(region, id).await {
             Ok(access) => self.access(bedrock, region, &access).await,
-            Err(failure) if matches!(failure.kind, Kind::InvalidId | Kind::InvalidRequest | Kind::Eol) => {
-                self.problem("id", format!("AWS does not know `{id}` in {region}"), "`rockpick models` lists what can be called");
+            Err(failure)
+                if matches!(failure.kind, Kind::InvalidId | Kind::InvalidRequest | Kind::Eol) =>
+            {
+                self.problem(
+                    "id",
+                    format!("AWS does not know `{id}` in {region}"),
+                    "`rockpick models` lists what can be called",
+                );
             }
             Err(failure) => self.unseen("id", &failure),
         }
@@ -294,7 +386,11 @@ impl Findings {
         if access.agreement == "AVAILABLE" {
             self.ok("agreement", "in order");
         } else {
-            self.problem("agreement", access.agreement.clone(), Kind::AgreementMissing.fix().unwrap_or_default());
+            self.problem(
+                "agreement",
+                access.agreement.clone(),
+                Kind::AgreementMissing.fix().unwrap_or_default(),
+            );
             match bedrock.use_case(region).await {
                 Ok(()) => self.ok("use-case", "the form was sent"),
                 Err(failure) if failure.kind == Kind::InvalidId => {
@@ -309,25 +405,56 @@ impl Findings {
         }
         match (access.authorized, access.entitled) {
             (true, true) => self.ok("access", "the account may call it"),
-            (false, _) => self.problem("access", "the account is not authorized", Kind::AccessDenied.fix().unwrap_or_default()),
-            (true, false) => self.problem("access", "the account is not entitled to it", "ask AWS or the provider for access"),
+            (false, _) => self.problem(
+                "access",
+                "the account is not authorized",
+                Kind::AccessDenied.fix().unwrap_or_default(),
+            ),
+            (true, false) => self.problem(
+                "access",
+                "the account is not entitled to it",
+                "ask AWS or the provider for access",
+            ),
         }
         if !access.in_region {
-            self.warning("access", "AWS says that this Region does not have it; a profile may reach it elsewhere", None);
+            self.warning(
+                "access",
+                "AWS says that this Region does not have it; a profile may reach it elsewhere",
+                None,
+            );
         }
     }
 
-    async fn offer(&mut self, bedrock: &Bedrock, catalog: &Catalog, offer: &Offer, region: &str, asked: Option<&str>) {
+    async fn offer(
+        &mut self,
+        bedrock: &Bedrock,
+        catalog: &Catalog,
+        offer: &Offer,
+        region: &str,
+        asked: Option<&str>,
+    ) {
         let id = catalog.invoke_id(offer);
         let route = offer.route.name();
         if catalog.prefix(offer).is_none() {
             return self.ok("offer", format!("{id} ({route})"));
         }
         match bedrock.profile(region, &id).await {
-            Ok(profile) if profile.active => self.ok("offer", format!("{id} ({route}), to {}", places(&profile.regions))),
-            Ok(_) => self.problem("offer", format!("the profile {id} is not active"), "call another offer"),
-            Err(failure) if failure.kind == Kind::InvalidId && asked.is_some_and(|asked| asked == id) => {
-                self.problem("offer", format!("AWS does not list {id} from {region}"), "call another offer");
+            Ok(profile) if profile.active => {
+                self.ok("offer", format!("{id} ({route}), to {}", places(&profile.regions)));
+            }
+            Ok(_) => self.problem(
+                "offer",
+                format!("the profile {id} is not active"),
+                "call another offer",
+            ),
+            Err(failure)
+                if failure.kind == Kind::InvalidId && asked.is_some_and(|asked| asked == id) =>
+            {
+                self.problem(
+                    "offer",
+                    format!("AWS does not list {id} from {region}"),
+                    "call another offer",
+                );
             }
             Err(failure) if failure.kind == Kind::InvalidId => {
                 self.warning(
@@ -352,7 +479,10 @@ impl Findings {
             Exit::Answer
         };
         if prints_json(global) {
-            output::json(serde_json::json!({ "schema": "rockpick.doctor.v1", "checks": self.checks }), global)?;
+            output::json(
+                serde_json::json!({ "schema": "rockpick.doctor.v1", "checks": self.checks }),
+                global,
+            )?;
             return Ok(exit);
         }
         let mut out = output::stdout();

@@ -13,7 +13,13 @@ const LONGEST: usize = 64;
 
 /// An amount of US dollars: `200`, `$0.50`, `0,50`, `1,000.50 USD`.
 pub(super) fn dollars(text: &str) -> Result<Usd, CliError> {
-    let digits = text.trim().trim_start_matches('$').trim_end_matches("USD").trim_end_matches("usd").trim().replace('_', "");
+    let digits = text
+        .trim()
+        .trim_start_matches('$')
+        .trim_end_matches("USD")
+        .trim_end_matches("usd")
+        .trim()
+        .replace('_', "");
     let foreign = digits.chars().any(|sign| matches!(sign, '€' | '£' | '¥'));
     if foreign || digits.chars().any(char::is_alphabetic) {
         return Err(CliError::usage(format!("`{}` is not in US dollars", short(text)))
@@ -41,12 +47,18 @@ pub(super) fn whole(text: &str) -> Result<Option<u64>, CliError> {
         Some((at, 'm' | 'M')) => (&text[..at], 1_000_000),
         _ => (text, 1),
     };
-    let scaled = |value: u128| value.checked_mul(factor).filter(|value| value % ONE == 0).map(|value| value / ONE);
-    let whole: Vec<u128> = values(&digits.replace('_', "")).into_iter().filter_map(scaled).collect();
+    let scaled = |value: u128| {
+        value.checked_mul(factor).filter(|value| value % ONE == 0).map(|value| value / ONE)
+    };
+    let whole: Vec<u128> =
+        values(&digits.replace('_', "")).into_iter().filter_map(scaled).collect();
     match whole.as_slice() {
         [] => Ok(None),
         [one] => Ok(u64::try_from(*one).ok()),
-        both => Err(twofold(text, &both.iter().map(|value| value.saturating_mul(ONE)).collect::<Vec<_>>())),
+        both => Err(twofold(
+            text,
+            &both.iter().map(|value| value.saturating_mul(ONE)).collect::<Vec<_>>(),
+        )),
     }
 }
 
@@ -55,8 +67,13 @@ fn values(digits: &str) -> Vec<u128> {
 }
 
 fn twofold(text: &str, values: &[u128]) -> CliError {
-    let shown: Vec<String> = values.iter().map(|value| Usd::from_picos(*value).to_decimal()).collect();
-    let error = CliError::usage(format!("`{}` can be read in two ways: {}", short(text), shown.join(" or ")));
+    let shown: Vec<String> =
+        values.iter().map(|value| Usd::from_picos(*value).to_decimal()).collect();
+    let error = CliError::usage(format!(
+        "`{}` can be read in two ways: {}",
+        short(text),
+        shown.join(" or ")
+    ));
     error.help(format!("write {}", shown.join(" or ")))
 }
 

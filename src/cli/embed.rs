@@ -43,11 +43,19 @@ struct Took {
 pub(super) fn run(args: &EmbedArgs, global: &Global) -> Result<Exit, CliError> {
     let texts = if args.words.is_empty() { lines("-")? } else { vec![args.words.join(" ")] };
     if texts.is_empty() {
-        return Err(CliError::usage("there is nothing to embed").help("give a text, or pipe in one a line"));
+        return Err(
+            CliError::usage("there is nothing to embed").help("give a text, or pipe in one a line")
+        );
     }
     let knowledge = JobArgs::knowledge(global)?;
     job::block_on(async {
-        let longest = texts.iter().map(|text| text.chars().count() as u64).max().unwrap_or(0).div_ceil(4).max(1);
+        let longest = texts
+            .iter()
+            .map(|text| text.chars().count() as u64)
+            .max()
+            .unwrap_or(0)
+            .div_ceil(4)
+            .max(1);
         let fit = |task: &mut crate::task::Task| {
             task.constraints.tokens.input.get_or_insert(longest);
         };
@@ -57,15 +65,22 @@ pub(super) fn run(args: &EmbedArgs, global: &Global) -> Result<Exit, CliError> {
 }
 
 impl EmbedArgs {
-    async fn embed(&self, caller: &Caller<'_>, texts: &[String], global: &Global) -> Result<Exit, CliError> {
+    async fn embed(
+        &self,
+        caller: &Caller<'_>,
+        texts: &[String],
+        global: &Global,
+    ) -> Result<Exit, CliError> {
         // The first text alone settles the model; vectors of two models cannot be compared.
         let (mut vectors, first) = caller.run(caller.plan.clone(), self.job(&texts[..1])).await?;
         let plan = caller.plan.clone().of_model(first.model.as_deref().unwrap_or_default());
         let mut took = Took { cost: Some(Usd::ZERO), ..Took::default() };
         took.add(&first);
         let batch = caller.batch(&first);
-        let mut rest =
-            stream::iter(texts[1..].chunks(batch).map(|texts| self.part(caller, plan.clone(), texts))).buffered(AT_ONCE);
+        let mut rest = stream::iter(
+            texts[1..].chunks(batch).map(|texts| self.part(caller, plan.clone(), texts)),
+        )
+        .buffered(AT_ONCE);
         let whole = matches!(global.output, Some(Form::Json)) || global.query.is_some();
         let mut written = if whole { 0 } else { write(&vectors, 0, global)? };
         while let Some(part) = rest.next().await {
@@ -85,7 +100,12 @@ impl EmbedArgs {
         Ok(Exit::Answer)
     }
 
-    async fn part(&self, caller: &Caller<'_>, plan: Plan<'_>, texts: &[String]) -> Result<(Vec<Value>, Reply), CliError> {
+    async fn part(
+        &self,
+        caller: &Caller<'_>,
+        plan: Plan<'_>,
+        texts: &[String],
+    ) -> Result<(Vec<Value>, Reply), CliError> {
         let (vectors, reply) = caller.run(plan, self.job(texts)).await?;
         if vectors.len() != texts.len() {
             let message = format!("{} vectors came back for {} texts", vectors.len(), texts.len());
@@ -95,7 +115,9 @@ impl EmbedArgs {
     }
 
     fn job(&self, texts: &[String]) -> Job {
-        let job = Job::default().with("TEXT", texts.first().map(String::as_str)).with("TEXTS", Some(texts.to_vec()));
+        let job = Job::default()
+            .with("TEXT", texts.first().map(String::as_str))
+            .with("TEXTS", Some(texts.to_vec()));
         job.with("PURPOSE", Some(self.input_type.as_str())).demand("DIMENSIONS", self.dimensions)
     }
 }
@@ -113,7 +135,9 @@ fn write(vectors: &[Value], before: usize, global: &Global) -> Result<usize, Cli
     let mut out = output::stdout();
     for (index, vector) in (before..).zip(vectors) {
         match global.output {
-            Some(Form::Jsonl) => writeln!(out, "{}", json!({ "index": index, "embedding": vector }))?,
+            Some(Form::Jsonl) => {
+                writeln!(out, "{}", json!({ "index": index, "embedding": vector }))?;
+            }
             _ => writeln!(out, "{vector}")?,
         }
     }

@@ -6,18 +6,30 @@ use super::CliError;
 use crate::router::Kind;
 
 /// Variables that name an endpoint.
-const VARIABLES: [&str; 4] =
-    ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL_STS"];
+const VARIABLES: [&str; 4] = [
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+    "AWS_ENDPOINT_URL_BEDROCK",
+    "AWS_ENDPOINT_URL_STS",
+];
 /// The schemes that the SDK speaks.
 const SCHEMES: [&str; 2] = ["http", "https"];
 
 /// Refuses an endpoint that no call could reach, whether the flag or the environment names it.
 pub(super) fn check(flag: Option<&str>) -> Result<(), CliError> {
     let given = flag.map(|url| ("--endpoint-url", url.to_owned()));
-    let of_environment = VARIABLES.iter().filter_map(|name| Some((*name, env::var(name).ok().filter(|url| !url.is_empty())?)));
-    let wrong = |(name, url): (&'static str, String)| wrong(&url).map(|(why, help)| (name, url, why, help));
-    let Some((name, url, why, help)) = given.into_iter().chain(of_environment).find_map(wrong) else { return Ok(()) };
-    Err(CliError::usage(format!("{name} is `{}`, which {why}", without_user(&url))).help(help).code(Kind::BadEndpoint.name()))
+    let of_environment = VARIABLES
+        .iter()
+        .filter_map(|name| Some((*name, env::var(name).ok().filter(|url| !url.is_empty())?)));
+    let wrong =
+        |(name, url): (&'static str, String)| wrong(&url).map(|(why, help)| (name, url, why, help));
+    let Some((name, url, why, help)) = given.into_iter().chain(of_environment).find_map(wrong)
+    else {
+        return Ok(());
+    };
+    Err(CliError::usage(format!("{name} is `{}`, which {why}", without_user(&url)))
+        .help(help)
+        .code(Kind::BadEndpoint.name()))
 }
 
 /// What is wrong with an endpoint, and the cure.
@@ -27,7 +39,10 @@ fn wrong(url: &str) -> Option<(String, String)> {
         return Some(("has blanks or control characters in it".to_owned(), give()));
     }
     let Some((scheme, rest)) = url.split_once("://") else {
-        return Some(("has no scheme".to_owned(), format!("did you mean `http://{}`?", without_user(url))));
+        return Some((
+            "has no scheme".to_owned(),
+            format!("did you mean `http://{}`?", without_user(url)),
+        ));
     };
     if !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         return Some((format!("has the scheme `{scheme}`: an endpoint has http or https"), give()));
@@ -42,8 +57,10 @@ fn wrong(url: &str) -> Option<(String, String)> {
     if !host.chars().all(is_host) {
         return Some((format!("has the host `{host}`, which cannot be one"), give()));
     }
-    let is_port = |port: &str| port.bytes().all(|sign| sign.is_ascii_digit()) && port.parse::<u16>().is_ok();
-    port.filter(|port| !port.is_empty() && !is_port(port)).map(|port| (format!("has the port `{port}`, which is none"), give()))
+    let is_port =
+        |port: &str| port.bytes().all(|sign| sign.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    port.filter(|port| !port.is_empty() && !is_port(port))
+        .map(|port| (format!("has the port `{port}`, which is none"), give()))
 }
 
 /// The host and the port; an address of IPv6 stands in brackets.
@@ -68,9 +85,12 @@ mod tests {
 
     #[test]
     fn what_no_call_could_reach_is_told() {
-        for url in
-            ["http://127.0.0.1:4700", "https://bedrock-runtime.us-east-1.amazonaws.com/", "HTTP://localhost", "http://[::1]:80/x"]
-        {
+        for url in [
+            "http://127.0.0.1:4700",
+            "https://bedrock-runtime.us-east-1.amazonaws.com/",
+            "HTTP://localhost",
+            "http://[::1]:80/x",
+        ] {
             assert_eq!(wrong(url), None, "{url}");
         }
         for (url, why) in [
@@ -85,7 +105,11 @@ mod tests {
             ("http://a:99999", "port"),
             ("http://a<b", "host"),
         ] {
-            assert!(wrong(url).is_some_and(|(told, _)| told.contains(why)), "{url}: {:?}", wrong(url));
+            assert!(
+                wrong(url).is_some_and(|(told, _)| told.contains(why)),
+                "{url}: {:?}",
+                wrong(url)
+            );
         }
         assert_eq!(without_user("http://me:secret@host/x"), "http://host/x");
         assert_eq!(without_user("me:secret@host"), "host");

@@ -12,18 +12,27 @@ use super::CliError;
 pub(super) const CONFIG: [&str; 1] = ["AWS_CONFIG_FILE"];
 /// What calls read beside it; certificates are checked apart.
 #[cfg(feature = "aws")]
-pub(super) const FOR_CALLS: [&str; 3] =
-    ["AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+pub(super) const FOR_CALLS: [&str; 3] = [
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
 /// No such file is larger, in bytes.
 const MOST: u64 = 16 << 20;
 
 /// Refuses files of these variables that are larger than any such file is, or have no end.
 pub(super) fn check(variables: &[&str]) -> Result<(), CliError> {
-    let named = variables.iter().filter_map(|name| Some((name, env::var_os(name).filter(|path| !path.is_empty())?)));
+    let named = variables
+        .iter()
+        .filter_map(|name| Some((name, env::var_os(name).filter(|path| !path.is_empty())?)));
     match named.into_iter().find(|(_, path)| is_endless(Path::new(path))) {
         None => Ok(()),
         Some((name, path)) => {
-            let message = format!("{name} names {}, which is longer than {} MiB", Path::new(&path).display(), MOST >> 20);
+            let message = format!(
+                "{name} names {}, which is longer than {} MiB",
+                Path::new(&path).display(),
+                MOST >> 20
+            );
             Err(CliError::usage(message).help(format!("name the right file, or unset {name}")))
         }
     }
@@ -34,7 +43,8 @@ pub(super) fn check(variables: &[&str]) -> Result<(), CliError> {
 pub(super) fn certificates() -> Result<(), CliError> {
     crate::bedrock::check_certificates().map_err(|unusable| {
         let name = unusable.variable;
-        CliError::usage(format!("{name} {}", unusable.why)).help(format!("name certificates in PEM, or unset {name}"))
+        CliError::usage(format!("{name} {}", unusable.why))
+            .help(format!("name certificates in PEM, or unset {name}"))
     })
 }
 

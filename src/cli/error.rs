@@ -60,7 +60,14 @@ impl CliError {
 
     /// An error with its exit code.
     pub(crate) fn new(message: impl Into<String>, exit: Exit) -> Self {
-        Self { message: message.into(), help: Vec::new(), exit, code: None, closed: false, diagnostics: None }
+        Self {
+            message: message.into(),
+            help: Vec::new(),
+            exit,
+            code: None,
+            closed: false,
+            diagnostics: None,
+        }
     }
 
     /// The message with its advice, where there is only one line for both.
@@ -96,16 +103,23 @@ impl CliError {
 
     /// Mistakes in rule files; what places refer to is looked up in `files`.
     pub(crate) fn rules(diagnostics: Diagnostics, files: Vec<RuleFile>) -> Self {
-        let errors = diagnostics.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-        let unread =
-            |diagnostic: &Diagnostic| matches!(diagnostic.code, Code::Unreadable | Code::TooLarge) && diagnostic.place.is_none();
+        let errors = diagnostics
+            .0
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count();
+        let unread = |diagnostic: &Diagnostic| {
+            matches!(diagnostic.code, Code::Unreadable | Code::TooLarge)
+                && diagnostic.place.is_none()
+        };
         let message = match errors {
             _ if diagnostics.0.iter().all(unread) => "the rules cannot be read".to_owned(),
             1 => "the rules have a mistake".to_owned(),
             errors => format!("the rules have {errors} mistakes"),
         };
         let codes = "`rockpick rules explain CODE` tells what a code means";
-        Self { diagnostics: Some(Box::new((diagnostics, files))), ..Self::usage(message) }.help(codes)
+        Self { diagnostics: Some(Box::new((diagnostics, files))), ..Self::usage(message) }
+            .help(codes)
     }
 
     /// The same, with advice.
@@ -132,7 +146,8 @@ impl CliError {
             text.push_str(&format!("help: {}\n", shown_line(help)));
         }
         if json {
-            let mut object = serde_json::json!({ "error": short(&self.message), "help": self.help });
+            let mut object =
+                serde_json::json!({ "error": short(&self.message), "help": self.help });
             if let Some((found, files)) = self.diagnostics.as_deref() {
                 object["diagnostics"] = diagnostics::json(found, &Texts::of(files)).into();
             }

@@ -43,14 +43,19 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
     answer.understanding.category = Some(category);
     notes.append(&mut answer.understanding.notes.clone());
     let dossier = dossier(&answer, category, &args.asked, subject, notes);
-    let wrong = misplaced::find(catalog, &args.asked, dossier.answer.understanding.constraints.regions);
+    let wrong =
+        misplaced::find(catalog, &args.asked, dossier.answer.understanding.constraints.regions);
     if let Some(wrong) = &wrong {
         tell_first(wrong, global)?;
     }
     write(&dossier, global)?;
     let nothing = global.output == Some(Form::Id) && dossier.ids().is_empty();
     if nothing {
-        writeln!(anstream::stderr(), "nothing to call: `rockpick explain {}` tells why", args.asked)?;
+        writeln!(
+            anstream::stderr(),
+            "nothing to call: `rockpick explain {}` tells why",
+            args.asked
+        )?;
     }
     Ok(if nothing || wrong.is_some() { Exit::Nothing } else { Exit::Answer })
 }
@@ -59,7 +64,8 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
 fn tell_first(wrong: &Misplaced, global: &Global) -> Result<(), CliError> {
     let advice = wrong.advice().map(|advice| format!("  {advice}\n")).unwrap_or_default();
     let line = format!("{}\n{advice}", wrong.message());
-    let for_people = global.query.is_none() && matches!(global.output, None | Some(Form::Text | Form::Table | Form::Wide));
+    let for_people = global.query.is_none()
+        && matches!(global.output, None | Some(Form::Text | Form::Table | Form::Wide));
     if for_people {
         return output::text(&line);
     }
@@ -84,13 +90,16 @@ fn dossier<'a>(
         Subject::Retired(_) => migration.as_ref().map(|migration| migration.after),
     };
     let verdict = judged.filter(|_| demands(&answer.task)).map(|index| answer.verdict(index));
-    let changes = migration.as_ref().map(|migration| filter.changes_in_a_call(migration)).unwrap_or_default();
+    let changes =
+        migration.as_ref().map(|migration| filter.changes_in_a_call(migration)).unwrap_or_default();
     Dossier { answer, filter, asked, subject, verdict, migration, changes, notes }
 }
 
 /// Whether anything is asked of models, so that there is something to judge.
 fn demands(task: &Task) -> bool {
-    !task.text.trim().is_empty() || task.category.is_some() || task.constraints != Constraints::default()
+    !task.text.trim().is_empty()
+        || task.category.is_some()
+        || task.constraints != Constraints::default()
 }
 
 /// The model or the retired id that a name stands for.
@@ -111,18 +120,27 @@ pub(super) fn subject<'k>(catalog: &'k Catalog, name: &str) -> Result<Subject<'k
             Err(error)
         }
         Named::Unknown(near) => {
-            let error = CliError::usage(format!("there is no model `{name}` in the catalog")).meant(near);
-            Err(error.help("`rockpick models` lists them, `rockpick models --retired` those that are gone"))
+            let error =
+                CliError::usage(format!("there is no model `{name}` in the catalog")).meant(near);
+            Err(error.help(
+                "`rockpick models` lists them, `rockpick models --retired` those that are gone",
+            ))
         }
     }
 }
 
 fn notes(catalog: &Catalog, args: &ExplainArgs, answer: &Recommendation<'_>) -> Vec<String> {
     let wrong = misplaced::find(catalog, &args.asked, answer.understanding.constraints.regions);
-    let told = wrong.map(|wrong| std::iter::once(wrong.message()).chain(wrong.advice()).collect::<Vec<_>>().join("; "));
-    let mut notes: Vec<String> = told.or_else(|| profile(catalog, &args.asked)).into_iter().collect();
+    let told = wrong.map(|wrong| {
+        std::iter::once(wrong.message()).chain(wrong.advice()).collect::<Vec<_>>().join("; ")
+    });
+    let mut notes: Vec<String> =
+        told.or_else(|| profile(catalog, &args.asked)).into_iter().collect();
     if answer.understanding.general {
-        notes.push("the words do not tell the task, so general text is assumed; --task CATEGORY sets it".to_owned());
+        notes.push(
+            "the words do not tell the task, so general text is assumed; --task CATEGORY sets it"
+                .to_owned(),
+        );
     }
     notes
 }
@@ -144,7 +162,9 @@ fn write(dossier: &Dossier<'_>, global: &Global) -> Result<(), CliError> {
     let mut out = output::stdout();
     match global.output.unwrap_or(Form::Text) {
         Form::Json | Form::Jsonl => return output::json(explain::json::document(dossier)?, global),
-        Form::Text | Form::Table => out.write_all(explain::text::dossier(dossier, false).as_bytes())?,
+        Form::Text | Form::Table => {
+            out.write_all(explain::text::dossier(dossier, false).as_bytes())?;
+        }
         Form::Wide => out.write_all(explain::text::dossier(dossier, true).as_bytes())?,
         Form::Csv => explain::csv(dossier, &mut out)?,
         Form::Id => {

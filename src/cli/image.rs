@@ -108,8 +108,11 @@ impl ImageArgs {
         let mode = self.image.as_ref().map(|_| "image-to-image");
         let makes_one = mode.is_some() && self.edit.is_none() && !self.job.names_models();
         let half_new = makes_one.then_some(STRENGTH);
-        let (image, mask, style) =
-            (part(self.image.as_deref())?, part(self.mask.as_deref())?, part(self.style_image.as_deref())?);
+        let (image, mask, style) = (
+            part(self.image.as_deref())?,
+            part(self.mask.as_deref())?,
+            part(self.style_image.as_deref())?,
+        );
         let mut job = Job { images: 1, ..Job::default() }
             .demand("PROMPT", (!prompt.is_empty()).then_some(prompt))
             .demand("NEGATIVE", self.negative.as_deref())
@@ -133,15 +136,22 @@ impl ImageArgs {
     /// The models that do what is to be done to the picture; none when it is not said.
     fn editors(&self, catalog: &Catalog) -> Result<Vec<ModelIndex>, CliError> {
         let Some(wanted) = &self.edit else { return Ok(Vec::new()) };
-        let edits: BTreeSet<&str> = catalog.forms().iter().filter_map(|form| form.edit.as_deref()).collect();
+        let edits: BTreeSet<&str> =
+            catalog.forms().iter().filter_map(|form| form.edit.as_deref()).collect();
         if !edits.contains(wanted.as_str()) {
-            let error = CliError::usage(format!("there is no edit `{wanted}`")).meant(nearest(wanted, edits.iter().copied()));
-            return Err(error.help(format!("the edits are {}", edits.into_iter().collect::<Vec<_>>().join(", "))));
+            let error = CliError::usage(format!("there is no edit `{wanted}`"))
+                .meant(nearest(wanted, edits.iter().copied()));
+            return Err(error.help(format!(
+                "the edits are {}",
+                edits.into_iter().collect::<Vec<_>>().join(", ")
+            )));
         }
         if self.image.is_none() {
-            return Err(CliError::usage(format!("--edit {wanted} needs a picture")).help("give it with --image FILE"));
+            return Err(CliError::usage(format!("--edit {wanted} needs a picture"))
+                .help("give it with --image FILE"));
         }
-        let does = |id: &str| catalog.form(id).is_some_and(|form| form.edit.as_ref() == Some(wanted));
+        let does =
+            |id: &str| catalog.form(id).is_some_and(|form| form.edit.as_ref() == Some(wanted));
         let models = catalog.models().iter().filter(|model| does(&model.id));
         Ok(models.filter_map(|model| catalog.index_of(&model.id)).collect())
     }
@@ -149,12 +159,15 @@ impl ImageArgs {
     /// Writes the picture; its ending says what it is. What was paid for is written in any case, under a free name where needed.
     fn save(&self, picture: &Value, target: NamedTempFile) -> Result<PathBuf, CliError> {
         let bytes = picture.as_str().and_then(|text| BASE64.decode(text).ok());
-        let bytes = bytes.ok_or_else(|| CliError::new("the answer holds no picture", Exit::Unavailable))?;
-        let media = Media::new("", bytes.clone()).ok().filter(|media| media.kind == MediaKind::Image);
+        let bytes =
+            bytes.ok_or_else(|| CliError::new("the answer holds no picture", Exit::Unavailable))?;
+        let media =
+            Media::new("", bytes.clone()).ok().filter(|media| media.kind == MediaKind::Image);
         let format = media.as_ref().map_or(UNKNOWN_FORMAT, |media| media.format.as_str());
         let meant = format_of(&self.out) == format && self.out.extension().is_some();
         let path = if meant { self.out.clone() } else { self.out.with_extension(format) };
-        let unwritable = |error: io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
+        let unwritable =
+            |error: io::Error| CliError::usage(format!("cannot write {}: {error}", path.display()));
         let mut target = target;
         target.write_all(&bytes).map_err(unwritable)?;
         let over = if meant && self.force {
@@ -180,22 +193,33 @@ impl ImageArgs {
             return Err(CliError::usage(format!("{out} is a folder")).help("name a file"));
         }
         if self.out.as_os_str() == "-" {
-            return Err(CliError::usage("a picture is not written to stdout").help("name a file: --out picture.png"));
+            return Err(CliError::usage("a picture is not written to stdout")
+                .help("name a file: --out picture.png"));
         }
         let is_there = self.out.symlink_metadata().is_ok();
         if !self.force && is_there {
-            return Err(CliError::usage(format!("{out} is there already")).help("--force overwrites it"));
+            return Err(
+                CliError::usage(format!("{out} is there already")).help("--force overwrites it")
+            );
         }
-        let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = self
+            .out
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         // What is said of our own file would tell nobody anything.
-        let told = |error: &io::Error| error.raw_os_error().map_or_else(|| error.kind().to_string(), reason);
+        let told = |error: &io::Error| {
+            error.raw_os_error().map_or_else(|| error.kind().to_string(), reason)
+        };
         let refused = |error: io::Error, place: &Path| {
             CliError::usage(format!("cannot write into {}: {}", place.display(), told(&error)))
                 .help("name a file in a folder that is there and can be written to")
         };
         let temporary = temporary(folder).map_err(|error| refused(error, folder))?;
         if !is_there {
-            can_be_named(&self.out).map_err(|error| CliError::usage(format!("cannot write {out}: {}", told(&error))))?;
+            can_be_named(&self.out).map_err(|error| {
+                CliError::usage(format!("cannot write {out}: {}", told(&error)))
+            })?;
         }
         Ok(temporary)
     }
@@ -204,7 +228,10 @@ impl ImageArgs {
 /// Whether a path can only be a folder's.
 fn is_folder(path: &Path) -> bool {
     let text = path.to_string_lossy();
-    path.is_dir() || path.file_name().is_none() || text.ends_with(std::path::is_separator) || text.ends_with("/.")
+    path.is_dir()
+        || path.file_name().is_none()
+        || text.ends_with(std::path::is_separator)
+        || text.ends_with("/.")
 }
 
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
@@ -230,8 +257,10 @@ fn reason(code: i32) -> String {
 /// Gives a file its name, or the first free one with a number; a short one where those cannot be given.
 fn keep(mut file: NamedTempFile, path: &Path) -> io::Result<PathBuf> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-    let numbered = |stem: &str, number: usize| path.with_file_name(format!("{stem}-{number}{ending}"));
+    let ending =
+        path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let numbered =
+        |stem: &str, number: usize| path.with_file_name(format!("{stem}-{number}{ending}"));
     let own = (1..MOST_NAMES).map(|number| numbered(&stem, number));
     let short = (1..MOST_NAMES).map(|number| numbered(SHORT_NAME, number));
     let mut last = io::ErrorKind::AlreadyExists.into();
@@ -246,7 +275,12 @@ fn keep(mut file: NamedTempFile, path: &Path) -> io::Result<PathBuf> {
 
 /// The format that the ending of a file asks for.
 fn format_of(path: &Path) -> &'static str {
-    match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+    match path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         Some("jpg" | "jpeg") => "jpeg",
         Some("webp") => "webp",
         _ => "png",

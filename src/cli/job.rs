@@ -51,7 +51,12 @@ impl JobArgs {
     }
 
     /// The task that the flags alone describe.
-    pub(super) fn task(&self, category: &str, knowledge: &Knowledge, global: &Global) -> Result<Task, CliError> {
+    pub(super) fn task(
+        &self,
+        category: &str,
+        knowledge: &Knowledge,
+        global: &Global,
+    ) -> Result<Task, CliError> {
         let mut task = self.constraints.task(String::new(), knowledge, global)?;
         task.category.get_or_insert_with(|| category.to_owned());
         Ok(task)
@@ -72,7 +77,11 @@ impl JobArgs {
     ) -> Result<Caller<'a>, CliError> {
         let catalog = &knowledge.catalog;
         let pin = pin::of(&self.constraints, catalog)?;
-        let flags = if pin.is_unknown() { self.constraints.without_models() } else { self.constraints.clone() };
+        let flags = if pin.is_unknown() {
+            self.constraints.without_models()
+        } else {
+            self.constraints.clone()
+        };
         let mut task = flags.task(String::new(), knowledge, global)?;
         task.category.get_or_insert_with(|| category.to_owned());
         fit(&mut task);
@@ -96,16 +105,25 @@ impl Caller<'_> {
 
     /// The form of what was called.
     fn form(&self, reply: &Reply) -> Option<&Form> {
-        self.catalog.form(reply.model.as_deref().unwrap_or_else(|| self.catalog.bare(&reply.invoke_id)))
+        self.catalog
+            .form(reply.model.as_deref().unwrap_or_else(|| self.catalog.bare(&reply.invoke_id)))
     }
 
     /// Does a job: the results, and what it took.
-    pub(super) async fn run(&self, plan: Plan<'_>, job: Job) -> Result<(Vec<Value>, Reply), CliError> {
+    pub(super) async fn run(
+        &self,
+        plan: Plan<'_>,
+        job: Job,
+    ) -> Result<(Vec<Value>, Reply), CliError> {
         self.ask(plan, Request { job: Some(job), ..Request::default() }).await
     }
 
     /// Does the job of a request: the results, and what it took.
-    pub(super) async fn ask(&self, plan: Plan<'_>, request: Request) -> Result<(Vec<Value>, Reply), CliError> {
+    pub(super) async fn ask(
+        &self,
+        plan: Plan<'_>,
+        request: Request,
+    ) -> Result<(Vec<Value>, Reply), CliError> {
         let mut call = self.router.call(plan, request);
         let mut answer = Value::Null;
         loop {
@@ -121,11 +139,14 @@ impl Caller<'_> {
             }
         }
         let reply = call.reply();
-        let results = self.form(&reply).map(|form| router::results(form, &answer)).unwrap_or_default();
+        let results =
+            self.form(&reply).map(|form| router::results(form, &answer)).unwrap_or_default();
         if results.is_empty() {
             let reason = answer.pointer("/finish_reasons/0").and_then(Value::as_str);
             let error = CliError::new("the answer holds no result", Exit::Usage);
-            return Err(reason.map_or(error, |reason| CliError::new(format!("the request was filtered: {reason}"), Exit::Usage)));
+            return Err(reason.map_or(error, |reason| {
+                CliError::new(format!("the request was filtered: {reason}"), Exit::Usage)
+            }));
         }
         Ok((results, reply))
     }
@@ -152,7 +173,9 @@ impl Caller<'_> {
 
 /// Another value of a body, as `NAME=VALUE`: the name as bodies have it, and the value, JSON or text.
 pub(super) fn setting(pair: &str) -> Result<(String, Value), CliError> {
-    let (name, value) = pair.split_once('=').ok_or_else(|| CliError::usage(format!("`{pair}` is not NAME=VALUE")))?;
+    let (name, value) = pair
+        .split_once('=')
+        .ok_or_else(|| CliError::usage(format!("`{pair}` is not NAME=VALUE")))?;
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     Ok((name.to_uppercase().replace('-', "_"), value))
 }

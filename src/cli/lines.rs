@@ -38,13 +38,18 @@ pub(super) fn id_and_text(line: &str) -> Result<(serde_json::Value, Cow<'_, str>
     if !line.starts_with('{') {
         return Ok((serde_json::Value::Null, line.into()));
     }
-    let entry: Entry<'_> = serde_json::from_str(line).map_err(|error| LineError::Bad(error.to_string()))?;
+    let entry: Entry<'_> =
+        serde_json::from_str(line).map_err(|error| LineError::Bad(error.to_string()))?;
     Ok((entry.id, entry.text))
 }
 
 /// Answers every line of a file, or of stdin for `-`; whether there was a bad one.
-pub(super) fn each(path: &Path, mut answer: impl FnMut(&str) -> Result<(), LineError>) -> Result<bool, CliError> {
-    let unreadable = |error: io::Error| CliError::usage(format!("cannot read {}: {error}", path.display()));
+pub(super) fn each(
+    path: &Path,
+    mut answer: impl FnMut(&str) -> Result<(), LineError>,
+) -> Result<bool, CliError> {
+    let unreadable =
+        |error: io::Error| CliError::usage(format!("cannot read {}: {error}", path.display()));
     let mut input = open(path).map_err(unreadable)?;
     let mut any_bad = false;
     let mut buffer = Vec::new();
@@ -88,8 +93,8 @@ fn text_of(bytes: &[u8], read: u64) -> Result<&str, LineError> {
     if read == LONGEST && !bytes.ends_with(b"\n") {
         return Err(LineError::Bad(format!("the line is longer than {LONGEST} bytes")));
     }
-    let text =
-        std::str::from_utf8(bytes).map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| LineError::Bad(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     Ok(text.trim())
 }
 
@@ -120,6 +125,7 @@ pub(super) fn stdin_text() -> Result<String, CliError> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        CliError::usage(format!("stdin is not UTF-8 at byte {at}")).help("convert it, for instance with iconv")
+        CliError::usage(format!("stdin is not UTF-8 at byte {at}"))
+            .help("convert it, for instance with iconv")
     })
 }

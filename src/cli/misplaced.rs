@@ -52,7 +52,11 @@ impl From<Misplaced> for CliError {
 }
 
 /// The first of the named models that is a profile's ID and cannot be called from these Regions: by flags, or in the words.
-pub(super) fn named(flags: &ConstraintArgs, catalog: &Catalog, wanted: &Constraints) -> Option<Misplaced> {
+pub(super) fn named(
+    flags: &ConstraintArgs,
+    catalog: &Catalog,
+    wanted: &Constraints,
+) -> Option<Misplaced> {
     let given = flags.models().iter().chain(wanted.pinned.iter().map(|(_, id)| id));
     given.into_iter().find_map(|given| find(catalog, given, wanted.regions))
 }
@@ -60,18 +64,27 @@ pub(super) fn named(flags: &ConstraintArgs, catalog: &Catalog, wanted: &Constrai
 /// What is wrong with an ID, when it is one of a known model's profiles and the facts say that it is not called from these Regions.
 pub(super) fn find(catalog: &Catalog, given: &str, regions: RegionSet) -> Option<Misplaced> {
     let id = given.rsplit('/').next().map(|id| catalog.written(id))?;
-    let own = given.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).and_then(|code| catalog.region(code));
+    let own = given
+        .strip_prefix("arn:")
+        .and_then(|rest| rest.split(':').nth(2))
+        .and_then(|code| catalog.region(code));
     let regions = own.map_or(regions, RegionSet::only);
     let (_, bare) = id.split_once('.').filter(|_| catalog.index_of(id).is_none())?;
     let model = catalog.index_of(bare)?;
     let region = regions.iter().next().filter(|_| regions.len() <= MOST_REGIONS)?;
-    let called = |region: Region| catalog.offers_from(model, region).iter().any(|offer| catalog.invoke_id(offer) == id);
+    let called = |region: Region| {
+        catalog.offers_from(model, region).iter().any(|offer| catalog.invoke_id(offer) == id)
+    };
     if regions.iter().any(called) {
         return None;
     }
     let mut advice = instead(catalog, model, region);
-    let from: Vec<&str> =
-        catalog.regions_of(model).iter().filter(|region| called(*region)).map(|region| catalog.code(region)).collect();
+    let from: Vec<&str> = catalog
+        .regions_of(model)
+        .iter()
+        .filter(|region| called(*region))
+        .map(|region| catalog.code(region))
+        .collect();
     if advice.is_empty() && from.is_empty() {
         // What no source says is not known, and not that it cannot be.
         return None;
@@ -80,7 +93,10 @@ pub(super) fn find(catalog: &Catalog, given: &str, regions: RegionSet) -> Option
         [] => advice.push(format!("no source lists the profile `{id}`")),
         from => {
             let more = if from.len() > MOST_NAMED { " …" } else { "" };
-            advice.push(format!("`{id}` is called from {}{more}", from[..from.len().min(MOST_NAMED)].join(", ")));
+            advice.push(format!(
+                "`{id}` is called from {}{more}",
+                from[..from.len().min(MOST_NAMED)].join(", ")
+            ));
         }
     }
     Some(Misplaced { id: id.to_owned(), region: catalog.code(region).to_owned(), advice })
@@ -88,17 +104,24 @@ pub(super) fn find(catalog: &Catalog, given: &str, regions: RegionSet) -> Option
 
 /// The IDs by which a model is called from a Region, the one that keeps data nearest first.
 fn instead(catalog: &Catalog, model: ModelIndex, region: Region) -> Vec<String> {
-    let mut offers: Vec<&Offer> =
-        catalog.offers_from(model, region).iter().filter(|offer| offer.route != Route::Mantle).collect();
+    let mut offers: Vec<&Offer> = catalog
+        .offers_from(model, region)
+        .iter()
+        .filter(|offer| offer.route != Route::Mantle)
+        .collect();
     offers.sort_by_key(|offer| offer.route);
     // Countries have two letters; areas and groups of Regions have names.
     let is_country = |place: &&PlaceInfo| place.code.len() == 2 && place.regions.contains(region);
-    let country = catalog.places().iter().filter(is_country).min_by_key(|place| place.regions.len());
-    let leaves = |offer: &Offer| country.filter(|place| !offer.destinations.are_within(place.regions));
+    let country =
+        catalog.places().iter().filter(is_country).min_by_key(|place| place.regions.len());
+    let leaves =
+        |offer: &Offer| country.filter(|place| !offer.destinations.are_within(place.regions));
     let line = |(at, offer): (usize, &&Offer)| {
         let verb = if at == 0 { "call" } else { "or" };
         let goes = match (offer.destinations, leaves(offer)) {
-            (Destinations::AnyCommercial, _) => ", which may be answered in any commercial Region".to_owned(),
+            (Destinations::AnyCommercial, _) => {
+                ", which may be answered in any commercial Region".to_owned()
+            }
             (_, Some(place)) => format!(", which leaves {}", place.name),
             _ => String::new(),
         };

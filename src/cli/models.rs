@@ -37,17 +37,23 @@ pub(super) struct ModelsArgs {
 }
 
 pub(super) fn run(args: &ModelsArgs, global: &Global) -> Result<Exit, CliError> {
-    let key = named(Some(&args.sort_by), "sort key", SortKey::named, SortKey::ALL)?.unwrap_or(SortKey::Provider);
+    let key = named(Some(&args.sort_by), "sort key", SortKey::named, SortKey::ALL)?
+        .unwrap_or(SortKey::Provider);
     let knowledge = settings::knowledge(global)?;
     if args.retired {
         return gone(args, global, &knowledge.catalog);
     }
     if key == SortKey::Quality && !args.constraints.names_a_category() {
-        return Err(CliError::usage("quality is measured for a task").help("name one with --task, such as --task summarization"));
+        return Err(CliError::usage("quality is measured for a task")
+            .help("name one with --task, such as --task summarization"));
     }
     let any = Category::undemanding();
     let understanding = understood(args, global, &knowledge)?;
-    let filter = understanding.filter(&knowledge.catalog, understanding.category.unwrap_or(&any), args.constraints.as_of()?);
+    let filter = understanding.filter(
+        &knowledge.catalog,
+        understanding.category.unwrap_or(&any),
+        args.constraints.as_of()?,
+    );
     let scope = if args.all { Scope::Everything } else { Scope::Callable };
     let listing = listing(args, &knowledge.catalog, &filter, &understanding, key, scope);
     write(&listing, global)?;
@@ -60,7 +66,11 @@ pub(super) fn run(args: &ModelsArgs, global: &Global) -> Result<Exit, CliError> 
     Ok(Exit::Answer)
 }
 
-fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) -> Result<Understanding<'k>, CliError> {
+fn understood<'k>(
+    args: &ModelsArgs,
+    global: &Global,
+    knowledge: &'k Knowledge,
+) -> Result<Understanding<'k>, CliError> {
     let mut task = args.constraints.advice(String::new(), knowledge, global)?;
     if args.all {
         task.defaults.region = None;
@@ -68,7 +78,9 @@ fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) 
     }
     let understanding = Understanding::of(&task, &knowledge.catalog, &knowledge.rules);
     measurable(&understanding)?;
-    if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, &understanding.constraints) {
+    if let Some(wrong) =
+        misplaced::named(&args.constraints, &knowledge.catalog, &understanding.constraints)
+    {
         return Err(wrong.into());
     }
     Ok(understanding)
@@ -77,9 +89,11 @@ fn understood<'k>(args: &ModelsArgs, global: &Global, knowledge: &'k Knowledge) 
 /// A budget is for a request, so what a request holds has to be known.
 pub(super) fn measurable(understanding: &Understanding<'_>) -> Result<(), CliError> {
     let tokens = &understanding.constraints.tokens;
-    let sized = understanding.category.is_some() || tokens.input.is_some() || tokens.output.is_some();
+    let sized =
+        understanding.category.is_some() || tokens.input.is_some() || tokens.output.is_some();
     if understanding.constraints.max_cost.is_some() && !sized {
-        let error = CliError::usage("--max-cost cannot be measured: nothing says what a request holds");
+        let error =
+            CliError::usage("--max-cost cannot be measured: nothing says what a request holds");
         return Err(error.help("add --tokens IN/OUT, or name a category with --task"));
     }
     Ok(())
@@ -164,7 +178,8 @@ fn nothing(listing: &Listing<'_>) -> Result<(), CliError> {
 
 fn gone(args: &ModelsArgs, global: &Global, catalog: &Catalog) -> Result<Exit, CliError> {
     let wanted = args.constraints.constraints(catalog)?;
-    let provider = |row: &Retired| row.id.split('.').next().and_then(|prefix| catalog.provider_named(prefix));
+    let provider =
+        |row: &Retired| row.id.split('.').next().and_then(|prefix| catalog.provider_named(prefix));
     let meant = |row: &&Retired| {
         let own = provider(row);
         let is = |set: crate::task::ProviderSet| own.is_some_and(|own| set.contains(own));
@@ -179,7 +194,12 @@ fn gone(args: &ModelsArgs, global: &Global, catalog: &Catalog) -> Result<Exit, C
     Ok(if rows.is_empty() && truncated == 0 { Exit::Nothing } else { Exit::Answer })
 }
 
-fn write_gone(rows: &[&Retired], truncated: usize, catalog: &Catalog, global: &Global) -> Result<(), CliError> {
+fn write_gone(
+    rows: &[&Retired],
+    truncated: usize,
+    catalog: &Catalog,
+    global: &Global,
+) -> Result<(), CliError> {
     if global.query.is_some() {
         return output::json(retired::document(catalog, rows, truncated)?, global);
     }

@@ -19,7 +19,8 @@ const BUFFER: usize = 1 << 16;
 /// stdout, buffered, without color where none is wanted. What takes the color out writes in bits, so there is a buffer behind it.
 pub(super) fn stdout() -> BufWriter<Box<dyn Write>> {
     let out: Box<dyn Write> = if AutoStream::choice(&io::stdout()) == ColorChoice::Never {
-        let behind: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
+        let behind: Box<dyn Write> =
+            Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
         Box::new(StripStream::new(behind))
     } else {
         Box::new(anstream::stdout().lock())
@@ -116,11 +117,14 @@ pub(super) fn json(value: Value, global: &Global) -> Result<(), CliError> {
 fn query(expression: &str, value: &Value) -> Result<Value, CliError> {
     let wrong = |error: &dyn std::fmt::Display| {
         let first = error.to_string().lines().next().unwrap_or_default().to_owned();
-        CliError::usage(format!("--query cannot be used: {first}")).help("it is a JMESPath expression, such as choice.invoke_id")
+        CliError::usage(format!("--query cannot be used: {first}"))
+            .help("it is a JMESPath expression, such as choice.invoke_id")
     };
     if expression.len() > LONGEST_QUERY {
-        let error =
-            CliError::usage(format!("--query has {} bytes, more than the {LONGEST_QUERY} that are read", expression.len()));
+        let error = CliError::usage(format!(
+            "--query has {} bytes, more than the {LONGEST_QUERY} that are read",
+            expression.len()
+        ));
         return Err(error.help("it is a JMESPath expression, such as choice.invoke_id"));
     }
     let search = || {

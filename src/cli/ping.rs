@@ -18,12 +18,14 @@ const LONGEST: u64 = 256;
 pub(super) fn cost(plan: &Plan<'_>) -> Option<Usd> {
     let candidate = plan.offers(0).into_iter().next()?;
     let input_tokens = Request::new(PROMPT).input_tokens();
-    Usage { input_tokens, output_tokens: LONGEST, ..Usage::default() }.cost(candidate.price?, Tier::Standard)
+    Usage { input_tokens, output_tokens: LONGEST, ..Usage::default() }
+        .cost(candidate.price?, Tier::Standard)
 }
 
 /// Asks whether it may be spent; where nobody can be asked, only a flag says yes.
 pub(super) fn may(id: &str, cost: Option<Usd>) -> Result<bool, CliError> {
-    let cost = cost.map_or_else(|| "an amount that is not known".to_owned(), |cost| format!("at most {cost}"));
+    let cost = cost
+        .map_or_else(|| "an amount that is not known".to_owned(), |cost| format!("at most {cost}"));
     if !io::stdin().is_terminal() {
         call::warn(&format!("a ping of {id} costs {cost}; --yes makes it"));
         return Ok(false);
@@ -37,7 +39,11 @@ pub(super) fn may(id: &str, cost: Option<Usd>) -> Result<bool, CliError> {
 }
 
 /// Calls and measures.
-pub(super) async fn measure(router: &Router<Bedrock>, plan: Plan<'_>, region: &str) -> Result<(Speed, Option<Usd>), CliError> {
+pub(super) async fn measure(
+    router: &Router<Bedrock>,
+    plan: Plan<'_>,
+    region: &str,
+) -> Result<(Speed, Option<Usd>), CliError> {
     let request = Request { max_tokens: Some(LONGEST), stream: true, ..Request::new(PROMPT) };
     let mut call = router.call(plan, request);
     let started = now();

@@ -40,16 +40,26 @@ pub(super) struct RecommendArgs {
 
 /// Refuses flags of calls where nothing is called: what they say would be ignored. What the environment says is for whoever calls.
 #[cfg(feature = "aws")]
-pub(super) fn refuse_idle_flags(command: &mut clap::Command, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+pub(super) fn refuse_idle_flags(
+    command: &mut clap::Command,
+    matches: &clap::ArgMatches,
+) -> Result<(), clap::Error> {
     let Some(("recommend", given)) = matches.subcommand() else { return Ok(()) };
     if given.contains_id("invoke") {
         return Ok(());
     }
     let Some(own) = command.find_subcommand_mut("recommend") else { return Ok(()) };
-    let calls = own.get_arguments().filter(|flag| flag.get_help_heading() == Some(super::call::HEADING));
-    let typed = |flag: &&clap::Arg| given.value_source(flag.get_id().as_str()) == Some(clap::parser::ValueSource::CommandLine);
-    let Some(idle) = calls.into_iter().find(typed).and_then(clap::Arg::get_long).map(str::to_owned) else { return Ok(()) };
-    let message = format!("`--{idle}` is about a call, and nothing is called without `--invoke PROMPT`");
+    let calls =
+        own.get_arguments().filter(|flag| flag.get_help_heading() == Some(super::call::HEADING));
+    let typed = |flag: &&clap::Arg| {
+        given.value_source(flag.get_id().as_str()) == Some(clap::parser::ValueSource::CommandLine)
+    };
+    let Some(idle) = calls.into_iter().find(typed).and_then(clap::Arg::get_long).map(str::to_owned)
+    else {
+        return Ok(());
+    };
+    let message =
+        format!("`--{idle}` is about a call, and nothing is called without `--invoke PROMPT`");
     Err(own.error(clap::error::ErrorKind::MissingRequiredArgument, message))
 }
 
@@ -65,14 +75,23 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
         args.constraints.advice(words, &knowledge, global)?
     };
     let answer = Recommender::new(&knowledge.catalog, &knowledge.rules).recommend(&task);
-    if let Some(wrong) = misplaced::named(&args.constraints, &knowledge.catalog, &answer.understanding.constraints) {
+    if let Some(wrong) =
+        misplaced::named(&args.constraints, &knowledge.catalog, &answer.understanding.constraints)
+    {
         return Err(wrong.into());
     }
     #[cfg(feature = "aws")]
     if let Some(prompt) = &args.invoke {
         let plan = crate::router::Plan::of(&answer);
         let request = crate::router::Request::new(prompt.as_str());
-        return super::route::call_it(&args.call, &answer, plan, Default::default(), request, global);
+        return super::route::call_it(
+            &args.call,
+            &answer,
+            plan,
+            Default::default(),
+            request,
+            global,
+        );
     }
     budgeted(&answer, global)?;
     write(&answer, args.max_results, global)?;
@@ -82,9 +101,12 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
 /// A budget for a month says nothing without a volume: where nobody would see the warning, that is an error.
 fn budgeted(answer: &Recommendation<'_>, global: &Global) -> Result<(), CliError> {
     let wanted = &answer.understanding.constraints;
-    let monthly = wanted.max_cost.is_some_and(|budget| budget.per == Per::Month) && wanted.per_month.is_none();
+    let monthly = wanted.max_cost.is_some_and(|budget| budget.per == Per::Month)
+        && wanted.per_month.is_none();
     if monthly && matches!(global.output, Some(Form::Id | Form::Csv)) {
-        let error = CliError::usage("a budget for a month cannot be checked: how many requests there are is not known");
+        let error = CliError::usage(
+            "a budget for a month cannot be checked: how many requests there are is not known",
+        );
         return Err(error.help("give --per-month N, or a budget for one request"));
     }
     Ok(())
@@ -109,13 +131,18 @@ impl RecommendArgs {
 pub(super) fn words(arguments: &[String], may_be_empty: bool) -> Result<String, CliError> {
     let text = if arguments == ["-"] { lines::stdin_text()? } else { arguments.join(" ") };
     if text.trim().is_empty() && !may_be_empty {
-        return Err(CliError::usage("the task is empty").help("describe it in a few words, or give --task CATEGORY"));
+        return Err(CliError::usage("the task is empty")
+            .help("describe it in a few words, or give --task CATEGORY"));
     }
     Ok(text)
 }
 
 /// Writes an answer in the form that is asked for.
-pub(super) fn write(answer: &Recommendation<'_>, most: Option<usize>, global: &Global) -> Result<(), CliError> {
+pub(super) fn write(
+    answer: &Recommendation<'_>,
+    most: Option<usize>,
+    global: &Global,
+) -> Result<(), CliError> {
     if global.query.is_some() {
         return output::json(json::document(answer, most)?, global);
     }
@@ -140,7 +167,12 @@ pub(super) fn write(answer: &Recommendation<'_>, most: Option<usize>, global: &G
 }
 
 /// Answers a file of tasks line by line, with flat memory; a bad line is reported and the rest goes on.
-fn many(args: &RecommendArgs, global: &Global, knowledge: &Knowledge, path: &Path) -> Result<Exit, CliError> {
+fn many(
+    args: &RecommendArgs,
+    global: &Global,
+    knowledge: &Knowledge,
+    path: &Path,
+) -> Result<Exit, CliError> {
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = args.constraints.task(String::new(), knowledge, global)?;
     let most = args.max_results.unwrap_or(LINE_RANKING);
@@ -150,7 +182,8 @@ fn many(args: &RecommendArgs, global: &Global, knowledge: &Knowledge, path: &Pat
         task.text.clear();
         task.text.push_str(&text);
         let answer = recommender.recommend(&task);
-        serde_json::to_writer(&mut out, &json::line(&answer, &id, most)).map_err(|error| LineError::Write(error.into()))?;
+        serde_json::to_writer(&mut out, &json::line(&answer, &id, most))
+            .map_err(|error| LineError::Write(error.into()))?;
         out.write_all(b"\n").map_err(|error| LineError::Write(error.into()))
     })?;
     out.flush()?;

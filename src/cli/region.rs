@@ -28,7 +28,9 @@ pub(super) fn resolve(global: &Global) -> Option<Resolved> {
 
 fn of_profile(name: &str) -> Option<Resolved> {
     let home = || env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(PathBuf::from);
-    let file = env::var_os("AWS_CONFIG_FILE").map(PathBuf::from).or_else(|| home().map(|home| home.join(".aws/config")))?;
+    let file = env::var_os("AWS_CONFIG_FILE")
+        .map(PathBuf::from)
+        .or_else(|| home().map(|home| home.join(".aws/config")))?;
     let config = Ini::load_from_file_noescape(file).ok()?;
     let own = format!("profile {name}");
     let section = config.section(Some(own.as_str())).or_else(|| config.section(Some(name)))?;

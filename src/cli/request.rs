@@ -83,7 +83,8 @@ impl RequestArgs {
         if let Some(path) = &self.schema {
             let schema = json(path)?;
             if !schema.is_object() {
-                return Err(wrong(path, "a schema is a JSON object").help("such as {\"type\": \"object\", \"properties\": {…}}"));
+                return Err(wrong(path, "a schema is a JSON object")
+                    .help("such as {\"type\": \"object\", \"properties\": {…}}"));
             }
             request.schema = Some(Schema { name: "answer".to_owned(), json: schema });
         }
@@ -115,7 +116,9 @@ impl RequestArgs {
             },
         };
         if text.trim().is_empty() {
-            return Err(CliError::usage("the prompt is empty").help("give it in words, or pipe it in"));
+            return Err(
+                CliError::usage("the prompt is empty").help("give it in words, or pipe it in")
+            );
         }
         Ok(Some(text))
     }
@@ -154,7 +157,8 @@ fn piped() -> Result<Option<String>, CliError> {
 #[cfg(unix)]
 fn is_piped() -> bool {
     use std::os::unix::fs::FileTypeExt as _;
-    std::fs::metadata("/dev/stdin").is_ok_and(|stdin| stdin.file_type().is_fifo() || stdin.is_file())
+    std::fs::metadata("/dev/stdin")
+        .is_ok_and(|stdin| stdin.file_type().is_fifo() || stdin.is_file())
 }
 
 #[cfg(not(unix))]
@@ -173,7 +177,11 @@ pub(super) fn lines(name: &str) -> Result<Vec<String>, CliError> {
     let text = if name == "-" {
         text_of(io::stdin().lock(), "stdin")?
     } else {
-        text_of(File::open(name).map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?, name)?
+        text_of(
+            File::open(name)
+                .map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?,
+            name,
+        )?
     };
     Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
@@ -185,7 +193,9 @@ fn text_of(input: impl io::Read, name: &str) -> Result<String, CliError> {
         .read_to_end(&mut bytes)
         .map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?;
     if bytes.len() as u64 > LONGEST_INPUT {
-        return Err(CliError::usage(format!("{name} has more than the {LONGEST_INPUT} bytes that are read")));
+        return Err(CliError::usage(format!(
+            "{name} has more than the {LONGEST_INPUT} bytes that are read"
+        )));
     }
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
@@ -198,9 +208,14 @@ fn text_of(input: impl io::Read, name: &str) -> Result<String, CliError> {
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, CliError> {
-    let unreadable = |error: io::Error| CliError::usage(format!("cannot read {}: {error}", path.display()));
+    let unreadable =
+        |error: io::Error| CliError::usage(format!("cannot read {}: {error}", path.display()));
     let mut bytes = Vec::new();
-    File::open(path).map_err(unreadable)?.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    File::open(path)
+        .map_err(unreadable)?
+        .take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     if bytes.len() as u64 > most {
         return Err(wrong(path, &format!("it has more than {most} bytes")));
     }
@@ -219,7 +234,9 @@ fn wrong(path: &Path, why: &str) -> CliError {
 
 fn guardrail(text: &str) -> Guardrail {
     // An ARN holds colons itself: a version is a number or DRAFT.
-    let version = text.rsplit_once(':').filter(|(_, version)| *version == "DRAFT" || version.parse::<u32>().is_ok());
+    let version = text
+        .rsplit_once(':')
+        .filter(|(_, version)| *version == "DRAFT" || version.parse::<u32>().is_ok());
     let (id, version) = version.unwrap_or((text, "DRAFT"));
     Guardrail { id: id.to_owned(), version: version.to_owned() }
 }

@@ -87,14 +87,21 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         // Says the same with fewer words.
         notes.clear();
     }
-    call_it(&args.call, &answer, plan, (notes, told), request, global).map_err(|error| match wrong {
-        Some(wrong) if error.is(FailureKind::InvalidId.name()) => wrong.into(),
-        _ => error,
-    })
+    call_it(&args.call, &answer, plan, (notes, told), request, global).map_err(
+        |error| match wrong {
+            Some(wrong) if error.is(FailureKind::InvalidId.name()) => wrong.into(),
+            _ => error,
+        },
+    )
 }
 
 /// Writes what would be called: the ranking, or the ID that was named where the ranking does not begin with it.
-fn planned(plan: &Plan<'_>, notes: &[String], answer: &Recommendation<'_>, global: &Global) -> Result<Exit, CliError> {
+fn planned(
+    plan: &Plan<'_>,
+    notes: &[String],
+    answer: &Recommendation<'_>,
+    global: &Global,
+) -> Result<Exit, CliError> {
     let Some(first) = plan.offers(0).into_iter().next() else { return Ok(Exit::Nothing) };
     let Target { invoke_id, region } = &first.target;
     if answer.best().is_some_and(|best| answer.catalog.invoke_id(best.offer) == *invoke_id) {
@@ -120,7 +127,10 @@ fn planned(plan: &Plan<'_>, notes: &[String], answer: &Recommendation<'_>, globa
 /// The model that a body names, where Bedrock can have such a one.
 fn named_in_body(request: &mut Request, catalog: &Catalog) -> Option<String> {
     let model = request.model.take()?;
-    if model.contains('.') || model.starts_with("arn:") || !matches!(catalog.find(&model), Named::Unknown(_)) {
+    if model.contains('.')
+        || model.starts_with("arn:")
+        || !matches!(catalog.find(&model), Named::Unknown(_))
+    {
         return Some(model);
     }
     call::warn(&format!("the body's model `{model}` is not one of Bedrock's: the choice is free"));
@@ -143,8 +153,14 @@ impl RouteArgs {
         };
         job::block_on(async {
             let router = self.call.router(global).await?;
-            let Ok(profile) = router.invoke().profile(&target.region, id).await else { return Ok(None) };
-            let Some(model) = profile.model.filter(|model| answer.catalog.index_of(model).is_some()) else { return Ok(None) };
+            let Ok(profile) = router.invoke().profile(&target.region, id).await else {
+                return Ok(None);
+            };
+            let Some(model) =
+                profile.model.filter(|model| answer.catalog.index_of(model).is_some())
+            else {
+                return Ok(None);
+            };
             let note = format!(
                 "`{id}` is the inference profile {} of {model}; whether it meets other constraints is not checked",
                 profile.name
@@ -157,7 +173,8 @@ impl RouteArgs {
 /// Whether an id looks like that of an application inference profile: its ARN, or the twelve signs at the end of it.
 fn is_own_profile(id: &str) -> bool {
     id.contains("inference-profile/")
-        || id.len() == 12 && id.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit())
+        || id.len() == 12
+            && id.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit())
 }
 
 /// Calls what was recommended.
@@ -173,7 +190,10 @@ pub(super) fn call_it(
         talks(model.kind)?;
     }
     if let Some(category) = answer.category().filter(|_| answer.understanding.general) {
-        notes.push(format!("what the prompt is about is not sure: it is treated as {}; --task names a category", category.name));
+        notes.push(format!(
+            "what the prompt is about is not sure: it is treated as {}; --task names a category",
+            category.name
+        ));
     }
     let catalog = answer.catalog;
     let name = |reply: &Reply| {
@@ -254,19 +274,33 @@ fn nonempty<'a>(plan: Plan<'a>, answer: &Recommendation<'_>) -> Result<Plan<'a>,
     lines.next().into_iter().for_each(call::warn);
     lines.for_each(call::tell);
     let task = answer.category().map_or("CATEGORY", |category| category.name.as_str());
-    Err(CliError::new("nothing fits that could be called", Exit::Nothing)
-        .help(format!("`rockpick recommend --task {task} -o wide` with the same flags shows every reason")))
+    Err(CliError::new("nothing fits that could be called", Exit::Nothing).help(format!(
+        "`rockpick recommend --task {task} -o wide` with the same flags shows every reason"
+    )))
 }
 
 /// The Region that an id is called from: its own, the one that was asked for, or one that has it.
 fn region(catalog: &Catalog, id: &str, answer: &Recommendation<'_>) -> Result<String, CliError> {
-    let own = id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|region| !region.is_empty());
+    let own = id
+        .strip_prefix("arn:")
+        .and_then(|rest| rest.split(':').nth(2))
+        .filter(|region| !region.is_empty());
     let asked = answer.understanding.constraints.regions;
-    let asked = (asked.len() <= 3).then(|| asked.iter().next()).flatten().map(|region| catalog.code(region));
-    let offering =
-        || catalog.offers().iter().find(|offer| catalog.invoke_id(offer) == id).map(|offer| catalog.code(offer.region));
+    let asked = (asked.len() <= 3)
+        .then(|| asked.iter().next())
+        .flatten()
+        .map(|region| catalog.code(region));
+    let offering = || {
+        catalog
+            .offers()
+            .iter()
+            .find(|offer| catalog.invoke_id(offer) == id)
+            .map(|offer| catalog.code(offer.region))
+    };
     let found = own.or(asked).or_else(offering).map(str::to_owned);
-    found.ok_or_else(|| CliError::usage("there is no Region to call from").help("give --region, or set AWS_REGION"))
+    found.ok_or_else(|| {
+        CliError::usage("there is no Region to call from").help("give --region, or set AWS_REGION")
+    })
 }
 
 /// The beginning of a prompt.

@@ -59,7 +59,9 @@ impl FoldersArgs {
 
     fn as_of(&self) -> Result<Date, CliError> {
         let Some(text) = &self.as_of else { return Ok(settings::today()) };
-        text.parse().map_err(|_| CliError::usage(format!("`{text}` is not a date")).help("dates look like 2026-11-21"))
+        text.parse().map_err(|_| {
+            CliError::usage(format!("`{text}` is not a date")).help("dates look like 2026-11-21")
+        })
     }
 }
 
@@ -91,7 +93,9 @@ impl Findings<'_> {
                 document["diagnostics"] = found.into();
                 output::json(document, global)?;
             }
-            _ if global.query.is_some() => output::json(json!({ "figures": self.figures, "diagnostics": found }), global)?,
+            _ if global.query.is_some() => {
+                output::json(json!({ "figures": self.figures, "diagnostics": found }), global)?;
+            }
             _ => {
                 let text = diagnostics::text(self.diagnostics, &texts, true) + &self.summary;
                 output::text(&text)?;
@@ -103,7 +107,8 @@ impl Findings<'_> {
 
 /// `3 errors, 1 warning`, or `nothing found`.
 fn tally(diagnostics: &Diagnostics) -> String {
-    let errors = diagnostics.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors =
+        diagnostics.0.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.0.len() - errors;
     match (errors, warnings) {
         (0, 0) => "nothing found".to_owned(),

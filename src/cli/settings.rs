@@ -48,7 +48,9 @@ fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
     }
     let files = laid_over_bundled(overlays);
     let (knowledge, diagnostics) = Knowledge::compile(&files);
-    let known = knowledge.filter(|_| !diagnostics.has_errors()).ok_or_else(|| CliError::rules(diagnostics, files))?;
+    let known = knowledge
+        .filter(|_| !diagnostics.has_errors())
+        .ok_or_else(|| CliError::rules(diagnostics, files))?;
     if let Some(cache) = cache {
         cache.write(&key, &known);
     }
@@ -56,7 +58,9 @@ fn layered_knowledge(global: &Global) -> Result<Knowledge, CliError> {
 }
 
 /// The bundled rule files with those of folders laid over them.
-pub(super) fn files<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, CliError> {
+pub(super) fn files<'p>(
+    folders: impl IntoIterator<Item = &'p Path>,
+) -> Result<Vec<RuleFile>, CliError> {
     layered(folders).map_err(unreadable)
 }
 

@@ -34,13 +34,18 @@ pub(super) struct Speed {
 
 impl Display for Speed {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.2} s to the first token, {:.0} tokens a second", self.first_token, self.tokens_per_second)
+        write!(
+            f,
+            "{:.2} s to the first token, {:.0} tokens a second",
+            self.first_token, self.tokens_per_second
+        )
     }
 }
 
 /// Keeps a measurement; gives the file.
 pub(super) fn keep(id: &str, speed: Speed) -> Result<PathBuf, CliError> {
-    let path = path().ok_or_else(|| CliError::usage("there is no home folder for what was measured"))?;
+    let path =
+        path().ok_or_else(|| CliError::usage("there is no home folder for what was measured"))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut all = read(&path)?;
@@ -70,7 +75,9 @@ fn apply(catalog: &mut Catalog, all: BTreeMap<String, Speed>) {
         let Some(model) = catalog.index_of(catalog.bare(catalog.written(id))) else { continue };
         let millis = (speed.first_token * 1_000.0).round();
         let rate = speed.tokens_per_second.round();
-        if (0.0..=f64::from(u32::MAX)).contains(&millis) && (1.0..=f64::from(u32::MAX)).contains(&rate) {
+        if (0.0..=f64::from(u32::MAX)).contains(&millis)
+            && (1.0..=f64::from(u32::MAX)).contains(&rate)
+        {
             catalog.set_speed(model, millis as u32, rate as u32, Measured::Here(speed.date));
         }
     }
@@ -82,8 +89,10 @@ fn path() -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Result<BTreeMap<String, Speed>, CliError> {
-    let broken =
-        |message: &str| CliError::usage(format!("{}: {message}", path.display())).help("move that file away to begin a new one");
+    let broken = |message: &str| {
+        CliError::usage(format!("{}: {message}", path.display()))
+            .help("move that file away to begin a new one")
+    };
     match std::fs::metadata(path) {
         Ok(file) if file.is_file() && file.len() <= LONGEST_FILE => {}
         Ok(_) => return Err(broken("this is no file of measured speeds")),
@@ -112,7 +121,12 @@ mod tests {
     use super::*;
 
     fn speed() -> Speed {
-        Speed { first_token: 0.5, tokens_per_second: 120.0, region: "eu-west-1".into(), date: date(2026, 11, 30) }
+        Speed {
+            first_token: 0.5,
+            tokens_per_second: 120.0,
+            region: "eu-west-1".into(),
+            date: date(2026, 11, 30),
+        }
     }
 
     #[test]

@@ -23,12 +23,20 @@ pub(super) struct SpendArgs {
 
 pub(super) fn run(args: &SpendArgs, global: &Global) -> Result<Exit, CliError> {
     let by = By::named(&args.by).unwrap_or(By::Day);
-    let since = args.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|start| start.timestamp().as_second());
+    let since = args
+        .since
+        .and_then(|day| day.to_zoned(TimeZone::UTC).ok())
+        .map(|start| start.timestamp().as_second());
     let path = args.budget.path()?;
     let unread = |error: crate::spend::HistoryError| CliError::usage(error.to_string());
     let (totals, left) = match args.budget.written()? {
-        Some(history) => (history.totals(by, since).map_err(unread)?, history.left().map_err(unread)?),
-        None => (Vec::new(), args.budget.budgets().into_iter().map(|budget| (budget, budget.usd)).collect()),
+        Some(history) => {
+            (history.totals(by, since).map_err(unread)?, history.left().map_err(unread)?)
+        }
+        None => (
+            Vec::new(),
+            args.budget.budgets().into_iter().map(|budget| (budget, budget.usd)).collect(),
+        ),
     };
     let json = global.query.is_some() || matches!(global.output, Some(Form::Json | Form::Jsonl));
     if json {

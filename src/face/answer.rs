@@ -28,7 +28,8 @@ impl<'a> Answer<'a> {
     /// [`ErrorKind::NothingFits`](super::ErrorKind::NothingFits) with what would have to change.
     pub fn best(&self) -> Result<Choice<'_, 'a>, Error> {
         let nothing = || {
-            let changes: Vec<String> = self.inner.changes(None).into_iter().map(|change| change.text).collect();
+            let changes: Vec<String> =
+                self.inner.changes(None).into_iter().map(|change| change.text).collect();
             Error::nothing_fits(&changes)
         };
         self.ranked().next().ok_or_else(nothing)

@@ -33,16 +33,29 @@ impl Error {
 
     pub(super) fn unknown(what: &str, name: &str, meant: Option<&str>) -> Self {
         let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-        Self { kind: ErrorKind::UnknownName, message: format!("there is no {what} `{name}`{meant}"), source: None }
+        Self {
+            kind: ErrorKind::UnknownName,
+            message: format!("there is no {what} `{name}`{meant}"),
+            source: None,
+        }
     }
 
     pub(super) fn rules(mistakes: Diagnostics) -> Self {
-        Self { kind: ErrorKind::Rules, message: "the rule files have mistakes".to_owned(), source: Some(mistakes) }
+        Self {
+            kind: ErrorKind::Rules,
+            message: "the rule files have mistakes".to_owned(),
+            source: Some(mistakes),
+        }
     }
 
     pub(super) fn nothing_fits(changes: &[String]) -> Self {
-        let changes = if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
-        Self { kind: ErrorKind::NothingFits, message: format!("nothing fits{changes}"), source: None }
+        let changes =
+            if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
+        Self {
+            kind: ErrorKind::NothingFits,
+            message: format!("nothing fits{changes}"),
+            source: None,
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use rockpick_core::Knowledge;
 use rockpick_core::catalog::{Catalog, Named};
 use rockpick_core::diagnostic::nearest;
-use rockpick_core::task::{Budget, Constraints, Effort, Feature, ModelIndex, Preference, Task as CoreTask};
+use rockpick_core::task::{
+    Budget, Constraints, Effort, Feature, ModelIndex, Preference, Task as CoreTask,
+};
 
 use super::Error;
 
@@ -150,23 +152,34 @@ impl Task {
         let wanted = &mut task.constraints;
         for code in &self.regions {
             let region = catalog.region(code);
-            wanted.regions.insert(region.ok_or_else(|| Error::unknown("Region", code, catalog.nearest_region(code)))?);
+            wanted.regions.insert(
+                region
+                    .ok_or_else(|| Error::unknown("Region", code, catalog.nearest_region(code)))?,
+            );
         }
         if let Some(place) = &self.residency {
             let codes = catalog.places().iter().map(|place| place.code.as_str());
             let found = catalog.residency(place);
-            wanted.residency = Some(found.ok_or_else(|| Error::unknown("place", place, nearest(place, codes)))?);
+            wanted.residency =
+                Some(found.ok_or_else(|| Error::unknown("place", place, nearest(place, codes)))?);
         }
         for name in &self.features {
             let names = Feature::ALL.iter().map(|feature| feature.name());
             let feature = catalog.feature_named(name);
-            wanted.features.insert(feature.ok_or_else(|| Error::unknown("feature", name, nearest(name, names)))?);
+            wanted.features.insert(
+                feature.ok_or_else(|| Error::unknown("feature", name, nearest(name, names)))?,
+            );
         }
-        for (names, set) in [(&self.providers, &mut wanted.providers), (&self.excluded, &mut wanted.exclude)] {
+        for (names, set) in
+            [(&self.providers, &mut wanted.providers), (&self.excluded, &mut wanted.exclude)]
+        {
             for name in names {
                 let keys = catalog.providers().iter().map(|provider| provider.key.as_str());
                 let provider = catalog.provider_named(name);
-                set.insert(provider.ok_or_else(|| Error::unknown("provider", name, nearest(name, keys)))?);
+                set.insert(
+                    provider
+                        .ok_or_else(|| Error::unknown("provider", name, nearest(name, keys)))?,
+                );
             }
         }
         for name in &self.models {
@@ -187,7 +200,9 @@ fn models(catalog: &Catalog, name: &str) -> Result<Vec<ModelIndex>, Error> {
     match catalog.find(name) {
         Named::Model(model) => Ok(vec![model]),
         Named::Several(models) => Ok(models),
-        Named::Retired(retired) => Err(Error::unknown("living model", &retired.id, retired.successor.as_deref())),
+        Named::Retired(retired) => {
+            Err(Error::unknown("living model", &retired.id, retired.successor.as_deref()))
+        }
         Named::Unknown(near) => Err(Error::unknown("model", name, near)),
     }
 }

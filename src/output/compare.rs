@@ -50,7 +50,11 @@ impl<'a> Comparison<'a> {
 pub fn text(comparison: &Comparison<'_>) -> String {
     let rows = rows::rows(comparison);
     let mut text = sheet(comparison, rows.iter().filter(|row| !row.detail || !row.is_alike()));
-    let alike: Vec<&str> = rows.iter().filter(|row| row.detail && row.is_alike()).map(|row| row.title.as_str()).collect();
+    let alike: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.detail && row.is_alike())
+        .map(|row| row.title.as_str())
+        .collect();
     if !alike.is_empty() {
         let _ = writeln!(text, "\nalike: {}", alike.join(", "));
     }
@@ -108,7 +112,9 @@ pub fn csv(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> Result<(), c
     let ids = comparison.models.iter().map(|listed| comparison.model(listed).id.as_str());
     writer.write_record(std::iter::once("field").chain(ids))?;
     for row in rows::rows(comparison) {
-        writer.write_record(std::iter::once(row.title.as_str()).chain(row.cells.iter().map(String::as_str)))?;
+        writer.write_record(
+            std::iter::once(row.title.as_str()).chain(row.cells.iter().map(String::as_str)),
+        )?;
     }
     writer.flush()?;
     Ok(())
@@ -121,7 +127,10 @@ mod tests {
     #[test]
     fn long_cells_break_at_spaces() {
         let cell = "eu-central-1, eu-north-1, eu-south-1, eu-south-2, eu-west-1, eu-west-3";
-        assert_eq!(folded(cell), ["eu-central-1, eu-north-1, eu-south-1,", "eu-south-2, eu-west-1, eu-west-3"]);
+        assert_eq!(
+            folded(cell),
+            ["eu-central-1, eu-north-1, eu-south-1,", "eu-south-2, eu-west-1, eu-west-3"]
+        );
         assert_eq!(folded(""), [""]);
     }
 }

@@ -45,7 +45,8 @@ impl<'a> Excerpt<'a> {
         let end = text.ceil_char_boundary(span.end.max(start));
         let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let until = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let until = if text[begin..until].ends_with('\r') && start < until { until - 1 } else { until };
+        let until =
+            if text[begin..until].ends_with('\r') && start < until { until - 1 } else { until };
         Self {
             line: &text[begin..until],
             number: 1 + text[..begin].matches('\n').count(),
@@ -85,7 +86,10 @@ fn report<'a>(diagnostic: &'a Diagnostic, texts: &Texts<'a>) -> Vec<Group<'a>> {
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code.name())
         .elements(Vec::<Snippet<'_, Patch<'_>>>::new());
-    let excerpt = diagnostic.place.as_ref().and_then(|place| texts.excerpt(place).map(|excerpt| (place, excerpt)));
+    let excerpt = diagnostic
+        .place
+        .as_ref()
+        .and_then(|place| texts.excerpt(place).map(|excerpt| (place, excerpt)));
     group = match (&excerpt, &diagnostic.place) {
         (Some((place, excerpt)), _) => shown(group, place, excerpt, AnnotationKind::Primary, None),
         (None, Some(place)) => group.element(Origin::path(place.file.as_str())),
@@ -119,10 +123,17 @@ fn shown<'a>(
     label: Option<&'a str>,
 ) -> Group<'a> {
     if !excerpt.is_short() {
-        return group.element(Origin::path(place.file.as_str()).line(excerpt.number).char_column(excerpt.column()));
+        return group.element(
+            Origin::path(place.file.as_str()).line(excerpt.number).char_column(excerpt.column()),
+        );
     }
     let annotation = kind.span(excerpt.span.clone()).label(label);
-    group.element(Snippet::source(excerpt.line).line_start(excerpt.number).path(place.file.as_str()).annotation(annotation))
+    group.element(
+        Snippet::source(excerpt.line)
+            .line_start(excerpt.number)
+            .path(place.file.as_str())
+            .annotation(annotation),
+    )
 }
 
 /// One object for each mistake, with line and column counted from 1.
@@ -160,8 +171,9 @@ mod tests {
     fn rendered(source: &str, span: Range<usize>, replacement: Option<&str>) -> String {
         let file = RuleFile::new("a.toml", "a.toml", source);
         let place = Place { file: "a.toml".to_owned(), span };
-        let diagnostic =
-            Diagnostic::error(Code::UnknownKey, "no such key").at(place).replace_with(replacement.map(str::to_owned));
+        let diagnostic = Diagnostic::error(Code::UnknownKey, "no such key")
+            .at(place)
+            .replace_with(replacement.map(str::to_owned));
         text(&Diagnostics(vec![diagnostic]), &Texts::of([&file]), false)
     }
 

@@ -92,7 +92,9 @@ impl<'a> Dossier<'a> {
     /// The model to be called: the one asked about, or what follows an id that is gone.
     #[must_use]
     pub fn callable(&self) -> Option<ModelIndex> {
-        self.model().map(|(index, _)| index).or_else(|| self.migration.as_ref().map(|migration| migration.after))
+        self.model()
+            .map(|(index, _)| index)
+            .or_else(|| self.migration.as_ref().map(|migration| migration.after))
     }
 
     /// The ids to call, that of the cheapest of the offers that fit first; none when calls fail.
@@ -103,12 +105,15 @@ impl<'a> Dossier<'a> {
             regions if regions.is_empty() => catalog.regions_of(model),
             regions => regions,
         };
-        let status = |model: ModelIndex| catalog.model(model).lifecycle.status_within(reach(model), self.as_of());
+        let status = |model: ModelIndex| {
+            catalog.model(model).lifecycle.status_within(reach(model), self.as_of())
+        };
         let lives = |model: &ModelIndex| status(*model) != Status::Eol;
         let Some(model) = self.callable().filter(lives) else { return Vec::new() };
         let mut offers = Listed::of(&self.filter, model).offers;
         let weight = |offer: &&Offer| {
-            let listed = self.catalog().price(offer).and_then(|price| ListPrice::of(price, Tier::Standard));
+            let listed =
+                self.catalog().price(offer).and_then(|price| ListPrice::of(price, Tier::Standard));
             listed.map(|listed| listed.weight())
         };
         offers.sort_by_key(|offer| (weight(offer).is_none(), weight(offer), offer.route));
@@ -126,14 +131,30 @@ impl<'a> Dossier<'a> {
         }
         if let Some((index, model)) = self.model() {
             keys.extend(facts::of_model(model));
-            keys.extend(self.catalog().tariffs(self.offers(index)).iter().map(|tariff| tariff.price.source.as_str()));
+            keys.extend(
+                self.catalog()
+                    .tariffs(self.offers(index))
+                    .iter()
+                    .map(|tariff| tariff.price.source.as_str()),
+            );
             let boards = self.answer.rules.boards().iter();
-            keys.extend(boards.filter(|board| !board.results_of(index).is_empty()).map(|board| board.source.as_str()));
+            keys.extend(
+                boards
+                    .filter(|board| !board.results_of(index).is_empty())
+                    .map(|board| board.source.as_str()),
+            );
         }
         keys.extend(self.migration.as_ref().map(|migration| migration.source));
-        let told = self.changes.iter().chain(self.verdict.iter().flat_map(|verdict| &verdict.reasons));
+        let told =
+            self.changes.iter().chain(self.verdict.iter().flat_map(|verdict| &verdict.reasons));
         let told: BTreeSet<&str> = told.filter_map(|reason| reason.source.as_deref()).collect();
-        keys.extend(self.catalog().sources().iter().map(|source| source.key.as_str()).filter(|key| told.contains(key)));
+        keys.extend(
+            self.catalog()
+                .sources()
+                .iter()
+                .map(|source| source.key.as_str())
+                .filter(|key| told.contains(key)),
+        );
         keys.retain(|key| !key.is_empty());
         keys
     }
@@ -165,7 +186,8 @@ pub fn csv(dossier: &Dossier<'_>, out: &mut dyn io::Write) -> Result<(), csv::Er
     let money = |amount: Option<Usd>| amount.map(Usd::to_decimal).unwrap_or_default();
     for offer in dossier.callable().into_iter().flat_map(|model| dossier.offers(model)) {
         let price = catalog.price(offer);
-        let listed = price.and_then(|price| ListPrice::of(price, Tier::Standard)).unwrap_or_default();
+        let listed =
+            price.and_then(|price| ListPrice::of(price, Tier::Standard)).unwrap_or_default();
         writer.write_record([
             catalog.model(offer.model).id.clone(),
             catalog.invoke_id(offer).into_owned(),

@@ -166,7 +166,11 @@ impl CatalogPart {
     /// The date and size of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
-        Self { as_of: catalog.as_of().to_string(), models: catalog.models().len(), offers: catalog.offers().len() }
+        Self {
+            as_of: catalog.as_of().to_string(),
+            models: catalog.models().len(),
+            offers: catalog.offers().len(),
+        }
     }
 }
 
@@ -206,7 +210,9 @@ impl<'a> ModelPart<'a> {
             },
             retention: model.retention.name(),
             unpriced: model.unpriced.as_deref(),
-            provisioned: provisioned.map(|own| ProvisionedPart { id: &own.id, regions: catalog.codes(own.regions) }).collect(),
+            provisioned: provisioned
+                .map(|own| ProvisionedPart { id: &own.id, regions: catalog.codes(own.regions) })
+                .collect(),
             source: &model.source,
         }
     }
@@ -216,7 +222,10 @@ impl<'a> ModelPart<'a> {
 fn by_api(model: &Model) -> BTreeMap<&'static str, ByApiPart<'_>> {
     let names = |set: FeatureSet| set.iter().map(Feature::name).collect();
     let own = model.features.by_api.iter();
-    own.map(|own| (own.api.name(), ByApiPart { yes: names(own.yes), no: names(own.no), source: &own.source })).collect()
+    own.map(|own| {
+        (own.api.name(), ByApiPart { yes: names(own.yes), no: names(own.no), source: &own.source })
+    })
+    .collect()
 }
 
 fn lifecycle<'a>(catalog: &'a Catalog, model: &'a Model, as_of: Date) -> LifecyclePart<'a> {
@@ -227,7 +236,11 @@ fn lifecycle<'a>(catalog: &'a Catalog, model: &'a Model, as_of: Date) -> Lifecyc
         legacy_since: day(life.legacy_since),
         extended_access_from: day(life.extended_access_from),
         eol: day(life.eol),
-        eol_in: life.eol_in.iter().map(|end| EndPart { eol: end.eol.to_string(), regions: catalog.codes(end.regions) }).collect(),
+        eol_in: life
+            .eol_in
+            .iter()
+            .map(|end| EndPart { eol: end.eol.to_string(), regions: catalog.codes(end.regions) })
+            .collect(),
         eol_floor: day(life.eol_floor),
         days_left: life.days_left(as_of),
         successor: life.successor.as_deref(),
@@ -285,7 +298,10 @@ impl<'a> BestPart<'a> {
 
 /// The sources behind some keys, each once, by key.
 #[must_use]
-pub fn sources<'a>(catalog: &'a Catalog, keys: impl IntoIterator<Item = &'a str>) -> Vec<SourcePart<'a>> {
+pub fn sources<'a>(
+    catalog: &'a Catalog,
+    keys: impl IntoIterator<Item = &'a str>,
+) -> Vec<SourcePart<'a>> {
     let keys: BTreeSet<&str> = keys.into_iter().collect();
     let known = keys.into_iter().filter_map(|key| catalog.source(key));
     known
@@ -300,7 +316,13 @@ pub fn sources<'a>(catalog: &'a Catalog, keys: impl IntoIterator<Item = &'a str>
 
 /// The keys of the sources of a model's own facts.
 pub(super) fn of_model(model: &Model) -> impl Iterator<Item = &str> {
-    let keys = [&model.source, &model.lifecycle.source, &model.limits.source, &model.features.source, &model.contract.source];
+    let keys = [
+        &model.source,
+        &model.lifecycle.source,
+        &model.limits.source,
+        &model.features.source,
+        &model.contract.source,
+    ];
     keys.into_iter().chain(&model.unpriced).map(String::as_str).filter(|key| !key.is_empty())
 }
 

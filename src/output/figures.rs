@@ -35,17 +35,27 @@ pub(super) fn price(price: Option<ListPrice>) -> String {
     let Some(price) = price else { return "?".to_owned() };
     let mut parts = Vec::new();
     if price.input.is_some() || price.output.is_some() {
-        parts.push(format!("{} / {}", side(price.input, price.listed_input), side(price.output, price.listed_output)));
+        parts.push(format!(
+            "{} / {}",
+            side(price.input, price.listed_input),
+            side(price.output, price.listed_output)
+        ));
     }
     let media = [(price.image, "an image"), (price.second, "a second"), (price.query, "a query")];
-    parts.extend(media.into_iter().filter_map(|(amount, unit)| amount.map(|amount| format!("{amount} {unit}"))));
+    parts.extend(
+        media
+            .into_iter()
+            .filter_map(|(amount, unit)| amount.map(|amount| format!("{amount} {unit}"))),
+    );
     format!("{}{}", if price.estimated { "~" } else { "" }, parts.join(", "))
 }
 
 /// One side of a price: a range where a listed figure stands beside the estimate.
 fn side(rate: Option<Usd>, listed: Option<Usd>) -> String {
     match (rate, listed) {
-        (Some(rate), Some(listed)) if rate != listed => format!("{}–{}", rate.min(listed), rate.max(listed)),
+        (Some(rate), Some(listed)) if rate != listed => {
+            format!("{}–{}", rate.min(listed), rate.max(listed))
+        }
         (Some(rate), _) => rate.to_string(),
         (None, _) => "–".to_owned(),
     }
@@ -66,7 +76,8 @@ pub(super) fn status(model: &Model, as_of: Date) -> String {
 pub(super) fn quality(quality: Option<&Quality>, evidence: Option<&Evidence>) -> String {
     let Some(quality) = quality else { return "no evidence".to_owned() };
     let date = evidence.and_then(|evidence| evidence.as_of());
-    let date = date.map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
+    let date =
+        date.map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
     format!("{}{:.2}{date}", if quality.predicted { "~" } else { "" }, quality.value)
 }
 
@@ -82,9 +93,16 @@ pub(super) fn regions(count: usize) -> String {
 
 /// From how many Regions each route goes: `geo 18, global 31`.
 pub(super) fn by_route(offers: &[Offer]) -> String {
-    let count =
-        |route: Route| offers.iter().filter(|offer| offer.route == route).map(|offer| offer.region).collect::<RegionSet>().len();
-    let routes = Route::ALL.iter().map(|route| (*route, count(*route))).filter(|(_, count)| *count > 0);
+    let count = |route: Route| {
+        offers
+            .iter()
+            .filter(|offer| offer.route == route)
+            .map(|offer| offer.region)
+            .collect::<RegionSet>()
+            .len()
+    };
+    let routes =
+        Route::ALL.iter().map(|route| (*route, count(*route))).filter(|(_, count)| *count > 0);
     routes.map(|(route, count)| format!("{route} {count}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -127,8 +145,11 @@ pub(super) fn destinations(catalog: &Catalog, destinations: Destinations) -> Str
 /// The APIs that serve a model.
 pub(super) fn apis(model: &Model) -> Vec<&str> {
     let runtime = [(Feature::Converse, "converse"), (Feature::Invoke, "invoke")];
-    let mut apis: Vec<&str> =
-        runtime.into_iter().filter(|(feature, _)| model.has(*feature) == Some(true)).map(|(_, name)| name).collect();
+    let mut apis: Vec<&str> = runtime
+        .into_iter()
+        .filter(|(feature, _)| model.has(*feature) == Some(true))
+        .map(|(_, name)| name)
+        .collect();
     apis.extend(model.mantle_apis.iter().map(|api| api.name()));
     apis
 }

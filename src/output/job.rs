@@ -65,8 +65,19 @@ pub fn table(jobs: &[JobReport]) -> String {
     let mut table = bare();
     table.set_header(["STATUS", "STARTED", "MODEL", "JOB", "VIDEO"]);
     for job in jobs {
-        let video = job.failure.as_ref().map(|failure| failure.message.clone()).or_else(|| there(job)).unwrap_or_default();
-        table.add_row([job.state.name().to_owned(), time(job.started), job.model.clone(), job.arn.clone(), video]);
+        let video = job
+            .failure
+            .as_ref()
+            .map(|failure| failure.message.clone())
+            .or_else(|| there(job))
+            .unwrap_or_default();
+        table.add_row([
+            job.state.name().to_owned(),
+            time(job.started),
+            job.model.clone(),
+            job.arn.clone(),
+            video,
+        ]);
     }
     lines(&table)
 }

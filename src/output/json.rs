@@ -131,26 +131,43 @@ struct CatalogPart {
 ///
 /// # Errors
 /// None in practice: every part can be written as JSON.
-pub fn document(answer: &Recommendation<'_>, most: Option<usize>) -> Result<serde_json::Value, serde_json::Error> {
+pub fn document(
+    answer: &Recommendation<'_>,
+    most: Option<usize>,
+) -> Result<serde_json::Value, serde_json::Error> {
     let filter = answer.filter();
     let most = most.unwrap_or(usize::MAX);
     let rejected = answer.rejected().map(|(model, reasons)| RejectedPart {
         model: &answer.catalog.model(model).id,
         name: &answer.catalog.model(model).name,
-        reasons: filter.iter().flat_map(|filter| reasons.iter().map(|reason| filter.explain(model, reason).into())).collect(),
+        reasons: filter
+            .iter()
+            .flat_map(|filter| reasons.iter().map(|reason| filter.explain(model, reason).into()))
+            .collect(),
     });
     let rejected = rejected.take(most).collect();
     serde_json::to_value(Document {
         schema: SCHEMA,
         task: task(answer),
         choice: answer.best().map(|choice| choice::part(answer, filter.as_ref(), choice)),
-        ranked: answer.ranked().iter().take(most).map(|choice| choice::part(answer, filter.as_ref(), choice)).collect(),
+        ranked: answer
+            .ranked()
+            .iter()
+            .take(most)
+            .map(|choice| choice::part(answer, filter.as_ref(), choice))
+            .collect(),
         rejected,
-        with_global: answer.with_global().map(|choice| choice::part(answer, filter.as_ref(), &choice)),
+        with_global: answer
+            .with_global()
+            .map(|choice| choice::part(answer, filter.as_ref(), &choice)),
         picks: picks::picks(answer),
         readings: picks::readings(answer),
         without: picks::without(answer),
-        changes: if answer.best().is_none() { answer.changes(None).into_iter().map(Into::into).collect() } else { Vec::new() },
+        changes: if answer.best().is_none() {
+            answer.changes(None).into_iter().map(Into::into).collect()
+        } else {
+            Vec::new()
+        },
         warnings: answer.warnings().into_iter().map(Into::into).collect(),
         catalog: CatalogPart {
             as_of: answer.catalog.as_of().to_string(),
@@ -177,8 +194,10 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
     let text = answer.task.text.as_str();
     let names = answer.rules.classifier().names();
     let name = |place: usize| names.get(place).map_or("", String::as_str);
-    let category = understood.category.filter(|_| !answer.is_listing()).map(|category| category.name.as_str());
-    let alternatives = understood.classification.scores.iter().filter(|(place, _)| Some(name(*place)) != category);
+    let category =
+        understood.category.filter(|_| !answer.is_listing()).map(|category| category.name.as_str());
+    let alternatives =
+        understood.classification.scores.iter().filter(|(place, _)| Some(name(*place)) != category);
     TaskPart {
         text,
         category,
@@ -200,7 +219,12 @@ fn task<'a>(answer: &'a Recommendation<'_>) -> TaskPart<'a> {
         constraints: constraints(answer.catalog, &understood.constraints),
         read: understood.said.iter().map(|said| said_part(text, said)).collect(),
         mentions: understood.mentions.iter().map(|mention| mention_part(text, mention)).collect(),
-        signals: understood.classification.signals.iter().map(|signal| signal_part(text, names, signal)).collect(),
+        signals: understood
+            .classification
+            .signals
+            .iter()
+            .map(|signal| signal_part(text, names, signal))
+            .collect(),
     }
 }
 
@@ -225,7 +249,11 @@ pub(super) fn mention_part<'a>(text: &'a str, mention: &'a Mentioned) -> Mention
     }
 }
 
-pub(super) fn signal_part<'a>(text: &'a str, names: &'a [String], signal: &FoundSignal) -> SignalPart<'a> {
+pub(super) fn signal_part<'a>(
+    text: &'a str,
+    names: &'a [String],
+    signal: &FoundSignal,
+) -> SignalPart<'a> {
     SignalPart {
         text: text.get(signal.span.clone()).unwrap_or_default(),
         span: [signal.span.start, signal.span.end],

@@ -31,21 +31,36 @@ pub(super) fn title(answer: &Recommendation<'_>) -> String {
 /// That the task is not told, what is assumed, and which categories are near.
 pub(super) fn general(answer: &Recommendation<'_>) -> String {
     let words = preference_words(answer);
-    format!("The task is not stated: general text, {words} first (nearest: {}; --task sets it)", nearest(answer))
+    format!(
+        "The task is not stated: general text, {words} first (nearest: {}; --task sets it)",
+        nearest(answer)
+    )
 }
 
 /// The categories that the words are nearest to.
 pub(super) fn nearest(answer: &Recommendation<'_>) -> String {
     let names = answer.rules.classifier().names();
     let scores = answer.understanding.classification.scores.iter().take(NEAREST);
-    let near = scores.filter_map(|(place, score)| Some(format!("{} ({:.0}%)", names.get(*place)?, score * 100.0)));
+    let near = scores.filter_map(|(place, score)| {
+        Some(format!("{} ({:.0}%)", names.get(*place)?, score * 100.0))
+    });
     near.collect::<Vec<_>>().join(", ")
 }
 
 /// The list: what to call, what it costs, where data goes, how long it lives.
 pub(super) fn table(answer: &Recommendation<'_>, most: Option<usize>) -> String {
     let mut table = bare();
-    table.set_header(["", "MODEL", "CALL", "FROM", "ROUTE", "$/M IN", "$/M OUT", "STATUS", "DATA GOES TO"]);
+    table.set_header([
+        "",
+        "MODEL",
+        "CALL",
+        "FROM",
+        "ROUTE",
+        "$/M IN",
+        "$/M OUT",
+        "STATUS",
+        "DATA GOES TO",
+    ]);
     let filter = answer.filter();
     for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
         let model = answer.catalog.model(choice.model);
@@ -63,7 +78,9 @@ pub(super) fn table(answer: &Recommendation<'_>, most: Option<usize>) -> String 
             money(price.and_then(|price| price.input)),
             money(price.and_then(|price| price.output)),
             Cell::new(model.lifecycle.status(answer.task.as_of)),
-            Cell::new(filter.as_ref().map(|filter| filter.goes_to(choice.offer)).unwrap_or_default()),
+            Cell::new(
+                filter.as_ref().map(|filter| filter.goes_to(choice.offer)).unwrap_or_default(),
+            ),
         ]);
     }
     format!("\n{}", lines(&table))

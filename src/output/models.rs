@@ -48,13 +48,23 @@ pub fn text(listing: &Listing<'_>) -> String {
     if total == 0 {
         return String::new();
     }
-    let admitted = |reason: &Reason| reason.admitted_by().map(|flag| format!(" ({flag})")).unwrap_or_default();
-    let left: Vec<String> =
-        listing.left_out.iter().map(|(reason, count)| format!("{count} {reason}{}", admitted(reason))).collect();
-    let left = if left.is_empty() { String::new() } else { format!("left out: {}\n", left.join(", ")) };
-    let prices = "prices in US dollars for a million tokens in / out unless they say otherwise; ~ estimated";
+    let admitted =
+        |reason: &Reason| reason.admitted_by().map(|flag| format!(" ({flag})")).unwrap_or_default();
+    let left: Vec<String> = listing
+        .left_out
+        .iter()
+        .map(|(reason, count)| format!("{count} {reason}{}", admitted(reason)))
+        .collect();
+    let left =
+        if left.is_empty() { String::new() } else { format!("left out: {}\n", left.join(", ")) };
+    let prices =
+        "prices in US dollars for a million tokens in / out unless they say otherwise; ~ estimated";
     let what = if total == 1 { "model" } else { "models" };
-    format!("{}\n{prices}\n{left}{total} {what} · facts of {}\n", table(listing, Shape::Text), listing.catalog.as_of())
+    format!(
+        "{}\n{prices}\n{left}{total} {what} · facts of {}\n",
+        table(listing, Shape::Text),
+        listing.catalog.as_of()
+    )
 }
 
 /// How much of a model a table shows.
@@ -94,29 +104,61 @@ fn columns(listing: &Listing<'_>, shape: Shape) -> Vec<Column> {
         (shape > Shape::Text || !placed, ("MODEL", false, |list, row| list.model(row).id.clone())),
         (
             placed,
-            ("CALL", false, |list, row| row.offer.map(|offer| list.catalog.invoke_id(offer).into_owned()).unwrap_or_default()),
+            ("CALL", false, |list, row| {
+                row.offer
+                    .map(|offer| list.catalog.invoke_id(offer).into_owned())
+                    .unwrap_or_default()
+            }),
         ),
         (
             placed,
-            ("FROM", false, |list, row| row.offer.map_or_else(String::new, |offer| list.catalog.code(offer.region).to_owned())),
+            ("FROM", false, |list, row| {
+                row.offer
+                    .map_or_else(String::new, |offer| list.catalog.code(offer.region).to_owned())
+            }),
         ),
         (true, ("NAME", false, |list, row| list.model(row).name.clone())),
-        (shape > Shape::Text, ("PROVIDER", false, |list, row| list.catalog.provider(list.model(row).provider).key.clone())),
+        (
+            shape > Shape::Text,
+            ("PROVIDER", false, |list, row| {
+                list.catalog.provider(list.model(row).provider).key.clone()
+            }),
+        ),
         (true, ("KIND", false, |list, row| list.model(row).kind.to_string())),
         (true, ("STATUS", false, |list, row| figures::status(list.model(row), list.as_of))),
         (true, ("CONTEXT", true, |list, row| figures::tokens(list.model(row).limits.context))),
-        (shape > Shape::Text, ("MAX OUT", true, |list, row| figures::tokens(list.model(row).limits.max_output))),
+        (
+            shape > Shape::Text,
+            ("MAX OUT", true, |list, row| figures::tokens(list.model(row).limits.max_output)),
+        ),
         (true, ("TAKES", false, |list, row| figures::modalities(list.model(row).input))),
-        (shape > Shape::Text, ("GIVES", false, |list, row| figures::modalities(list.model(row).output))),
+        (
+            shape > Shape::Text,
+            ("GIVES", false, |list, row| figures::modalities(list.model(row).output)),
+        ),
         (true, ("PRICE", true, |_, row| figures::price(row.price))),
         (costed, ("$/REQUEST", true, |_, row| figures::money(row.cost))),
-        (listing.category.is_some(), ("QUALITY", false, |_, row| figures::quality(row.quality, row.evidence))),
+        (
+            listing.category.is_some(),
+            ("QUALITY", false, |_, row| figures::quality(row.quality, row.evidence)),
+        ),
         (true, ("REGIONS", true, |_, row| row.regions().len().to_string())),
         (true, ("ROUTES", false, |_, row| routes(row))),
-        (shape == Shape::Wide, ("LAUNCHED", false, |list, row| super::facts::day(list.model(row).launched).unwrap_or_default())),
-        (shape == Shape::Wide, ("APIS", false, |list, row| figures::apis(list.model(row)).join(", "))),
+        (
+            shape == Shape::Wide,
+            ("LAUNCHED", false, |list, row| {
+                super::facts::day(list.model(row).launched).unwrap_or_default()
+            }),
+        ),
+        (
+            shape == Shape::Wide,
+            ("APIS", false, |list, row| figures::apis(list.model(row)).join(", ")),
+        ),
         (shape == Shape::Wide, ("TIERS", false, |list, row| tiers(list, row).join(", "))),
-        (shape == Shape::Wide, ("FEATURES", false, |list, row| figures::features(list.model(row).features.yes))),
+        (
+            shape == Shape::Wide,
+            ("FEATURES", false, |list, row| figures::features(list.model(row).features.yes)),
+        ),
     ];
     all.into_iter().filter(|(shown, _)| *shown).map(|(_, column)| column).collect()
 }

@@ -10,10 +10,16 @@ use crate::words::Said;
 /// The readings beside the one that was answered, each with its first choice.
 pub(super) fn others(text: &mut String, answer: &Recommendation<'_>) {
     let answered = answer.category().map(|category| category.name.as_str());
-    for reading in answer.readings().iter().filter(|reading| Some(reading.category.name.as_str()) != answered) {
+    for reading in
+        answer.readings().iter().filter(|reading| Some(reading.category.name.as_str()) != answered)
+    {
         let percent = reading.probability * 100.0;
         let name = &reading.category.name;
-        let _ = writeln!(text, "\n{WARN}If it is {}{WARN:#} ({percent:.0} %; --task {name})", reading.category.title);
+        let _ = writeln!(
+            text,
+            "\n{WARN}If it is {}{WARN:#} ({percent:.0} %; --task {name})",
+            reading.category.title
+        );
         match &reading.choice {
             Some(choice) => first(text, answer, choice),
             None => drop(writeln!(text, "  nothing fits")),
@@ -26,7 +32,11 @@ pub(super) fn without_words(text: &mut String, answer: &Recommendation<'_>) {
     for way in answer.without_words() {
         let dropped: Vec<String> = way.dropped.iter().map(|said| told(answer, said)).collect();
         let it = if dropped.len() > 1 { "them" } else { "it" };
-        let _ = writeln!(text, "\n{WARN}Nothing fits with{WARN:#} {}; without {it}:", dropped.join(" and "));
+        let _ = writeln!(
+            text,
+            "\n{WARN}Nothing fits with{WARN:#} {}; without {it}:",
+            dropped.join(" and ")
+        );
         first(text, answer, &way.choice);
     }
 }

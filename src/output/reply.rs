@@ -55,7 +55,11 @@ pub(super) struct AttemptPart<'a> {
 ///
 /// # Errors
 /// None in practice: every part can be written as JSON.
-pub fn document(reply: &Reply, decision: Value, warnings: Vec<String>) -> Result<Value, serde_json::Error> {
+pub fn document(
+    reply: &Reply,
+    decision: Value,
+    warnings: Vec<String>,
+) -> Result<Value, serde_json::Error> {
     serde_json::to_value(Document {
         schema: SCHEMA,
         decision,
@@ -122,7 +126,12 @@ const MOST_TOLD: usize = 6;
 #[must_use]
 pub fn tried(reply: &Reply) -> String {
     let one = |attempt: &Attempt| {
-        format!("{} from {}: {}", attempt.invoke_id, attempt.region, attempt.failure.map_or("ok", |kind| kind.name()))
+        format!(
+            "{} from {}: {}",
+            attempt.invoke_id,
+            attempt.region,
+            attempt.failure.map_or("ok", |kind| kind.name())
+        )
     };
     let told: Vec<String> = reply.attempts.iter().take(MOST_TOLD).map(one).collect();
     let more = reply.attempts.len().saturating_sub(MOST_TOLD);
@@ -147,7 +156,8 @@ mod tests {
 
     #[test]
     fn tries_are_counted_in_words() {
-        let ordinals: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 22].into_iter().map(ordinal).collect();
+        let ordinals: Vec<String> =
+            [1, 2, 3, 4, 11, 12, 13, 21, 22].into_iter().map(ordinal).collect();
         assert_eq!(ordinals, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd"]);
     }
 }

@@ -47,9 +47,18 @@ impl<'a> RetiredPart<'a> {
 ///
 /// # Errors
 /// None in practice: every part can be written as JSON.
-pub fn document(catalog: &Catalog, rows: &[&Retired], truncated: usize) -> Result<serde_json::Value, serde_json::Error> {
+pub fn document(
+    catalog: &Catalog,
+    rows: &[&Retired],
+    truncated: usize,
+) -> Result<serde_json::Value, serde_json::Error> {
     let retired = rows.iter().map(|row| RetiredPart::of(row)).collect();
-    serde_json::to_value(Document { schema: models::SCHEMA, retired, truncated, catalog: CatalogPart::of(catalog) })
+    serde_json::to_value(Document {
+        schema: models::SCHEMA,
+        retired,
+        truncated,
+        catalog: CatalogPart::of(catalog),
+    })
 }
 
 /// The ids as a table.

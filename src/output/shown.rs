@@ -12,7 +12,9 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn shown_line(text: &str) -> Cow<'_, str> {
     let ends = |sign| steers(sign) || matches!(sign, '\n' | '\u{2028}' | '\u{2029}');
-    escaped(text, ends, |sign| if sign == '\n' { "\\n".to_owned() } else { sign.escape_unicode().to_string() })
+    escaped(text, ends, |sign| {
+        if sign == '\n' { "\\n".to_owned() } else { sign.escape_unicode().to_string() }
+    })
 }
 
 /// The same in JSON's own words, so that it stays the same JSON. Characters that steer are all within the first plane.
@@ -21,7 +23,11 @@ pub fn shown_json(json: &str) -> Cow<'_, str> {
     escaped(json, steers, |sign| format!("\\u{:04x}", u32::from(sign)))
 }
 
-fn escaped(text: &str, is_escaped: impl Fn(char) -> bool, written: impl Fn(char) -> String) -> Cow<'_, str> {
+fn escaped(
+    text: &str,
+    is_escaped: impl Fn(char) -> bool,
+    written: impl Fn(char) -> String,
+) -> Cow<'_, str> {
     if !text.chars().any(&is_escaped) {
         return Cow::Borrowed(text);
     }

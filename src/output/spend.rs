@@ -32,14 +32,22 @@ struct BudgetPart {
 ///
 /// # Errors
 /// None in practice: every part can be written as JSON.
-pub fn document(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> Result<Value, serde_json::Error> {
+pub fn document(
+    file: &Path,
+    by: By,
+    totals: &[Total],
+    left: &[(Budget, Usd)],
+) -> Result<Value, serde_json::Error> {
     serde_json::to_value(Document {
         schema: "rockpick.spend.v1",
         file: file.display().to_string(),
         by,
         cost_usd: totals.iter().map(|total| total.cost).sum(),
         totals,
-        budgets: left.iter().map(|(budget, left)| BudgetPart { usd: budget.usd, per: budget.per, left_usd: *left }).collect(),
+        budgets: left
+            .iter()
+            .map(|(budget, left)| BudgetPart { usd: budget.usd, per: budget.per, left_usd: *left })
+            .collect(),
     })
 }
 
@@ -53,7 +61,8 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
         let name = by.name().to_uppercase();
         table.set_header([name.as_str(), "CALLS", "TOKENS IN", "TOKENS OUT", "COST"]);
         for total in totals {
-            let figures = [total.calls, total.input_tokens, total.output_tokens].map(|figure| figure.to_string());
+            let figures = [total.calls, total.input_tokens, total.output_tokens]
+                .map(|figure| figure.to_string());
             let mark = if total.estimated > 0 { "~" } else { "" };
             let right = figures.into_iter().chain([format!("{mark}{}", total.cost)]);
             let right = right.map(|figure| Cell::new(figure).set_alignment(CellAlignment::Right));
@@ -63,15 +72,21 @@ pub fn text(file: &Path, by: By, totals: &[Total], left: &[(Budget, Usd)]) -> St
     };
     let open: Usd = totals.iter().map(|total| total.open).sum();
     if open > Usd::ZERO {
-        text.push_str(&format!("{open} of it is set aside for calls that have not ended, or that were killed.\n"));
+        text.push_str(&format!(
+            "{open} of it is set aside for calls that have not ended, or that were killed.\n"
+        ));
     }
     let estimated: u64 = totals.iter().map(|total| total.estimated).sum();
     if estimated > 0 {
-        text.push_str(&format!("~: {estimated} calls whose cost is estimated, because nobody said what was used.\n"));
+        text.push_str(&format!(
+            "~: {estimated} calls whose cost is estimated, because nobody said what was used.\n"
+        ));
     }
     let unpriced: u64 = totals.iter().map(|total| total.unpriced).sum();
     if unpriced > 0 {
-        text.push_str(&format!("The price of {unpriced} calls is not known; the sums are without them.\n"));
+        text.push_str(&format!(
+            "The price of {unpriced} calls is not known; the sums are without them.\n"
+        ));
     }
     for (budget, left) in left {
         let article = if budget.per == Period::Hour { "an" } else { "a" };
@@ -97,11 +112,21 @@ pub fn csv(by: By, totals: &[Total], out: impl io::Write) -> Result<(), csv::Err
         "estimated",
     ])?;
     for total in totals {
-        let figures = [total.calls, total.input_tokens, total.output_tokens].map(|figure| figure.to_string());
+        let figures =
+            [total.calls, total.input_tokens, total.output_tokens].map(|figure| figure.to_string());
         let [calls, input, output] = &figures;
         let (cost, open) = (total.cost.to_decimal(), total.open.to_decimal());
         let (unpriced, estimated) = (total.unpriced.to_string(), total.estimated.to_string());
-        writer.write_record([&total.name, calls, input, output, &cost, &open, &unpriced, &estimated])?;
+        writer.write_record([
+            &total.name,
+            calls,
+            input,
+            output,
+            &cost,
+            &open,
+            &unpriced,
+            &estimated,
+        ])?;
     }
     writer.flush()?;
     Ok(())

@@ -19,8 +19,13 @@ pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
         let mut row = vec![Cell::new(if index == 0 { "→" } else { "" })];
         row.extend(columns(answer, choice).into_iter().map(Cell::new));
         row.push(Cell::new(cost(answer, choice)).set_alignment(CellAlignment::Right));
-        row.extend(monthly.then(|| Cell::new(month(answer, choice)).set_alignment(CellAlignment::Right)));
-        row.extend([Cell::new(figures::quality(choice.quality, choice.evidence)), Cell::new(standing(answer, choice))]);
+        row.extend(
+            monthly.then(|| Cell::new(month(answer, choice)).set_alignment(CellAlignment::Right)),
+        );
+        row.extend([
+            Cell::new(figures::quality(choice.quality, choice.evidence)),
+            Cell::new(standing(answer, choice)),
+        ]);
         table.add_row(row);
     }
     lines(&table)
@@ -30,7 +35,8 @@ pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
 #[must_use]
 pub fn ranking(answer: &Recommendation<'_>, most: Option<usize>, wide: bool) -> String {
     let mut table = bare();
-    let mut header = vec!["#", "MODEL", "EFFORT", "CALL", "FROM", "ROUTE", "$/REQUEST", "$/MONTH", "QUALITY"];
+    let mut header =
+        vec!["#", "MODEL", "EFFORT", "CALL", "FROM", "ROUTE", "$/REQUEST", "$/MONTH", "QUALITY"];
     if wide {
         header.extend(["CONFIDENCE", "SCORE", "CONTEXT", "STATUS", "DATA GOES TO", "STANDING"]);
     }
@@ -39,7 +45,11 @@ pub fn ranking(answer: &Recommendation<'_>, most: Option<usize>, wide: bool) -> 
     for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
         let mut row = vec![(index + 1).to_string()];
         row.extend(columns(answer, choice));
-        row.extend([cost(answer, choice), month(answer, choice), figures::quality(choice.quality, choice.evidence)]);
+        row.extend([
+            cost(answer, choice),
+            month(answer, choice),
+            figures::quality(choice.quality, choice.evidence),
+        ]);
         if wide {
             let model = answer.catalog.model(choice.model);
             row.extend([
@@ -78,7 +88,11 @@ fn reasons(answer: &Recommendation<'_>, most: Option<usize>) -> String {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::Write) -> Result<(), csv::Error> {
+pub fn csv(
+    answer: &Recommendation<'_>,
+    most: Option<usize>,
+    out: &mut dyn io::Write,
+) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
         "rank",
@@ -97,7 +111,9 @@ pub fn csv(answer: &Recommendation<'_>, most: Option<usize>, out: &mut dyn io::W
     for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
         let catalog = answer.catalog;
         let model = catalog.model(choice.model);
-        let money = |amount: Option<crate::money::Usd>| amount.map(crate::money::Usd::to_decimal).unwrap_or_default();
+        let money = |amount: Option<crate::money::Usd>| {
+            amount.map(crate::money::Usd::to_decimal).unwrap_or_default()
+        };
         writer.write_record([
             (index + 1).to_string(),
             model.id.clone(),
@@ -149,9 +165,12 @@ fn columns(answer: &Recommendation<'_>, choice: &Choice<'_>) -> [String; 5] {
 
 fn cost(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
     let thinking = answer.catalog.model(choice.model).thinking.levels().get(choice.level);
-    let estimated =
-        thinking.is_some_and(|level| level.estimated) || answer.catalog.price(choice.offer).is_some_and(|price| price.estimated);
-    choice.cost.map_or_else(|| "?".to_owned(), |cost| format!("{}{cost}", if estimated { "~" } else { "" }))
+    let estimated = thinking.is_some_and(|level| level.estimated)
+        || answer.catalog.price(choice.offer).is_some_and(|price| price.estimated);
+    choice.cost.map_or_else(
+        || "?".to_owned(),
+        |cost| format!("{}{cost}", if estimated { "~" } else { "" }),
+    )
 }
 
 fn month(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
@@ -172,5 +191,8 @@ fn standing(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
         "by-capability",
     ];
     let reasons = answer.reasons(choice);
-    reasons.iter().find(|reason| codes.contains(&reason.code)).map_or_else(String::new, |reason| reason.code.replace('-', " "))
+    reasons
+        .iter()
+        .find(|reason| codes.contains(&reason.code))
+        .map_or_else(String::new, |reason| reason.code.replace('-', " "))
 }

@@ -31,7 +31,10 @@ pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> Strin
             text.push_str(&table::short(answer, most.unwrap_or(SHORT_LIST)));
             let more = answer.ranked().len().saturating_sub(most.unwrap_or(SHORT_LIST));
             if more > 0 {
-                let _ = writeln!(text, "{DIM}  and {more} more that fit; --max-results or -o table shows them{DIM:#}");
+                let _ = writeln!(
+                    text,
+                    "{DIM}  and {more} more that fit; --max-results or -o table shows them{DIM:#}"
+                );
             }
             why(&mut text, answer, best);
             also::lines(&mut text, answer, best);
@@ -57,22 +60,47 @@ pub(super) fn understood(answer: &Recommendation<'_>) -> String {
     } else if understood.general {
         let _ = writeln!(text, "{BOLD}{}{BOLD:#}", listing::general(answer));
     } else if let Some(category) = understood.category {
-        let sure =
-            if understood.confidence < 1.0 { format!(" ({:.0} % sure)", understood.confidence * 100.0) } else { String::new() };
+        let sure = if understood.confidence < 1.0 {
+            format!(" ({:.0} % sure)", understood.confidence * 100.0)
+        } else {
+            String::new()
+        };
         let weak = answer.best().is_some_and(|best| answer.grade(best) == Grade::Weak);
-        let weak = if weak { format!("; {WARN}what fits is weak at this{WARN:#}") } else { String::new() };
-        let _ = writeln!(text, "{BOLD}{}{BOLD:#}{sure}, {} first{weak}", category.title, preference_words(answer));
+        let weak =
+            if weak { format!("; {WARN}what fits is weak at this{WARN:#}") } else { String::new() };
+        let _ = writeln!(
+            text,
+            "{BOLD}{}{BOLD:#}{sure}, {} first{weak}",
+            category.title,
+            preference_words(answer)
+        );
     }
     for said in &understood.said {
         let words = answer.task.text.get(said.span.clone()).unwrap_or_default();
-        let _ = writeln!(text, "  {DIM}read{DIM:#} {} {} {DIM}from \"{words}\"{DIM:#}", said.field.replace('_', " "), said.value);
+        let _ = writeln!(
+            text,
+            "  {DIM}read{DIM:#} {} {} {DIM}from \"{words}\"{DIM:#}",
+            said.field.replace('_', " "),
+            said.value
+        );
     }
     if understood.category.is_some() && !answer.is_listing() {
         let usage = understood.usage;
-        let assumed = if understood.assumed.0 || understood.assumed.1 { " (assumed; --tokens IN/OUT sets them)" } else { "" };
-        let tokens = format!("{} tokens in, {} out", grouped(u128::from(usage.input)), grouped(u128::from(usage.output)));
-        let counts =
-            [(usage.images, "image", "images"), (usage.seconds, "second", "seconds"), (usage.queries, "query", "queries")];
+        let assumed = if understood.assumed.0 || understood.assumed.1 {
+            " (assumed; --tokens IN/OUT sets them)"
+        } else {
+            ""
+        };
+        let tokens = format!(
+            "{} tokens in, {} out",
+            grouped(u128::from(usage.input)),
+            grouped(u128::from(usage.output))
+        );
+        let counts = [
+            (usage.images, "image", "images"),
+            (usage.seconds, "second", "seconds"),
+            (usage.queries, "query", "queries"),
+        ];
         let named = |(count, one, many): (u64, &str, &str)| match count {
             0 => String::new(),
             1 => format!(", 1 {one}"),
@@ -96,7 +124,8 @@ pub(super) fn preference_words(answer: &Recommendation<'_>) -> &'static str {
 fn why(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
     let _ = writeln!(text, "\n{BOLD}Why {}{BOLD:#}", answer.catalog.model(best.model).name);
     for reason in answer.reasons(best) {
-        let source = reason.source.map(|source| format!(" {DIM}[{source}]{DIM:#}")).unwrap_or_default();
+        let source =
+            reason.source.map(|source| format!(" {DIM}[{source}]{DIM:#}")).unwrap_or_default();
         let _ = writeln!(text, "  · {}{source}", reason.text);
     }
 }
@@ -111,7 +140,8 @@ pub fn nothing(answer: &Recommendation<'_>) -> String {
     }
     if answer.category().is_none() {
         let _ = writeln!(text, "{WARN}The words do not tell what kind of task it is.{WARN:#}");
-        let _ = writeln!(text, "  nearest: {}; --task CATEGORY says which", listing::nearest(answer));
+        let _ =
+            writeln!(text, "  nearest: {}; --task CATEGORY says which", listing::nearest(answer));
         return text;
     }
     let _ = writeln!(text, "{WARN}Nothing fits.{WARN:#}");
@@ -127,7 +157,8 @@ pub fn nothing(answer: &Recommendation<'_>) -> String {
 
 fn warnings(text: &mut String, answer: &Recommendation<'_>) {
     let refused = answer.understanding.refused.as_ref().map(|refused| refused.code);
-    let warnings: Vec<_> = answer.warnings().into_iter().filter(|warning| Some(warning.code) != refused).collect();
+    let warnings: Vec<_> =
+        answer.warnings().into_iter().filter(|warning| Some(warning.code) != refused).collect();
     if !warnings.is_empty() {
         text.push('\n');
     }
@@ -163,7 +194,8 @@ fn rejected(text: &mut String, answer: &Recommendation<'_>, most: Option<usize>)
             continue;
         }
         let shown = most.unwrap_or(usize::MAX);
-        let names: Vec<String> = models.iter().take(shown).map(|model| fact(answer, *model, reason)).collect();
+        let names: Vec<String> =
+            models.iter().take(shown).map(|model| fact(answer, *model, reason)).collect();
         let _ = writeln!(text, "{}", wrapped(&names));
     }
 }
@@ -173,22 +205,31 @@ fn fact(answer: &Recommendation<'_>, model: ModelIndex, reason: Reason) -> Strin
     let info = answer.catalog.model(model);
     let life = &info.lifecycle;
     let detail = match reason {
-        Reason::OverBudget => answer.filter().and_then(|filter| filter.least_spent(model)).map(|cost| cost.to_string()),
-        Reason::Legacy | Reason::Eol => {
-            life.eol.map(|eol| format!("ends {eol}").replace("ends", if eol <= answer.task.as_of { "ended" } else { "ends" }))
-        }
+        Reason::OverBudget => answer
+            .filter()
+            .and_then(|filter| filter.least_spent(model))
+            .map(|cost| cost.to_string()),
+        Reason::Legacy | Reason::Eol => life.eol.map(|eol| {
+            format!("ends {eol}")
+                .replace("ends", if eol <= answer.task.as_of { "ended" } else { "ends" })
+        }),
         Reason::ContextTooSmall => info.limits.context.map(|context| grouped(u128::from(context))),
         _ => None,
     };
     let twin = info.alias_of.as_ref().map_or(String::new(), |_| " on mantle".to_owned());
-    detail.map_or_else(|| format!("{}{twin}", info.name), |detail| format!("{}{twin} ({detail})", info.name))
+    detail.map_or_else(
+        || format!("{}{twin}", info.name),
+        |detail| format!("{}{twin} ({detail})", info.name),
+    )
 }
 
 pub(super) fn wrapped(names: &[String]) -> String {
     let mut lines = vec![String::from("   ")];
     for (index, name) in names.iter().enumerate() {
         let end = if index + 1 < names.len() { "," } else { "" };
-        if lines.last().is_some_and(|line| line.len() > 3 && line.chars().count() + name.chars().count() + 2 > WIDTH) {
+        if lines.last().is_some_and(|line| {
+            line.len() > 3 && line.chars().count() + name.chars().count() + 2 > WIDTH
+        }) {
             lines.push(String::from("   "));
         }
         if let Some(line) = lines.last_mut() {

@@ -1,5 +1,10 @@
 //! The command against a small Bedrock on loopback.
-#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by several tests, each of which uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "shared by several tests, each of which uses its own part"
+)]
 
 use std::process::{Output, Stdio};
 
@@ -10,9 +15,18 @@ use tokio::process::Command;
 use super::loopback::Loopback;
 
 /// Runs the command with nothing of this machine's AWS set-up, and something piped in.
-pub async fn run(server: &Loopback, arguments: &[&str], input: Option<&str>, more: &[(&str, &str)]) -> Output {
+pub async fn run(
+    server: &Loopback,
+    arguments: &[&str],
+    input: Option<&str>,
+    more: &[(&str, &str)],
+) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rockpick"));
-    command.args(arguments).env_clear().env("HOME", "/nonexistent").env("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url);
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .env("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", &server.url);
     command.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "us-east-1");
     if more.is_empty() {
         command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret");
@@ -35,7 +49,8 @@ pub fn err(output: &Output) -> String {
 }
 
 pub fn json_of(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes).unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(bytes)))
+    serde_json::from_slice(bytes)
+        .unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(bytes)))
 }
 
 /// A file in the folder that cargo gives to tests.

@@ -1,5 +1,10 @@
 //! A small Amazon Bedrock on loopback: answers as a test says, frames with checksums, and breaks off where it should.
-#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by several tests, each of which uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "shared by several tests, each of which uses its own part"
+)]
 
 use std::collections::VecDeque;
 use std::io;
@@ -15,7 +20,12 @@ use tokio::net::{TcpListener, TcpStream};
 #[derive(Clone, Debug)]
 pub enum Says {
     /// A whole answer: status, error code, further header, body.
-    Json { status: u16, code: Option<&'static str>, header: Option<(&'static str, String)>, body: Vec<u8> },
+    Json {
+        status: u16,
+        code: Option<&'static str>,
+        header: Option<(&'static str, String)>,
+        body: Vec<u8>,
+    },
     /// A stream of these bytes, cut into chunks of a size, and how it ends.
     Stream { bytes: Vec<u8>, size: usize, end: End },
     /// The connection breaks at once.
@@ -56,7 +66,11 @@ impl Loopback {
     pub async fn start(says: impl IntoIterator<Item = Says>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let server = Self { url, seen: Arc::default(), says: Arc::new(Mutex::new(says.into_iter().collect())) };
+        let server = Self {
+            url,
+            seen: Arc::default(),
+            says: Arc::new(Mutex::new(says.into_iter().collect())),
+        };
         let own = server.clone();
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
@@ -75,7 +89,11 @@ impl Loopback {
 
     fn next(&self) -> Says {
         let mut says = self.says.lock().expect("a lock");
-        if says.len() > 1 { says.pop_front().expect("an answer") } else { says.front().cloned().expect("an answer") }
+        if says.len() > 1 {
+            says.pop_front().expect("an answer")
+        } else {
+            says.front().cloned().expect("an answer")
+        }
     }
 
     async fn serve(&self, connection: TcpStream) -> io::Result<()> {
@@ -86,7 +104,9 @@ impl Loopback {
             match self.next() {
                 Says::Reset => return connection.into_inner().set_zero_linger(),
                 Says::Hang => std::future::pending().await,
-                Says::Json { status, code, header, body } => answer(&mut connection, status, code, header, &body).await?,
+                Says::Json { status, code, header, body } => {
+                    answer(&mut connection, status, code, header, &body).await?;
+                }
                 Says::Stream { bytes, size, end } => {
                     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ntransfer-encoding: chunked\r\n\r\n";
                     connection.write_all(head.as_bytes()).await?;
@@ -126,7 +146,11 @@ async fn request(connection: &mut BufReader<TcpStream>) -> io::Result<Option<See
     }
     let mut body = vec![0; length];
     connection.read_exact(&mut body).await?;
-    Ok(Some(Seen { path, authorization, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }))
+    Ok(Some(Seen {
+        path,
+        authorization,
+        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+    }))
 }
 
 async fn answer(
@@ -138,8 +162,10 @@ async fn answer(
 ) -> io::Result<()> {
     let code = code.map(|code| format!("x-amzn-errortype: {code}\r\n")).unwrap_or_default();
     let header = header.map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default();
-    let head =
-        format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\n{code}{header}content-length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\n{code}{header}content-length: {}\r\n\r\n",
+        body.len()
+    );
     connection.write_all(head.as_bytes()).await?;
     connection.write_all(body).await?;
     connection.flush().await
@@ -147,7 +173,12 @@ async fn answer(
 
 /// An error as Bedrock writes it.
 pub fn error(status: u16, code: &'static str, message: &str) -> Says {
-    Says::Json { status, code: Some(code), header: None, body: json!({ "message": message }).to_string().into_bytes() }
+    Says::Json {
+        status,
+        code: Some(code),
+        header: None,
+        body: json!({ "message": message }).to_string().into_bytes(),
+    }
 }
 
 /// A whole reply of Converse.
@@ -174,7 +205,13 @@ pub fn frame(kind: &'static str, name: &'static str, payload: &Value) -> Vec<u8>
 
 /// The frames of an answer: its words, then the stop and the figures, so that a test can leave some out.
 pub fn frames(words: &[&str]) -> Vec<Vec<u8>> {
-    let delta = |word: &&str| frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"text": word}}));
+    let delta = |word: &&str| {
+        frame(
+            "event",
+            "contentBlockDelta",
+            &json!({"contentBlockIndex": 0, "delta": {"text": word}}),
+        )
+    };
     let mut frames = vec![frame("event", "messageStart", &json!({"role": "assistant"}))];
     frames.extend(words.iter().map(delta));
     frames.push(frame("event", "contentBlockStop", &json!({"contentBlockIndex": 0})));

@@ -1,5 +1,10 @@
 //! An `Invoke` that answers as a test says, and remembers what was called.
-#![allow(dead_code, unreachable_pub, clippy::expect_used, reason = "shared by several tests, each of which uses its own part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "shared by several tests, each of which uses its own part"
+)]
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -52,7 +57,12 @@ impl Scripted {
 
     /// The ids that were called, in order.
     pub fn called(&self) -> Vec<String> {
-        self.calls.lock().expect("a lock").iter().map(|(target, _)| target.invoke_id.clone()).collect()
+        self.calls
+            .lock()
+            .expect("a lock")
+            .iter()
+            .map(|(target, _)| target.invoke_id.clone())
+            .collect()
     }
 
     pub fn targets(&self) -> Vec<Target> {

@@ -26,7 +26,11 @@ pub(crate) struct Run {
 impl From<Output> for Run {
     fn from(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Self { code: output.status.code().expect("an exit code"), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Self {
+            code: output.status.code().expect("an exit code"),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 }
 
@@ -40,7 +44,8 @@ impl Run {
     /// The answer as CSV: its header and its rows.
     pub(crate) fn csv(&self) -> (Vec<String>, Vec<Vec<String>>) {
         let mut reader = csv::Reader::from_reader(self.stdout.as_bytes());
-        let strings = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+        let strings =
+            |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
         let header = strings(reader.headers().expect("a header"));
         (header, reader.records().map(|record| strings(&record.expect("a row"))).collect())
     }
@@ -48,7 +53,10 @@ impl Run {
     /// The values of one column of CSV.
     pub(crate) fn column(&self, name: &str) -> Vec<String> {
         let (header, rows) = self.csv();
-        let at = header.iter().position(|title| title == name).unwrap_or_else(|| panic!("no column {name}"));
+        let at = header
+            .iter()
+            .position(|title| title == name)
+            .unwrap_or_else(|| panic!("no column {name}"));
         rows.into_iter().map(|mut row| row.swap_remove(at)).collect()
     }
 
@@ -77,7 +85,8 @@ pub(crate) fn run_with(variables: &[(&str, &str)], arguments: &[&str]) -> Run {
 
 /// Runs the command with nobody reading its answer, as `| head -c 0` does.
 pub(crate) fn run_unread(arguments: &[&str]) -> Run {
-    let mut child = rockpick(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run");
+    let mut child =
+        rockpick(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run");
     drop(child.stdout.take());
     child.wait_with_output().expect("an end").into()
 }

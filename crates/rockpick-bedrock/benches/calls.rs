@@ -1,7 +1,11 @@
 //! What a routed call costs beside a bare call of the AWS SDK: processor time, time to the first piece, memory of many streams.
 //!
 //! `cargo bench --bench calls` starts itself once more as a small Bedrock on loopback, so that the server's time is not counted.
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark prints figures, and ends when it cannot measure")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints figures, and ends when it cannot measure"
+)]
 #![allow(clippy::disallowed_methods, reason = "this is where speed is measured")]
 
 #[path = "../../../tests/common/loopback.rs"]
@@ -12,7 +16,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aws_sdk_bedrockruntime::Client;
-use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, ConverseStreamOutput, InferenceConfiguration, Message};
+use aws_sdk_bedrockruntime::types::{
+    ContentBlock, ConversationRole, ConverseStreamOutput, InferenceConfiguration, Message,
+};
 use cpu_time::ProcessTime;
 use rockpick_bedrock::{Access, Bedrock};
 use rockpick_core::task::{Task, Tier};
@@ -32,7 +38,8 @@ const STREAMS: usize = 100;
 const ROLE: &str = "ROCKPICK_BENCH_ROLE";
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     match std::env::var(ROLE).as_deref() {
         Ok("whole") => runtime.block_on(serve(false)),
         Ok("stream") => runtime.block_on(serve(true)),
@@ -40,14 +47,17 @@ fn main() {
         Ok("memory-routed") => runtime.block_on(memory(true)),
         Ok(_) => runtime.block_on(measure()),
         // Credentials and Region come with the role.
-        Err(_) => assert!(start("measure", None).stdout(Stdio::inherit()).status().expect("a run").success()),
+        Err(_) => assert!(
+            start("measure", None).stdout(Stdio::inherit()).status().expect("a run").success()
+        ),
     }
 }
 
 async fn serve(streams: bool) {
     let words: Vec<String> = (0..64).map(|number| format!("word {number} ")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let says = if streams { stream(&frames(&words), 4_096, End::Clean) } else { whole(&words.concat()) };
+    let says =
+        if streams { stream(&frames(&words), 4_096, End::Clean) } else { whole(&words.concat()) };
     println!("{}", Loopback::start([says]).await.url);
     std::future::pending::<()>().await;
 }
@@ -67,7 +77,10 @@ fn start(role: &str, url: Option<&str>) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.env(ROLE, role).stdout(Stdio::piped());
     command.envs(url.map(|url| ("AWS_ENDPOINT_URL", url)));
-    command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret").env("AWS_REGION", REGION);
+    command
+        .env("AWS_ACCESS_KEY_ID", "id")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_REGION", REGION);
     command
 }
 
@@ -77,7 +90,9 @@ impl Server {
     fn start(role: &str) -> Self {
         let mut child = start(role, None).spawn().expect("a server");
         let mut url = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut url).expect("its address");
+        BufReader::new(child.stdout.take().expect("its output"))
+            .read_line(&mut url)
+            .expect("its address");
         Self(child, url.trim().to_owned())
     }
 }
@@ -105,9 +120,15 @@ impl Ways {
         task.category = Some("chatbot".into());
         task.constraints.regions.insert(known.catalog.region(REGION).expect("the Region"));
         let answer = Recommender::new(&known.catalog, &known.rules).recommend(&task);
-        let id = answer.best().map(|best| known.catalog.invoke_id(best.offer).into_owned()).expect("an offer");
+        let id = answer
+            .best()
+            .map(|best| known.catalog.invoke_id(best.offer).into_owned())
+            .expect("an offer");
         let access = Access { endpoint_url: Some(url.to_owned()), ..Access::default() };
-        let config = aws_config::defaults(aws_config::BehaviorVersion::latest()).endpoint_url(url).load().await;
+        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+            .endpoint_url(url)
+            .load()
+            .await;
         Self {
             id,
             known,
@@ -124,7 +145,8 @@ impl Ways {
 
     async fn bare(&self) {
         let most = InferenceConfiguration::builder().max_tokens(4_096).build();
-        let call = self.client.converse().model_id(&self.id).messages(self.turn()).inference_config(most);
+        let call =
+            self.client.converse().model_id(&self.id).messages(self.turn()).inference_config(most);
         let reply = call.send().await.expect("an answer");
         assert!(reply.output.is_some());
     }
@@ -146,7 +168,12 @@ impl Ways {
     async fn bare_stream(&self) -> Duration {
         let started = Instant::now();
         let most = InferenceConfiguration::builder().max_tokens(4_096).build();
-        let call = self.client.converse_stream().model_id(&self.id).messages(self.turn()).inference_config(most);
+        let call = self
+            .client
+            .converse_stream()
+            .model_id(&self.id)
+            .messages(self.turn())
+            .inference_config(most);
         let mut reply = call.send().await.expect("an answer");
         let mut first = None;
         while let Some(event) = reply.stream.recv().await.expect("a piece") {
@@ -174,7 +201,10 @@ async fn measure() {
     let server = Server::start("whole");
     let ways = Box::pin(Ways::to(&server.1)).await;
     let (bare, routed) = processor(&ways).await;
-    println!("processor time of a call: SDK {bare:.0?}, routed {routed:.0?}, ratio {:.2}", ratio(routed, bare));
+    println!(
+        "processor time of a call: SDK {bare:.0?}, routed {routed:.0?}, ratio {:.2}",
+        ratio(routed, bare)
+    );
 
     let server = Server::start("stream");
     let ways = Box::pin(Ways::to(&server.1)).await;
@@ -185,11 +215,17 @@ async fn measure() {
     }
     let (bare, routed) = (median(bare), median(routed));
     let later = routed.as_secs_f64() - bare.as_secs_f64();
-    println!("time to the first piece: SDK {bare:.0?}, routed {routed:.0?}, {:+.3} ms", later * 1e3);
+    println!(
+        "time to the first piece: SDK {bare:.0?}, routed {routed:.0?}, {:+.3} ms",
+        later * 1e3
+    );
 
     for role in ["memory-sdk", "memory-routed"] {
         let output = start(role, Some(&server.1)).output().expect("a run");
-        println!("{STREAMS} streams at once, {role}: {}", String::from_utf8_lossy(&output.stdout).trim());
+        println!(
+            "{STREAMS} streams at once, {role}: {}",
+            String::from_utf8_lossy(&output.stdout).trim()
+        );
     }
 }
 
@@ -217,10 +253,15 @@ async fn processor(ways: &Ways) -> (Duration, Duration) {
 async fn memory(routed: bool) {
     let url = std::env::var("AWS_ENDPOINT_URL").expect("an address");
     let ways = Box::pin(Ways::to(&url)).await;
-    let streams = (0..STREAMS).map(|_| async { if routed { ways.routed_stream().await } else { ways.bare_stream().await } });
+    let streams = (0..STREAMS).map(|_| async {
+        if routed { ways.routed_stream().await } else { ways.bare_stream().await }
+    });
     futures_util::future::join_all(streams).await;
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("not known on this system"));
+    println!(
+        "{}",
+        status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("not known on this system")
+    );
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -63,7 +63,11 @@ impl Intercept for Dated {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let date = context.response().headers().get("date").and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
+        let date = context
+            .response()
+            .headers()
+            .get("date")
+            .and_then(|text| DateTime::from_str(text, Format::HttpDate).ok());
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = date.map(|date| date.secs());
         Ok(())
     }
@@ -78,13 +82,17 @@ impl Bedrock {
 
     /// Who calls, and the time that AWS has, in seconds since 1970.
     pub async fn caller(&self, region: &str) -> (Result<Caller, Failure>, Option<i64>) {
-        let builder = aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
+        let builder =
+            aws_sdk_sts::config::Builder::from(&self.config).region(Region::new(region.to_owned()));
         let builder = builder.interceptor(Bounded);
         let dated = Dated::default();
-        let call = aws_sdk_sts::Client::from_conf(builder.build()).get_caller_identity().customize();
-        let answer = call.interceptor(dated.clone()).send().await.map_err(|error| error::of_call(&error));
+        let call =
+            aws_sdk_sts::Client::from_conf(builder.build()).get_caller_identity().customize();
+        let answer =
+            call.interceptor(dated.clone()).send().await.map_err(|error| error::of_call(&error));
         let said = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let caller = answer.map(|answer| Caller { account: said(answer.account()), arn: said(answer.arn()) });
+        let caller = answer
+            .map(|answer| Caller { account: said(answer.account()), arn: said(answer.arn()) });
         let time = *dated.0.lock().unwrap_or_else(PoisonError::into_inner);
         (caller, time)
     }
@@ -94,9 +102,12 @@ impl Bedrock {
     /// # Errors
     /// Why it says nothing.
     pub async fn model_access(&self, region: &str, model: &str) -> Result<ModelAccess, Failure> {
-        let call = self.control(region).get_foundation_model_availability().model_id(model).send().await;
+        let call =
+            self.control(region).get_foundation_model_availability().model_id(model).send().await;
         let answer = call.map_err(|error| error::of_call(&error))?;
-        let agreement = answer.agreement_availability().map_or("AVAILABLE", |agreement| agreement.status().as_str());
+        let agreement = answer
+            .agreement_availability()
+            .map_or("AVAILABLE", |agreement| agreement.status().as_str());
         Ok(ModelAccess {
             agreement: agreement.to_owned(),
             authorized: answer.authorization_status().as_str() == "AUTHORIZED",
@@ -110,9 +121,15 @@ impl Bedrock {
     /// # Errors
     /// Why it cannot be seen.
     pub async fn profile(&self, region: &str, id: &str) -> Result<Profile, Failure> {
-        let call = self.control(region).get_inference_profile().inference_profile_identifier(id).send().await;
+        let call = self
+            .control(region)
+            .get_inference_profile()
+            .inference_profile_identifier(id)
+            .send()
+            .await;
         let answer = call.map_err(|error| error::of_call(&error))?;
-        let arns: Vec<&str> = answer.models().iter().filter_map(|model| model.model_arn()).collect();
+        let arns: Vec<&str> =
+            answer.models().iter().filter_map(|model| model.model_arn()).collect();
         let model = arns.iter().find_map(|arn| arn.rsplit_once('/')).map(|(_, id)| id.to_owned());
         let regions: Vec<&str> = arns.iter().filter_map(|arn| arn.split(':').nth(3)).collect();
         // A model without a Region stands for all of them.
@@ -121,7 +138,11 @@ impl Bedrock {
             name: answer.inference_profile_name().to_owned(),
             active: answer.status().as_str() == "ACTIVE",
             model,
-            regions: if anywhere { Vec::new() } else { regions.into_iter().map(str::to_owned).collect() },
+            regions: if anywhere {
+                Vec::new()
+            } else {
+                regions.into_iter().map(str::to_owned).collect()
+            },
         })
     }
 

@@ -104,7 +104,9 @@ fn block(block: &Block) -> Value {
     match block {
         Block::Text(text) => json!({ "text": text }),
         Block::Media(media) => self::media(media),
-        Block::ToolUse { id, name, input } => json!({ "toolUse": { "toolUseId": id, "name": name, "input": input } }),
+        Block::ToolUse { id, name, input } => {
+            json!({ "toolUse": { "toolUseId": id, "name": name, "input": input } })
+        }
         Block::ToolResult { id, text, failed } => {
             let mut result = json!({ "toolUseId": id, "content": [{ "text": text }] });
             if *failed {
@@ -127,7 +129,8 @@ fn cache_point(life: Life) -> Value {
 }
 
 fn media(media: &Media) -> Value {
-    let mut part = json!({ "format": media.format, "source": { "bytes": base64::encode(&media.bytes) } });
+    let mut part =
+        json!({ "format": media.format, "source": { "bytes": base64::encode(&media.bytes) } });
     if media.kind == MediaKind::Document {
         part["name"] = json!(media.name);
     }
@@ -174,7 +177,12 @@ mod tests {
 
     #[test]
     fn files_and_tool_results_have_converses_shape() {
-        let pdf = Media { kind: MediaKind::Document, format: "pdf".into(), name: "report".into(), bytes: (*b"abc").into() };
+        let pdf = Media {
+            kind: MediaKind::Document,
+            format: "pdf".into(),
+            name: "report".into(),
+            bytes: (*b"abc").into(),
+        };
         let result = Block::ToolResult { id: "t".into(), text: "2".into(), failed: true };
         let blocks = vec![Block::Media(pdf), result];
         let expected = json!([

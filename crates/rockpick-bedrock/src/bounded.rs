@@ -31,7 +31,8 @@ impl Intercept for Bounded {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let response = context.response_mut();
-        let most = if response.status().is_success() { MOST_OF_AN_ANSWER } else { MOST_OF_AN_ERROR };
+        let most =
+            if response.status().is_success() { MOST_OF_AN_ANSWER } else { MOST_OF_AN_ERROR };
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
         *response.body_mut() = SdkBody::from_body_1_x(Limited::new(body, most));
         Ok(())

@@ -39,7 +39,11 @@ pub fn check_certificates() -> Result<(), Unusable> {
     if let Some(path) = named(BUNDLE) {
         of_file(&path).map_err(wrong(BUNDLE))?;
     }
-    let folders: Vec<PathBuf> = env::var_os(FOLDERS).iter().flat_map(env::split_paths).filter(|path| is_named(path)).collect();
+    let folders: Vec<PathBuf> = env::var_os(FOLDERS)
+        .iter()
+        .flat_map(env::split_paths)
+        .filter(|path| is_named(path))
+        .collect();
     match env::var_os(FILE).map(PathBuf::from) {
         Some(path) if is_named(&path) => of_file(&path).map_err(wrong(FILE))?,
         // An empty name is one as well for the connector, and then no certificate of the system counts.
@@ -65,7 +69,8 @@ fn is_named(path: &Path) -> bool {
 
 fn of_file(path: &Path) -> Result<(), String> {
     let shown = path.display();
-    let known = path.metadata().map_err(|error| format!("names {shown}, which cannot be read: {error}"))?;
+    let known =
+        path.metadata().map_err(|error| format!("names {shown}, which cannot be read: {error}"))?;
     if known.is_dir() {
         return Err(format!("names {shown}, which is a folder"));
     }
@@ -76,7 +81,8 @@ fn of_file(path: &Path) -> Result<(), String> {
         // What a pipe holds can be read only once.
         return Ok(());
     }
-    let bytes = content(path).map_err(|error| format!("names {shown}, which cannot be read: {error}"))?;
+    let bytes =
+        content(path).map_err(|error| format!("names {shown}, which cannot be read: {error}"))?;
     match usable(&bytes).next() {
         Some(_) => Ok(()),
         None => Err(format!("names {shown}, which holds no certificate that can be used")),
@@ -87,7 +93,8 @@ fn of_file(path: &Path) -> Result<(), String> {
 fn of_folders(folders: &[PathBuf]) -> Result<(), String> {
     let mut found = folders.is_empty();
     for folder in folders {
-        let unreadable = |error: io::Error| format!("names {}, which cannot be read: {error}", folder.display());
+        let unreadable =
+            |error: io::Error| format!("names {}, which cannot be read: {error}", folder.display());
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             let Ok(known) = path.metadata() else { continue };
@@ -101,7 +108,11 @@ fn of_folders(folders: &[PathBuf]) -> Result<(), String> {
         }
     }
     let names: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
-    if found { Ok(()) } else { Err(format!("names {}, which holds no certificate that can be used", names.join(", "))) }
+    if found {
+        Ok(())
+    } else {
+        Err(format!("names {}, which holds no certificate that can be used", names.join(", ")))
+    }
 }
 
 fn too_long(path: &Path) -> String {
@@ -110,7 +121,8 @@ fn too_long(path: &Path) -> String {
 
 #[cfg(unix)]
 fn is_device(path: &Path) -> bool {
-    path.metadata().is_ok_and(|known| std::os::unix::fs::FileTypeExt::is_char_device(&known.file_type()))
+    path.metadata()
+        .is_ok_and(|known| std::os::unix::fs::FileTypeExt::is_char_device(&known.file_type()))
 }
 
 #[cfg(not(unix))]
@@ -184,11 +196,18 @@ lQIhAPxwVXVDMvWOH29Riga5kwzGcnFpSQTv4HIfu6CO/nQG
     fn files_and_folders_are_looked_at_before_they_are_used() {
         let folder = env::temp_dir().join(format!("rockpick-certificates-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
-        assert!(of_folders(std::slice::from_ref(&folder)).is_err_and(|why| why.contains("no certificate")));
+        assert!(
+            of_folders(std::slice::from_ref(&folder))
+                .is_err_and(|why| why.contains("no certificate"))
+        );
         let file = folder.join("0a1b2c3d.0");
         fs::write(&file, "# no certificate").expect("a file");
         assert!(of_file(&file).is_err_and(|why| why.contains("no certificate")));
-        File::options().write(true).open(&file).and_then(|file| file.set_len(5 << 30)).expect("a sparse file");
+        File::options()
+            .write(true)
+            .open(&file)
+            .and_then(|file| file.set_len(5 << 30))
+            .expect("a sparse file");
         assert!(of_file(&file).is_err_and(|why| why.contains("16 MiB")));
         assert!(of_folders(std::slice::from_ref(&folder)).is_err_and(|why| why.contains("16 MiB")));
         assert!(of_file(&folder).is_err_and(|why| why.contains("folder")));

@@ -11,14 +11,19 @@ use super::secrets;
 use rockpick_router::{Failure, Kind};
 
 /// A call that the SDK says failed.
-pub(super) fn of_call<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpResponse>) -> Failure {
+pub(super) fn of_call<E: ProvideErrorMetadata + Error + 'static>(
+    error: &SdkError<E, HttpResponse>,
+) -> Failure {
     match error {
         SdkError::ServiceError(said) => {
-            let (code, message) = (said.err().code().unwrap_or_default(), said.err().message().unwrap_or_default());
+            let (code, message) =
+                (said.err().code().unwrap_or_default(), said.err().message().unwrap_or_default());
             of_answer(said.raw(), code, message)
         }
         SdkError::ResponseError(broken) => match broken.raw().status().as_u16() {
-            200..=299 => Failure::new(Kind::Reset, format!("the connection broke: {}", root(error))),
+            200..=299 => {
+                Failure::new(Kind::Reset, format!("the connection broke: {}", root(error)))
+            }
             _ => of_answer(broken.raw(), "", ""),
         },
         SdkError::TimeoutError(_) => Failure::new(Kind::Timeout, "the call took too long"),
@@ -52,7 +57,9 @@ pub(super) fn of_job(message: &str) -> Failure {
     let words = message.to_lowercase();
     let says = |words_of: &[&str]| words_of.iter().any(|word| words.contains(word));
     let kind = match classify(None, "", message) {
-        _ if says(&["s3", "bucket"]) && says(&["access", "permission", "credential"]) => Kind::AccessDenied,
+        _ if says(&["s3", "bucket"]) && says(&["access", "permission", "credential"]) => {
+            Kind::AccessDenied
+        }
         Kind::InvalidRequest => Kind::ModelError,
         kind => kind,
     };
@@ -62,7 +69,8 @@ pub(super) fn of_job(message: &str) -> Failure {
 /// Nothing was answered: no credentials, no Region, no connection.
 fn of_dispatch(error: &dyn Error) -> Failure {
     let chain = chain(error);
-    let says = |words: &[&str]| chain.iter().any(|link| words.iter().any(|word| link.contains(word)));
+    let says =
+        |words: &[&str]| chain.iter().any(|link| words.iter().any(|word| link.contains(word)));
     let last = chain.last().cloned().unwrap_or_default();
     // Credentials first: what they are fetched from may time out or refuse as well.
     if says(&["expired"]) && says(&["token", "credential", "session"]) {
@@ -80,7 +88,15 @@ fn of_dispatch(error: &dyn Error) -> Failure {
     if says(&["timed out", "timeout"]) {
         return Failure::new(Kind::Connect, "no connection was made in time");
     }
-    if says(&["dns error", "connection refused", "tcp connect", "connect error", "certificate", "tls", "invalid uri"]) {
+    if says(&[
+        "dns error",
+        "connection refused",
+        "tcp connect",
+        "connect error",
+        "certificate",
+        "tls",
+        "invalid uri",
+    ]) {
         return Failure::new(Kind::Connect, format!("no connection: {last}"));
     }
     Failure::new(Kind::Reset, format!("the connection broke: {last}"))
@@ -119,7 +135,9 @@ fn told(message: &str) -> String {
 /// Messages of validation quote what was sent: prompts belong in no error.
 fn without_values(message: &str) -> String {
     match (message.find("Value '"), message.find("' at '")) {
-        (Some(from), Some(to)) if from < to => format!("{}Value '…{}", &message[..from], &message[to..]),
+        (Some(from), Some(to)) if from < to => {
+            format!("{}Value '…{}", &message[..from], &message[to..])
+        }
         _ => message.to_owned(),
     }
 }
@@ -133,7 +151,11 @@ pub(super) fn without_words_of(body: &Value, mut failure: Failure) -> Failure {
     let parts: Vec<&str> = failure.message.split_inclusive(quotes).collect();
     let hidden = |part: &&str| {
         let inner = part.trim_end_matches(quotes);
-        if inner.len() >= SHORT && says(body, inner) { part.replace(inner, "…") } else { (*part).to_owned() }
+        if inner.len() >= SHORT && says(body, inner) {
+            part.replace(inner, "…")
+        } else {
+            (*part).to_owned()
+        }
     };
     failure.message = parts.iter().map(hidden).collect();
     failure
@@ -188,7 +210,8 @@ fn classify(status: Option<u16>, code: &str, message: &str) -> Kind {
     let message = message.to_lowercase().replace('’', "'");
     let code = code.rsplit('#').next().unwrap_or(code).to_lowercase();
     let code = code.trim_end_matches("exception").trim_end_matches("error");
-    let by_words = || MEANINGS.iter().find(|(words, _)| message.contains(words)).map(|(_, kind)| *kind);
+    let by_words =
+        || MEANINGS.iter().find(|(words, _)| message.contains(words)).map(|(_, kind)| *kind);
     match code {
         "modelnotready" => return Kind::NotReady,
         "modeltimeout" => return Kind::Timeout,
@@ -196,7 +219,10 @@ fn classify(status: Option<u16>, code: &str, message: &str) -> Kind {
         "servicequotaexceeded" => return Kind::Quota,
         "expiredtoken" => return Kind::CredentialsExpired,
         "requestexpired" | "requesttimetooskewed" => return Kind::ClockSkew,
-        "unrecognizedclient" | "invalidclienttokenid" | "missingauthenticationtoken" | "incompletesignature" => {
+        "unrecognizedclient"
+        | "invalidclienttokenid"
+        | "missingauthenticationtoken"
+        | "incompletesignature" => {
             return Kind::CredentialsMissing;
         }
         _ => {}
@@ -234,61 +260,129 @@ fn classify(status: Option<u16>, code: &str, message: &str) -> Kind {
 mod tests {
     use super::*;
 
+    /// Status, code and message of answers that were recorded or documented.
+    const REFUSALS: &[(u16, &str, &str, Kind)] = &[
+        (
+            429,
+            "ThrottlingException",
+            "Too many requests, please wait before trying again.",
+            Kind::Throttled,
+        ),
+        (
+            429,
+            "ThrottlingException",
+            "Too many tokens per day, please wait before trying again.",
+            Kind::DailyLimit,
+        ),
+        (429, "", "Rate exceeded", Kind::Throttled),
+        (
+            503,
+            "ServiceUnavailableException",
+            "Model is getting throttled. Try your request again.",
+            Kind::Throttled,
+        ),
+        (
+            503,
+            "ServiceUnavailableException",
+            "Too many connections, please wait before trying again.",
+            Kind::Throttled,
+        ),
+        (
+            503,
+            "ServiceUnavailableException",
+            "Bedrock is unable to process your request.",
+            Kind::Unavailable,
+        ),
+        (429, "ModelNotReadyException", "The model is not ready for inference.", Kind::NotReady),
+        (408, "ModelTimeoutException", "The request took too long to process.", Kind::Timeout),
+        (
+            424,
+            "ModelErrorException",
+            "The system encountered an unexpected error during processing.",
+            Kind::ModelError,
+        ),
+        (
+            400,
+            "ServiceQuotaExceededException",
+            "Your request exceeds the service quota for your account.",
+            Kind::Quota,
+        ),
+        (
+            403,
+            "AccessDeniedException",
+            "You don't have access to the model with the specified model ID.",
+            Kind::AccessDenied,
+        ),
+        (
+            403,
+            "AccessDeniedException",
+            "… with an explicit deny in a service control policy",
+            Kind::PolicyDenied,
+        ),
+        (
+            404,
+            "ResourceNotFoundException",
+            "Model use case details have not been submitted for this account.",
+            Kind::AgreementMissing,
+        ),
+        (
+            403,
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+            Kind::CredentialsExpired,
+        ),
+        (
+            403,
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+            Kind::CredentialsMissing,
+        ),
+        (
+            403,
+            "InvalidSignatureException",
+            "Signature expired: 20251117T063822Z is now earlier than 20251117T063849Z",
+            Kind::ClockSkew,
+        ),
+        (
+            400,
+            "ValidationException",
+            "Invocation of model ID a.b with on-demand throughput isn’t supported. Retry …",
+            Kind::ProfileOnly,
+        ),
+        (400, "ValidationException", "The provided model identifier is invalid.", Kind::InvalidId),
+        (
+            404,
+            "ResourceNotFoundException",
+            "This model version has reached the end of its life.",
+            Kind::Eol,
+        ),
+        (400, "ValidationException", "Input is too long for requested model.", Kind::TooLong),
+        (
+            400,
+            "ValidationException",
+            "This model doesn't support the image field. Remove image and try again.",
+            Kind::Unsupported,
+        ),
+        (
+            400,
+            "ValidationException",
+            "A conversation must start with a user message.",
+            Kind::InvalidRequest,
+        ),
+        (
+            403,
+            "AccessDeniedException",
+            "… your request did not allow prompt caching.",
+            Kind::Unsupported,
+        ),
+        (500, "", "Internal error", Kind::Internal),
+        (502, "", "", Kind::Internal),
+    ];
+
     #[test]
     fn what_bedrock_says_is_understood() {
-        for (status, code, message, kind) in [
-            (429, "ThrottlingException", "Too many requests, please wait before trying again.", Kind::Throttled),
-            (429, "ThrottlingException", "Too many tokens per day, please wait before trying again.", Kind::DailyLimit),
-            (429, "", "Rate exceeded", Kind::Throttled),
-            (503, "ServiceUnavailableException", "Model is getting throttled. Try your request again.", Kind::Throttled),
-            (503, "ServiceUnavailableException", "Too many connections, please wait before trying again.", Kind::Throttled),
-            (503, "ServiceUnavailableException", "Bedrock is unable to process your request.", Kind::Unavailable),
-            (429, "ModelNotReadyException", "The model is not ready for inference.", Kind::NotReady),
-            (408, "ModelTimeoutException", "The request took too long to process.", Kind::Timeout),
-            (424, "ModelErrorException", "The system encountered an unexpected error during processing.", Kind::ModelError),
-            (400, "ServiceQuotaExceededException", "Your request exceeds the service quota for your account.", Kind::Quota),
-            (403, "AccessDeniedException", "You don't have access to the model with the specified model ID.", Kind::AccessDenied),
-            (403, "AccessDeniedException", "… with an explicit deny in a service control policy", Kind::PolicyDenied),
-            (
-                404,
-                "ResourceNotFoundException",
-                "Model use case details have not been submitted for this account.",
-                Kind::AgreementMissing,
-            ),
-            (403, "ExpiredTokenException", "The security token included in the request is expired", Kind::CredentialsExpired),
-            (
-                403,
-                "UnrecognizedClientException",
-                "The security token included in the request is invalid.",
-                Kind::CredentialsMissing,
-            ),
-            (
-                403,
-                "InvalidSignatureException",
-                "Signature expired: 20251117T063822Z is now earlier than 20251117T063849Z",
-                Kind::ClockSkew,
-            ),
-            (
-                400,
-                "ValidationException",
-                "Invocation of model ID a.b with on-demand throughput isn’t supported. Retry …",
-                Kind::ProfileOnly,
-            ),
-            (400, "ValidationException", "The provided model identifier is invalid.", Kind::InvalidId),
-            (404, "ResourceNotFoundException", "This model version has reached the end of its life.", Kind::Eol),
-            (400, "ValidationException", "Input is too long for requested model.", Kind::TooLong),
-            (
-                400,
-                "ValidationException",
-                "This model doesn't support the image field. Remove image and try again.",
-                Kind::Unsupported,
-            ),
-            (400, "ValidationException", "A conversation must start with a user message.", Kind::InvalidRequest),
-            (403, "AccessDeniedException", "… your request did not allow prompt caching.", Kind::Unsupported),
-            (500, "", "Internal error", Kind::Internal),
-            (502, "", "", Kind::Internal),
-        ] {
-            assert_eq!(classify(Some(status), code, message), kind, "{status} {code} {message}");
+        for (status, code, message, kind) in REFUSALS {
+            assert_eq!(classify(Some(*status), code, message), *kind, "{status} {code} {message}");
         }
     }
 
@@ -309,6 +403,9 @@ mod tests {
     #[test]
     fn what_was_sent_is_not_quoted() {
         let said = "1 validation error detected: Value 'my secret' at 'messages.1' failed";
-        assert_eq!(without_values(said), "1 validation error detected: Value '…' at 'messages.1' failed");
+        assert_eq!(
+            without_values(said),
+            "1 validation error detected: Value '…' at 'messages.1' failed"
+        );
     }
 }

@@ -27,7 +27,8 @@ fn of_block(block: u64, part: &Value, events: &mut Vec<Event>) {
         events.push(tool_call(block, call));
         let json = call.get("input").map(Value::to_string).unwrap_or_default();
         events.push(Event::ToolInput { block, json });
-    } else if let Some(cited) = part.pointer("/citationsContent/content").and_then(Value::as_array) {
+    } else if let Some(cited) = part.pointer("/citationsContent/content").and_then(Value::as_array)
+    {
         let texts = cited.iter().filter_map(|part| text(part, "/text"));
         events.extend(texts.map(Event::Text));
         events.push(Event::Native(part.clone()));
@@ -44,11 +45,16 @@ pub(super) fn of_stream(name: &str, event: &Value) -> Option<Event> {
             let start = event.get("start")?;
             match start.get("toolUse") {
                 Some(call) => Some(tool_call(block, call)),
-                None => start.as_object().filter(|start| !start.is_empty()).map(|_| Event::Native(start.clone())),
+                None => start
+                    .as_object()
+                    .filter(|start| !start.is_empty())
+                    .map(|_| Event::Native(start.clone())),
             }
         }
         "contentBlockDelta" => of_delta(block, event.get("delta")?),
-        "messageStop" => Some(Event::Stop(event.get("stopReason").and_then(Value::as_str).unwrap_or("unknown").to_owned())),
+        "messageStop" => Some(Event::Stop(
+            event.get("stopReason").and_then(Value::as_str).unwrap_or("unknown").to_owned(),
+        )),
         "metadata" => usage(event),
         _ => None,
     }
@@ -76,11 +82,16 @@ fn tool_call(block: u64, call: &Value) -> Event {
     Event::ToolCall { block, id: field("toolUseId"), name: field("name") }
 }
 
-/// The figures of Converse, where all of them are counts: a part of them would make the cost look smaller than it is.
+/// The token counts of Converse. When one of them is not a count, none is believed; the router
+/// estimates one that is left out.
 fn usage(value: &Value) -> Option<Event> {
-    const COUNTS: [&str; 4] = ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"];
-    let is_count = |name: &&str| value["usage"].get(name).is_none_or(|count| count.is_null() || count.is_u64());
-    let tokens = tokens(value).filter(|tokens| tokens.input.is_some() && tokens.output.is_some())?;
+    const COUNTS: [&str; 4] =
+        ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"];
+    let is_count = |name: &&str| {
+        value["usage"].get(name).is_none_or(|count| count.is_null() || count.is_u64())
+    };
+    let tokens =
+        tokens(value).filter(|tokens| tokens.input.is_some() || tokens.output.is_some())?;
     COUNTS.iter().all(is_count).then(|| Event::Usage(tokens.into()))
 }
 
@@ -98,7 +109,8 @@ pub(super) fn tokens(value: &Value) -> Option<Tokens> {
         output: count(&["outputTokens"]),
         cache_read: count(&["cacheReadInputTokens", "cacheReadInputTokenCount"]),
         cache_write: count(&["cacheWriteInputTokens", "cacheWriteInputTokenCount"]),
-        cache_write_1h: details.map(|details| details.iter().filter_map(of_an_hour).fold(0, u64::saturating_add)),
+        cache_write_1h: details
+            .map(|details| details.iter().filter_map(of_an_hour).fold(0, u64::saturating_add)),
         tier: value.pointer("/serviceTier/type").and_then(Value::as_str).and_then(tier),
     })
 }
@@ -113,10 +125,11 @@ mod tests {
     fn what_is_no_count_is_not_believed() {
         let said = |usage: Value| of_stream("metadata", &json!({ "usage": usage })).is_some();
         assert!(said(json!({"inputTokens": 1, "outputTokens": 0, "cacheReadInputTokens": null})));
+        assert!(said(json!({"outputTokens": 50})));
         for usage in [
             json!({"inputTokens": -5, "outputTokens": -5}),
+            json!({"inputTokens": -5}),
             json!({"inputTokens": 5, "outputTokens": "7"}),
-            json!({"inputTokens": 5}),
             json!({"inputTokens": 5, "outputTokens": 7, "cacheReadInputTokens": -1}),
             json!({"inputTokens": 1.5, "outputTokens": 7}),
             json!({}),

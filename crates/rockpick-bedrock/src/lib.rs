@@ -71,7 +71,11 @@ impl Bedrock {
         if let Some(endpoint) = &access.endpoint_url {
             loader = loader.endpoint_url(endpoint);
         }
-        Self { config: loader.load().await, clients: Mutex::default(), shows_content: access.debug_content }
+        Self {
+            config: loader.load().await,
+            clients: Mutex::default(),
+            shows_content: access.debug_content,
+        }
     }
 
     /// The client of a Region.
@@ -80,7 +84,11 @@ impl Bedrock {
         let make = || {
             let config = aws_sdk_bedrockruntime::config::Builder::from(&self.config);
             Client::from_conf(
-                config.region(Region::new(region.to_owned())).interceptor(bounded::Bounded).interceptor(wire::Raw).build(),
+                config
+                    .region(Region::new(region.to_owned()))
+                    .interceptor(bounded::Bounded)
+                    .interceptor(wire::Raw)
+                    .build(),
             )
         };
         clients.entry(region.to_owned()).or_insert_with(make).clone()
@@ -99,7 +107,11 @@ impl Invoke for Bedrock {
         }
         let client = self.client(&target.region);
         if let Some(body) = &request.body {
-            let call = client.invoke_model().model_id(&target.invoke_id).content_type("application/json").send();
+            let call = client
+                .invoke_model()
+                .model_id(&target.invoke_id)
+                .content_type("application/json")
+                .send();
             return BedrockAnswer::result(self.send(body, Vec::new(), call).await?).await;
         }
         let body = body::converse(request);
@@ -115,14 +127,25 @@ impl Invoke for Bedrock {
 
 impl Bedrock {
     /// A conversation by InvokeModel, in a model's own body.
-    async fn talk(&self, target: &Target, request: &Request, form: &Form) -> Result<BedrockAnswer, Failure> {
-        let unknown = || Failure::new(Kind::Unsupported, format!("how {} is called is not known", target.invoke_id));
+    async fn talk(
+        &self,
+        target: &Target,
+        request: &Request,
+        form: &Form,
+    ) -> Result<BedrockAnswer, Failure> {
+        let unknown = || {
+            Failure::new(
+                Kind::Unsupported,
+                format!("how {} is called is not known", target.invoke_id),
+            )
+        };
         let talk = form.talk.as_ref().ok_or_else(unknown)?;
         let (body, headers) = native::body(request, form, talk).ok_or_else(unknown)?;
         let client = self.client(&target.region);
         let reader = native::Reader::new(talk);
         if request.stream {
-            let call = client.invoke_model_with_response_stream().model_id(&target.invoke_id).send();
+            let call =
+                client.invoke_model_with_response_stream().model_id(&target.invoke_id).send();
             Ok(BedrockAnswer::streamed(self.send(&body, headers, call).await?, Some(reader)))
         } else {
             let call = client.invoke_model().model_id(&target.invoke_id).send();

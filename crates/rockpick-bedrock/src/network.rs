@@ -25,6 +25,7 @@ pub(super) fn client() -> SharedHttpClient {
 
 fn tls() -> TlsContext {
     let certificates = certificates::bundle().into_iter();
-    let store = certificates.fold(TrustStore::default(), |store, certificate| store.with_pem_certificate(certificate));
+    let store = certificates
+        .fold(TrustStore::default(), |store, certificate| store.with_pem_certificate(certificate));
     TlsContext::builder().with_trust_store(store).build().unwrap_or_default()
 }

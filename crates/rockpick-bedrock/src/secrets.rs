@@ -3,11 +3,20 @@
 use std::env;
 
 /// Variables whose values are secrets.
-const VARIABLES: [&str; 4] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"];
+const VARIABLES: [&str; 4] =
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"];
 /// Shorter values are words that also mean something else.
 const SHORTEST: usize = 8;
 /// What stands before a secret, in lower case.
-const NAMES: [&str; 7] = ["security-token", "authorization", "credential", "signature", "bearer", "session_token", "secret"];
+const NAMES: [&str; 7] = [
+    "security-token",
+    "authorization",
+    "credential",
+    "signature",
+    "bearer",
+    "session_token",
+    "secret",
+];
 /// Runs of base64 of this length are tokens, not words.
 const TOKEN: usize = 40;
 /// Keys begin with these and have twenty characters.
@@ -21,7 +30,10 @@ const GONE: &str = "…";
 
 /// The text without secrets.
 pub(super) fn cut(text: &str) -> String {
-    let known = VARIABLES.iter().filter_map(|name| env::var(name).ok()).filter(|value| value.len() >= SHORTEST);
+    let known = VARIABLES
+        .iter()
+        .filter_map(|name| env::var(name).ok())
+        .filter(|value| value.len() >= SHORTEST);
     cut_known(text, known)
 }
 
@@ -44,7 +56,9 @@ fn cut_known(text: &str, known: impl Iterator<Item = String>) -> String {
 /// `Bearer`, alone or behind a name: `authorization:Bearer`.
 fn is_bearer(word: &str) -> bool {
     let word = word.trim_end().trim_end_matches([':', '=']);
-    word.rsplit(|sign: char| !sign.is_ascii_alphanumeric()).next().is_some_and(|last| last.eq_ignore_ascii_case(BEARER))
+    word.rsplit(|sign: char| !sign.is_ascii_alphanumeric())
+        .next()
+        .is_some_and(|last| last.eq_ignore_ascii_case(BEARER))
 }
 
 /// A token without what stands around it; a word of the language is none.
@@ -63,7 +77,8 @@ fn beginning_with(text: &str, start: &str) -> String {
     while let Some(at) = rest.find(start) {
         let begins = !rest[..at].ends_with(|sign: char| sign.is_ascii_alphanumeric());
         let behind = at + start.len();
-        let end = rest[behind..].find(|sign| !is_part(sign)).map_or(rest.len(), |length| behind + length);
+        let end =
+            rest[behind..].find(|sign| !is_part(sign)).map_or(rest.len(), |length| behind + length);
         let is_key = begins && end > behind;
         cut.push_str(&rest[..at]);
         cut.push_str(if is_key { GONE } else { &rest[at..end] });
@@ -89,7 +104,8 @@ fn runs(text: &str) -> String {
     let mut cut = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(is_part) {
-        let end = rest[start..].find(|sign| !is_part(sign)).map_or(rest.len(), |length| start + length);
+        let end =
+            rest[start..].find(|sign| !is_part(sign)).map_or(rest.len(), |length| start + length);
         cut.push_str(&rest[..start]);
         let run = &rest[start..end];
         cut.push_str(if is_secret(run) { GONE } else { run });
@@ -100,7 +116,10 @@ fn runs(text: &str) -> String {
 
 fn is_secret(run: &str) -> bool {
     let has = |test: fn(&u8) -> bool| run.as_bytes().iter().any(test);
-    let token = run.len() >= TOKEN && has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    let token = run.len() >= TOKEN
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase);
     token || run.len() >= KEY && KEYS.iter().any(|start| run.starts_with(start))
 }
 
@@ -121,7 +140,10 @@ mod tests {
         for secret in ["IQoJ", "AKIA", "Signature=abc", "wJalr"] {
             assert!(!told.contains(secret), "{secret}: {told}");
         }
-        assert!(told.contains("/model/us.amazon.nova-micro-v1:0/converse") && told.contains("x-amz-date:20251117T063822Z"));
+        assert!(
+            told.contains("/model/us.amazon.nova-micro-v1:0/converse")
+                && told.contains("x-amz-date:20251117T063822Z")
+        );
     }
 
     #[test]
@@ -147,7 +169,8 @@ mod tests {
             }
             assert!(told.contains(GONE), "{told}");
         }
-        let plain = "The bearer token is missing; give a bearer token with bedrock:CallWithBearerToken";
+        let plain =
+            "The bearer token is missing; give a bearer token with bedrock:CallWithBearerToken";
         assert_eq!(cut(plain), plain);
     }
 }

@@ -46,7 +46,11 @@ impl BedrockAnswer {
 
     /// A reply of Converse.
     pub(super) async fn whole(answer: Received) -> Result<Self, Failure> {
-        Ok(Self { shown: answer.shown, ready: event::of_reply(&json(answer.body).await?).into(), arriving: None })
+        Ok(Self {
+            shown: answer.shown,
+            ready: event::of_reply(&json(answer.body).await?).into(),
+            arriving: None,
+        })
     }
 
     /// A conversation's reply of InvokeModel, in the model's own form.
@@ -58,7 +62,11 @@ impl BedrockAnswer {
     /// A job's reply of InvokeModel, as it is.
     pub(super) async fn result(answer: Received) -> Result<Self, Failure> {
         let reply = json(answer.body).await?;
-        let ready = [Event::Native(reply), Event::Usage(Usage::from(answer.tokens)), Event::Stop("complete".to_owned())];
+        let ready = [
+            Event::Native(reply),
+            Event::Usage(Usage::from(answer.tokens)),
+            Event::Stop("complete".to_owned()),
+        ];
         Ok(Self { shown: answer.shown, ready: ready.into(), arriving: None })
     }
 }
@@ -119,12 +127,19 @@ impl Frames {
                 return Ok(Some(event));
             }
             let frame = self.decoder.decode_frame(&mut self.buffer);
-            match frame.map_err(|error| Failure::new(Kind::Corrupt, format!("a piece of the answer is damaged: {error}")))? {
+            match frame.map_err(|error| {
+                Failure::new(Kind::Corrupt, format!("a piece of the answer is damaged: {error}"))
+            })? {
                 DecodedFrame::Incomplete if self.buffer.len() > MOST_OF_A_PIECE => {
-                    return Err(Failure::new(Kind::Corrupt, "a piece of the answer is longer than any can be"));
+                    return Err(Failure::new(
+                        Kind::Corrupt,
+                        "a piece of the answer is longer than any can be",
+                    ));
                 }
                 DecodedFrame::Incomplete => return Ok(None),
-                DecodedFrame::Complete(message) => self.ready.extend(read(&message, self.reader.as_mut())?),
+                DecodedFrame::Complete(message) => {
+                    self.ready.extend(read(&message, self.reader.as_mut())?);
+                }
             }
         }
     }
@@ -144,7 +159,10 @@ impl Frames {
 fn broken(error: &dyn std::error::Error) -> Failure {
     let cause = error::root(error);
     if cause.contains("length limit exceeded") {
-        return Failure::new(Kind::Corrupt, format!("the answer is longer than {} MB", MOST_OF_AN_ANSWER >> 20));
+        return Failure::new(
+            Kind::Corrupt,
+            format!("the answer is longer than {} MB", MOST_OF_AN_ANSWER >> 20),
+        );
     }
     Failure::new(Kind::Reset, format!("the connection broke: {cause}"))
 }
@@ -168,7 +186,8 @@ fn read(message: &Message, reader: Option<&mut Reader>) -> Result<Vec<Event>, Fa
         }
         _ => {
             let name = header(":event-type").unwrap_or_default();
-            let event = payload().map_err(|_| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))?;
+            let event = payload()
+                .map_err(|_| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))?;
             match reader {
                 None => Ok(event::of_stream(&name, &event).into_iter().collect()),
                 Some(reader) => reader.chunk(&chunk(&event)?),
@@ -179,7 +198,8 @@ fn read(message: &Message, reader: Option<&mut Reader>) -> Result<Vec<Event>, Fa
 
 /// What InvokeModel packs into an event of its stream.
 fn chunk(event: &Value) -> Result<Value, Failure> {
-    let bytes = event.get("bytes").and_then(Value::as_str).and_then(|bytes| base64::decode(bytes).ok());
+    let bytes =
+        event.get("bytes").and_then(Value::as_str).and_then(|bytes| base64::decode(bytes).ok());
     let chunk = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     chunk.ok_or_else(|| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))
 }
@@ -206,9 +226,17 @@ mod tests {
     fn answer() -> Vec<u8> {
         [
             frame("event", "messageStart", &json!({"role": "assistant"})),
-            frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 0, "delta": {"text": "Hé"}, "p": "abcd"})),
+            frame(
+                "event",
+                "contentBlockDelta",
+                &json!({"contentBlockIndex": 0, "delta": {"text": "Hé"}, "p": "abcd"}),
+            ),
             frame("event", "contentBlockStart", &json!({"contentBlockIndex": 1, "start": {}})),
-            frame("event", "contentBlockDelta", &json!({"contentBlockIndex": 1, "delta": {"toolUse": {"input": "{}"}}})),
+            frame(
+                "event",
+                "contentBlockDelta",
+                &json!({"contentBlockIndex": 1, "delta": {"toolUse": {"input": "{}"}}}),
+            ),
             frame("event", "somethingNew", &json!({"x": 1})),
             frame("event", "messageStop", &json!({"stopReason": "end_turn"})),
             frame("event", "metadata", &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})),
@@ -240,7 +268,9 @@ mod tests {
         let bytes = answer();
         let whole = read_in_cuts(&bytes, bytes.len()).expect("an answer");
         let stop = Event::Stop("end_turn".into());
-        assert!(whole.len() == 4 && whole.contains(&Event::Text("Hé".into())) && whole.contains(&stop));
+        assert!(
+            whole.len() == 4 && whole.contains(&Event::Text("Hé".into())) && whole.contains(&stop)
+        );
         for size in 1..bytes.len() {
             assert_eq!(read_in_cuts(&bytes, size).as_ref(), Ok(&whole), "{size}");
         }
@@ -248,7 +278,9 @@ mod tests {
 
     #[test]
     fn chunks_of_a_models_own_are_read_wherever_the_network_cuts() {
-        let chunk = |chunk: &Value| frame("event", "chunk", &json!({"bytes": base64::encode(chunk.to_string()), "p": "ab"}));
+        let chunk = |chunk: &Value| {
+            frame("event", "chunk", &json!({"bytes": base64::encode(chunk.to_string()), "p": "ab"}))
+        };
         let metrics = json!({"inputTokenCount": 1, "outputTokenCount": 2});
         let bytes = [
             chunk(&json!({"outputs": [{"text": "Hé", "stop_reason": null}]})),
@@ -257,9 +289,14 @@ mod tests {
         .concat();
         let usage = Usage { input_tokens: 1, output_tokens: 2, ..Usage::default() };
         let text = |text: &str| Event::Text(text.into());
-        let expected = vec![text("Hé"), text("!"), Event::Usage(usage), Event::Stop("end_turn".into())];
+        let expected =
+            vec![text("Hé"), text("!"), Event::Usage(usage), Event::Stop("end_turn".into())];
         for size in 1..=bytes.len() {
-            assert_eq!(read_with(Some(Reader::default()), &bytes, size).as_ref(), Ok(&expected), "{size}");
+            assert_eq!(
+                read_with(Some(Reader::default()), &bytes, size).as_ref(),
+                Ok(&expected),
+                "{size}"
+            );
         }
         let damaged = frame("event", "chunk", &json!({"bytes": "?"}));
         let read = read_with(Some(Reader::default()), &damaged, 9).map_err(|failure| failure.kind);
@@ -293,7 +330,12 @@ mod tests {
                     !stopped
                         || end
                             >= bytes.len()
-                                - frame("event", "metadata", &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})).len()
+                                - frame(
+                                    "event",
+                                    "metadata",
+                                    &json!({"usage": {"inputTokens": 1, "outputTokens": 2}})
+                                )
+                                .len()
                 );
             }
         }

@@ -1,6 +1,8 @@
 //! Jobs that go on at Bedrock without the caller: StartAsyncInvoke, GetAsyncInvoke, ListAsyncInvokes.
 
-use aws_sdk_bedrockruntime::types::{AsyncInvokeOutputDataConfig, AsyncInvokeStatus, SortAsyncInvocationBy, SortOrder};
+use aws_sdk_bedrockruntime::types::{
+    AsyncInvokeOutputDataConfig, AsyncInvokeStatus, SortAsyncInvocationBy, SortOrder,
+};
 use aws_smithy_types::DateTime;
 use serde_json::{Value, json};
 
@@ -13,7 +15,9 @@ const PAGE: i32 = 1_000;
 
 impl Inspect for Bedrock {
     async fn inspect(&self, arn: &str) -> Result<JobReport, Failure> {
-        let region = region_of(arn).ok_or_else(|| Failure::new(Kind::InvalidId, format!("`{arn}` is not the ARN of a job")))?;
+        let region = region_of(arn).ok_or_else(|| {
+            Failure::new(Kind::InvalidId, format!("`{arn}` is not the ARN of a job"))
+        })?;
         let call = self.client(region).get_async_invoke().invocation_arn(arn).send().await;
         let job = call.map_err(|error| error::of_call(&error))?;
         Ok(report(Said {
@@ -30,7 +34,12 @@ impl Inspect for Bedrock {
 
 impl Bedrock {
     /// Starts a job; the answer holds its ARN.
-    pub(super) async fn start(&self, target: &Target, body: &Value, start: &Start) -> Result<BedrockAnswer, Failure> {
+    pub(super) async fn start(
+        &self,
+        target: &Target,
+        body: &Value,
+        start: &Start,
+    ) -> Result<BedrockAnswer, Failure> {
         let mut place = json!({ "s3Uri": start.to });
         for (key, value) in [("kmsKeyId", &start.kms_key), ("bucketOwner", &start.bucket_owner)] {
             if let Some(value) = value {
@@ -43,7 +52,8 @@ impl Bedrock {
             "modelInput": body,
             "outputDataConfig": { "s3OutputDataConfig": place },
         });
-        let call = self.client(&target.region).start_async_invoke().model_id(&target.invoke_id).send();
+        let call =
+            self.client(&target.region).start_async_invoke().model_id(&target.invoke_id).send();
         BedrockAnswer::result(self.send(&body, Vec::new(), call).await?).await
     }
 
@@ -51,14 +61,29 @@ impl Bedrock {
     ///
     /// # Errors
     /// Why they cannot be seen.
-    pub async fn jobs(&self, region: &str, state: Option<JobState>, most: usize) -> Result<Vec<JobReport>, Failure> {
+    pub async fn jobs(
+        &self,
+        region: &str,
+        state: Option<JobState>,
+        most: usize,
+    ) -> Result<Vec<JobReport>, Failure> {
         let mut jobs = Vec::new();
         let mut next = None;
         loop {
             let page = i32::try_from(most - jobs.len()).unwrap_or(PAGE).clamp(1, PAGE);
-            let call = self.client(region).list_async_invokes().max_results(page).set_next_token(next.take());
-            let call = call.set_status_equals(state.map(status)).sort_by(SortAsyncInvocationBy::SubmissionTime);
-            let answer = call.sort_order(SortOrder::Descending).send().await.map_err(|error| error::of_call(&error))?;
+            let call = self
+                .client(region)
+                .list_async_invokes()
+                .max_results(page)
+                .set_next_token(next.take());
+            let call = call
+                .set_status_equals(state.map(status))
+                .sort_by(SortAsyncInvocationBy::SubmissionTime);
+            let answer = call
+                .sort_order(SortOrder::Descending)
+                .send()
+                .await
+                .map_err(|error| error::of_call(&error))?;
             jobs.extend(answer.async_invoke_summaries().iter().map(|job| {
                 report(Said {
                     arn: job.invocation_arn(),
@@ -103,7 +128,8 @@ fn report(said: Said<'_>) -> JobReport {
         arn: said.arn.to_owned(),
         model: said.model_arn.rsplit('/').next().unwrap_or_default().to_owned(),
         state,
-        failure: (state == JobState::Failed).then(|| error::of_job(said.failure.unwrap_or("Bedrock does not say why it failed"))),
+        failure: (state == JobState::Failed)
+            .then(|| error::of_job(said.failure.unwrap_or("Bedrock does not say why it failed"))),
         to: place.map(|place| place.s3_uri().to_owned()),
         started: said.started.secs(),
         ended: said.ended.map(DateTime::secs),

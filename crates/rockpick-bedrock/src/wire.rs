@@ -102,6 +102,7 @@ impl From<Tokens> for Usage {
             cache_write_input_tokens: tokens.cache_write.unwrap_or(0),
             cache_write_1h_input_tokens: tokens.cache_write_1h.unwrap_or(0),
             tier: tokens.tier,
+            partial: tokens.input.is_none() || tokens.output.is_none(),
         }
     }
 }
@@ -127,7 +128,8 @@ impl Bedrock {
         headers: More,
         operation: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> Result<Received, Failure> {
-        let call = Arc::new(Call { body: body.to_string().into(), headers, answer: Mutex::default() });
+        let call =
+            Arc::new(Call { body: body.to_string().into(), headers, answer: Mutex::default() });
         if self.shows_content {
             tracing::debug!(target: CONTENT, "sent: {body}");
         }
@@ -139,7 +141,8 @@ impl Bedrock {
             error::without_words_of(body, error::of_call(&error))
         })?;
         let answer = call.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let (body, tokens) = answer.ok_or_else(|| Failure::new(Kind::Internal, "the answer got lost"))?;
+        let (body, tokens) =
+            answer.ok_or_else(|| Failure::new(Kind::Internal, "the answer got lost"))?;
         Ok(Received { body, tokens, shown: self.shows_content })
     }
 }

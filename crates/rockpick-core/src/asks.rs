@@ -145,7 +145,13 @@ pub struct Asked<'a> {
 impl Asks {
     /// Reads what is asked for by name into what was read of constraints.
     #[must_use]
-    pub fn read<'a>(&'a self, text: &Text<'_>, vocabulary: &Vocabulary, catalog: &Catalog, read: &mut Reading) -> Asked<'a> {
+    pub fn read<'a>(
+        &'a self,
+        text: &Text<'_>,
+        vocabulary: &Vocabulary,
+        catalog: &Catalog,
+        read: &mut Reading,
+    ) -> Asked<'a> {
         let sentence = Sentence::new(text, self.phrases.find(text));
         let mut asked = Asked::default();
         if text.len() <= self.longest {
@@ -173,7 +179,11 @@ impl Asks {
 /// Reads IDs of profiles: what is written out to the letter is meant to the letter.
 fn pinned(text: &Text<'_>, catalog: &Catalog, read: &mut Reading) {
     let is_sign = |sign: char| !sign.is_alphanumeric();
-    let words = text.source().split_whitespace().map(|word| word.trim_matches(is_sign)).filter(|word| word.contains('.'));
+    let words = text
+        .source()
+        .split_whitespace()
+        .map(|word| word.trim_matches(is_sign))
+        .filter(|word| word.contains('.'));
     for (model, id) in words.filter_map(|word| catalog.pinned(word)) {
         if read.constraints.models.contains(&model) {
             read.constraints.pinned.push((model, id));
@@ -193,7 +203,9 @@ fn wish(catalog: &Catalog, wanted: &names::Wanted, read: &mut Reading) -> Vec<u1
     }
     // "Claude or models from Amazon": a provider that is named beside models stands for all of its own.
     let others = constraints.providers;
-    members.models.extend(catalog.indices().filter(|index| others.contains(catalog.model(*index).provider)));
+    members
+        .models
+        .extend(catalog.indices().filter(|index| others.contains(catalog.model(*index).provider)));
     members.models.sort_unstable();
     members.models.dedup();
     constraints.providers = crate::task::ProviderSet::EMPTY;
@@ -208,12 +220,16 @@ fn is_blank(sentence: &Sentence<'_, '_>, read: &Reading, asked: &Asked<'_>) -> b
         let constraints = read.found.iter().filter(|said| !said.field.ends_with("modalities"));
         constraints.into_iter().any(|said| said.span.start < word.end && word.start < said.span.end)
     };
-    let is_digit = |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
+    let is_digit =
+        |index: usize| sentence.text.word(index).bytes().all(|byte| byte.is_ascii_digit());
     let blank = |index: usize| {
-        let part = |found: &sentence::Hit| matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_));
+        let part = |found: &sentence::Hit| {
+            matches!(found.meaning, Meaning::Part(_) | Meaning::Partition(_) | Meaning::Hint(_))
+        };
         read_from(index) || is_digit(index) || sentence.covering(index).any(part)
     };
-    asked.hints.iter().all(|hint| hint.about == About::Credits) && (0..sentence.text.len()).all(blank)
+    asked.hints.iter().all(|hint| hint.about == About::Credits)
+        && (0..sentence.text.len()).all(blank)
 }
 
 /// The text with blanks instead of the names.

@@ -8,7 +8,8 @@ use crate::source::{RuleFile, read_folder};
 
 /// The files of `rules/`.
 pub(crate) fn files() -> Vec<RuleFile> {
-    read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules")).expect("the bundled rules")
+    read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules"))
+        .expect("the bundled rules")
 }
 
 /// What is known by them.

@@ -117,7 +117,10 @@ impl Catalog {
     /// The name for people of a country or an area, by its code; the code where it has none.
     #[must_use]
     pub fn place_named<'a>(&'a self, code: &'a str) -> &'a str {
-        self.places.iter().find(|place| place.code == code).map_or(code, |place| place.name.as_str())
+        self.places
+            .iter()
+            .find(|place| place.code == code)
+            .map_or(code, |place| place.name.as_str())
     }
 
     /// A model.
@@ -127,7 +130,13 @@ impl Catalog {
     }
 
     /// Takes a speed for a model's own, in place of what the rules say: milliseconds to the first token, and tokens a second.
-    pub fn set_speed(&mut self, index: ModelIndex, first_token_ms: u32, rate: u32, measured: thinking::Measured) {
+    pub fn set_speed(
+        &mut self,
+        index: ModelIndex,
+        first_token_ms: u32,
+        rate: u32,
+        measured: thinking::Measured,
+    ) {
         let thinking = &mut self.models[usize::from(index.0)].thinking;
         thinking.first_token_ms = Some(first_token_ms);
         thinking.tokens_per_second = Some(rate);
@@ -167,7 +176,8 @@ impl Catalog {
     }
 
     fn pairs_from(&self, first: usize, count: usize) -> &[Offer] {
-        &self.offers[usize::from(self.pair_starts[first])..usize::from(self.pair_starts[first + count])]
+        &self.offers
+            [usize::from(self.pair_starts[first])..usize::from(self.pair_starts[first + count])]
     }
 
     /// Exactly the id to call.
@@ -230,13 +240,21 @@ impl Catalog {
     /// The Regions of a partition.
     #[must_use]
     pub fn partition(&self, partition: &str) -> RegionSet {
-        (0..).zip(&self.regions).filter(|(_, info)| info.partition == partition).map(|(index, _)| Region(index)).collect()
+        (0..)
+            .zip(&self.regions)
+            .filter(|(_, info)| info.partition == partition)
+            .map(|(index, _)| Region(index))
+            .collect()
     }
 
     /// All commercial Regions.
     #[must_use]
     pub fn commercial(&self) -> RegionSet {
-        (0..).zip(&self.regions).filter(|(_, info)| info.commercial).map(|(index, _)| Region(index)).collect()
+        (0..)
+            .zip(&self.regions)
+            .filter(|(_, info)| info.commercial)
+            .map(|(index, _)| Region(index))
+            .collect()
     }
 
     /// How many models can be called from a Region.
@@ -278,7 +296,11 @@ impl Catalog {
     /// The body that a model takes, by its bare id or an ARN: the form that names it most exactly.
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
-        self.forms.iter().filter_map(|form| Some((form.fits(id)?, form))).max_by_key(|(length, _)| *length).map(|(_, form)| form)
+        self.forms
+            .iter()
+            .filter_map(|form| Some((form.fits(id)?, form)))
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, form)| form)
     }
 
     /// The ways in which models are asked to think.
@@ -291,10 +313,18 @@ impl Catalog {
     #[must_use]
     pub fn thinking_fields(&self, id: &str) -> Option<&ThinkingFields> {
         let start = |thinking: &ThinkingFields| {
-            thinking.models.iter().filter(|start| id.starts_with(start.as_str())).map(String::len).max()
+            thinking
+                .models
+                .iter()
+                .filter(|start| id.starts_with(start.as_str()))
+                .map(String::len)
+                .max()
         };
         let found = self.thinking.iter().filter_map(|thinking| Some((start(thinking)?, thinking)));
-        found.max_by_key(|(length, _)| *length).map(|(_, thinking)| thinking).filter(|thinking| thinking.fields.is_some())
+        found
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, thinking)| thinking)
+            .filter(|thinking| thinking.fields.is_some())
     }
 
     /// What a model refuses, by its bare ID.

@@ -110,7 +110,8 @@ impl Classifier {
             languages: Languages::new(&manner.language),
             difficulty: Difficulty::new(&manner.difficulty),
             scripts: Scripts::new(lessons),
-            sureness: [&manner.need, &manner.prompt].map(|sureness| (sureness.floor, sureness.temperature)),
+            sureness: [&manner.need, &manner.prompt]
+                .map(|sureness| (sureness.floor, sureness.temperature)),
             gives: manner.signals.gives,
         }
     }
@@ -125,12 +126,19 @@ impl Classifier {
     /// Reads a text as the given kind, or as the other where it clearly is of that. `asked` are the places where it asks for something,
     /// each with a category that gives it; in prompts they are of the matter.
     #[must_use]
-    pub fn classify(&self, text: &Text<'_>, reading: Reading, asked: &[(Range<usize>, usize)]) -> Classification {
+    pub fn classify(
+        &self,
+        text: &Text<'_>,
+        reading: Reading,
+        asked: &[(Range<usize>, usize)],
+    ) -> Classification {
         let reading = self.kind(text, reading);
         let floor = self.floor(reading);
         let asked = if reading == Reading::Need { asked } else { &[] };
         let (mut scores, signals) = self.scores(text, reading, self.head(reading), asked);
-        let tells = scores.first().is_some_and(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
+        let tells = scores
+            .first()
+            .is_some_and(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
         scores.retain(|(place, _)| self.names.get(*place).is_some_and(|name| !name.is_empty()));
         let sure = tells
             && !text.is_empty()
@@ -171,7 +179,9 @@ impl Classifier {
     pub fn explain(&self, text: &Text<'_>, reading: Reading, category: usize) -> Vec<FoundSignal> {
         let carried = self.head(reading).carried(text, &self.words, category);
         let words = carried.into_iter().filter(|(word, _)| *word != features::NO_WORD);
-        words.map(|(word, weight)| FoundSignal { span: text.span(word..word + 1), category, weight }).collect()
+        words
+            .map(|(word, weight)| FoundSignal { span: text.span(word..word + 1), category, weight })
+            .collect()
     }
 
     /// How hard a prompt is, 0 to 1, from its text alone.
@@ -209,8 +219,14 @@ impl Classifier {
 fn words(manner: &Manner) -> WordTable {
     let fillers = manner.fillers.values().map(|list| (list, FILLER));
     let negations = manner.negations.values().map(|list| (list, NEGATION));
-    let languages = manner.language.values().take(LANGUAGES).enumerate().map(|(bit, entry)| (&entry.words, 1 << bit));
-    let lists: Vec<(String, u16)> = fillers.chain(negations).chain(languages).map(|(list, mask)| (fold(list), mask)).collect();
+    let languages = manner
+        .language
+        .values()
+        .take(LANGUAGES)
+        .enumerate()
+        .map(|(bit, entry)| (&entry.words, 1 << bit));
+    let lists: Vec<(String, u16)> =
+        fillers.chain(negations).chain(languages).map(|(list, mask)| (fold(list), mask)).collect();
     WordTable::new(lists.iter().flat_map(|(list, mask)| list.split(' ').map(|word| (word, *mask))))
 }
 

@@ -213,7 +213,9 @@ impl Diagnostics {
     /// Sorts them as a reader goes through the files.
     pub fn sort(&mut self) {
         self.0.sort_by(|a, b| {
-            let key = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| (place.file.clone(), place.span.start));
+            let key = |diagnostic: &Diagnostic| {
+                diagnostic.place.as_ref().map(|place| (place.file.clone(), place.span.start))
+            };
             key(a).cmp(&key(b)).then(a.message.cmp(&b.message))
         });
     }
@@ -223,7 +225,11 @@ impl std::fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for diagnostic in &self.0 {
             let file = diagnostic.place.as_ref().map_or("rules", |place| place.file.as_str());
-            writeln!(f, "{}[{}]: {file}: {}", diagnostic.severity, diagnostic.code, diagnostic.message)?;
+            writeln!(
+                f,
+                "{}[{}]: {file}: {}",
+                diagnostic.severity, diagnostic.code, diagnostic.message
+            )?;
         }
         Ok(())
     }
@@ -245,6 +251,8 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate))
         .min()
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(name.chars().count()))
+        .filter(|(distance, candidate)| {
+            *distance * 3 <= candidate.chars().count().max(name.chars().count())
+        })
         .map(|(_, candidate)| candidate)
 }

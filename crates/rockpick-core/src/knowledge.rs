@@ -68,11 +68,16 @@ fn unknown_file(file: &RuleFile, diagnostics: &mut Diagnostics) {
     if is_known {
         return;
     }
-    let diagnostic = Diagnostic::warning(Code::UnknownFile, format!("{} is none of the rules, so nothing reads it", file.path));
+    let diagnostic = Diagnostic::warning(
+        Code::UnknownFile,
+        format!("{} is none of the rules, so nothing reads it", file.path),
+    );
     let meant = match file.path.split_once('/') {
         Some((folder, name)) => nearest(folder, FOLDERS).map(|folder| format!("{folder}/{name}")),
         None => nearest(&file.path, FILES.iter().copied()).map(str::to_owned),
     };
-    let help = meant.map_or("categories stand in tasks/, models in models/".to_owned(), |meant| format!("did you mean {meant}?"));
+    let help = meant.map_or("categories stand in tasks/, models in models/".to_owned(), |meant| {
+        format!("did you mean {meant}?")
+    });
     diagnostics.push(diagnostic.at(file.place(0..0)).help(help));
 }

@@ -147,8 +147,10 @@ impl Mul<u64> for Usd {
     type Output = Self;
     fn mul(self, count: u64) -> Self {
         // What a request costs fits in 64 bits: then one multiplication is enough and cannot run over.
-        u64::try_from(self.0)
-            .map_or_else(|_| Self(self.0.saturating_mul(u128::from(count))), |small| Self(u128::from(small) * u128::from(count)))
+        u64::try_from(self.0).map_or_else(
+            |_| Self(self.0.saturating_mul(u128::from(count))),
+            |small| Self(u128::from(small) * u128::from(count)),
+        )
     }
 }
 

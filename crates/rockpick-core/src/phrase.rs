@@ -69,7 +69,8 @@ impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
         for (first, mut phrases) in by_first {
             phrases.sort_by(|a, b| a.0.cmp(&b.0));
             phrases.dedup();
-            let (is_stem, word) = first.strip_suffix('*').map_or((false, first.as_str()), |stem| (true, stem));
+            let (is_stem, word) =
+                first.strip_suffix('*').map_or((false, first.as_str()), |stem| (true, stem));
             if is_stem {
                 shortest_stem = shortest_stem.min(word.len());
             }
@@ -135,7 +136,11 @@ impl<M: PartialEq + Serialize + DeserializeOwned> Phrases<M> {
                 continue;
             }
             let Some(length) = continues(rest, text, index + 1) else { continue };
-            found.extend(postcard::from_bytes(meaning).map(|meaning| Found { meaning, first: index, length: 1 + length }));
+            found.extend(postcard::from_bytes(meaning).map(|meaning| Found {
+                meaning,
+                first: index,
+                length: 1 + length,
+            }));
         }
     }
 }
@@ -161,7 +166,8 @@ fn fits(pattern: &[u8], word: &[u8]) -> bool {
 fn words(phrase: &str) -> Vec<String> {
     let words = phrase.split_whitespace().flat_map(|part| {
         let folded = fold(part);
-        let mut words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let mut words: Vec<String> =
+            folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
         if let Some(last) = words.last_mut().filter(|_| part.ends_with('*')) {
             last.push('*');
         }
@@ -203,10 +209,14 @@ mod tests {
     use super::*;
 
     fn meanings(phrases: &[&str], text: &str) -> Vec<(u32, String)> {
-        let table = Phrases::new(phrases.iter().zip(0..).map(|(phrase, meaning)| (*phrase, meaning)));
+        let table =
+            Phrases::new(phrases.iter().zip(0..).map(|(phrase, meaning)| (*phrase, meaning)));
         let text = Text::new(text);
         let found = table.find(&text);
-        found.iter().map(|hit| (hit.meaning, text.original(hit.first..hit.first + hit.length).to_owned())).collect()
+        found
+            .iter()
+            .map(|hit| (hit.meaning, text.original(hit.first..hit.first + hit.length).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -216,8 +226,15 @@ mod tests {
 
     #[test]
     fn stems_match_any_ending_in_any_position() {
-        let found = meanings(&["resum*", "resumen ejecutivo*", "re*"], "Resúmenes; un resumen ejecutivos");
-        let expected = [(2, "Resúmenes"), (0, "Resúmenes"), (2, "resumen"), (0, "resumen"), (1, "resumen ejecutivos")];
+        let found =
+            meanings(&["resum*", "resumen ejecutivo*", "re*"], "Resúmenes; un resumen ejecutivos");
+        let expected = [
+            (2, "Resúmenes"),
+            (0, "Resúmenes"),
+            (2, "resumen"),
+            (0, "resumen"),
+            (1, "resumen ejecutivos"),
+        ];
         assert_eq!(found, expected.map(|(meaning, words)| (meaning, words.to_owned())));
     }
 

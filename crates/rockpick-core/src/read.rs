@@ -30,17 +30,27 @@ pub struct ReadText<'a> {
 impl<'a> ReadText<'a> {
     /// Reads a text, with the words that carried the first `explained` categories.
     #[must_use]
-    pub fn of(source: &'a str, reading: Reading, catalog: &Catalog, rules: &'a RuleSet, explained: usize) -> Self {
+    pub fn of(
+        source: &'a str,
+        reading: Reading,
+        catalog: &Catalog,
+        rules: &'a RuleSet,
+        explained: usize,
+    ) -> Self {
         let text = Text::new(source);
         let classifier = rules.classifier();
         let (words, asked) = need(&text, catalog, rules);
         let classification = classified(&text, reading, &words, &asked, rules);
         let best = classification.scores.first().filter(|_| classification.sure);
         let first = classification.scores.iter().take(explained);
-        let explained = first.flat_map(|(category, _)| classifier.explain(&text, classification.reading, *category)).collect();
+        let explained = first
+            .flat_map(|(category, _)| classifier.explain(&text, classification.reading, *category))
+            .collect();
         Self {
             source,
-            category: best.and_then(|(place, _)| classifier.names().get(*place)).map(String::as_str),
+            category: best
+                .and_then(|(place, _)| classifier.names().get(*place))
+                .map(String::as_str),
             words,
             difficulty: classifier.difficulty(&text),
             classification,
@@ -56,7 +66,11 @@ impl<'a> ReadText<'a> {
 }
 
 /// The constraints in the words of a need, and what it asks for by name.
-pub(crate) fn need<'a>(text: &Text<'_>, catalog: &Catalog, rules: &'a RuleSet) -> (words::Reading, Asked<'a>) {
+pub(crate) fn need<'a>(
+    text: &Text<'_>,
+    catalog: &Catalog,
+    rules: &'a RuleSet,
+) -> (words::Reading, Asked<'a>) {
     let mut words = rules.vocabulary.read(text).settled();
     let asked = rules.asks.read(text, &rules.vocabulary, catalog, &mut words);
     (words, asked)
@@ -74,12 +88,22 @@ pub(crate) fn classified(
     let text = masked.as_ref().unwrap_or(text);
     let mut classification = rules.classifier().classify(text, reading, &asked_for(words, rules));
     let best = classification.scores.first().map(|(place, _)| *place);
-    let is_signaled = || classification.signals.iter().any(|signal| Some(signal.category) == best && signal.weight > 0.0);
+    let is_signaled = || {
+        classification
+            .signals
+            .iter()
+            .any(|signal| Some(signal.category) == best && signal.weight > 0.0)
+    };
     // A category's own name, and nothing else, is that category.
     let categories = rules.classifier().names();
-    if let Some(own) = categories.iter().position(|name| text.source().trim().eq_ignore_ascii_case(name)) {
+    if let Some(own) =
+        categories.iter().position(|name| text.source().trim().eq_ignore_ascii_case(name))
+    {
         classification.scores.sort_by_key(|(place, _)| *place != own);
-        classification.scores.iter_mut().for_each(|(place, score)| *score = f32::from(u8::from(*place == own)));
+        classification
+            .scores
+            .iter_mut()
+            .for_each(|(place, score)| *score = f32::from(u8::from(*place == own)));
         classification.sure = true;
         return classification;
     }
@@ -94,8 +118,10 @@ pub(crate) fn asked_for(words: &words::Reading, rules: &RuleSet) -> Vec<(Range<u
     let asked = words.found.iter().filter(|said| said.field == "output_modalities");
     let asked = asked.filter_map(|said| Some((&said.span, Modality::named(&said.value)?)));
     let given = |(span, modality): (&Range<usize>, Modality)| {
-        let categories = rules.categories().iter().take(rules.classifier().names().len()).enumerate();
-        let giving = categories.filter(move |(_, category)| category.requires.gives().contains(modality));
+        let categories =
+            rules.categories().iter().take(rules.classifier().names().len()).enumerate();
+        let giving =
+            categories.filter(move |(_, category)| category.requires.gives().contains(modality));
         let span = span.clone();
         giving.map(move |(category, _)| (span.clone(), category))
     };

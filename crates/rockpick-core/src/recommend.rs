@@ -74,10 +74,23 @@ impl<'a> Recommender<'a> {
     fn recommend_without(&self, task: &Task, fields: &[&str]) -> Recommendation<'a> {
         let understanding = Understanding::without(task, self.catalog, self.rules, fields);
         let Understanding { ref constraints, preference, .. } = understanding;
-        let ranking = understanding.ranking(self.catalog, self.rules, constraints, preference, task.quality_floor, task.as_of);
+        let ranking = understanding.ranking(
+            self.catalog,
+            self.rules,
+            constraints,
+            preference,
+            task.quality_floor,
+            task.as_of,
+        );
         let mut ranking = ranking.unwrap_or_default();
-        if let (Answer::Listing(order), Some(category)) = (understanding.answer, understanding.category) {
-            named::sort(&understanding.filter(self.catalog, category, task.as_of), &mut ranking.choices, order);
+        if let (Answer::Listing(order), Some(category)) =
+            (understanding.answer, understanding.category)
+        {
+            named::sort(
+                &understanding.filter(self.catalog, category, task.as_of),
+                &mut ranking.choices,
+                order,
+            );
         }
         Recommendation {
             catalog: self.catalog,
@@ -108,15 +121,21 @@ impl<'a> Recommendation<'a> {
     /// What a choice costs a month, when it is known how many requests there are.
     #[must_use]
     pub fn per_month(&self, choice: &Choice<'_>) -> Option<Usd> {
-        choice.cost.zip(self.understanding.constraints.per_month).map(|(cost, requests)| cost * requests)
+        choice
+            .cost
+            .zip(self.understanding.constraints.per_month)
+            .map(|(cost, requests)| cost * requests)
     }
 
     /// The models of the catalog that do not fit, by id, each with every reason.
     pub fn rejected(&self) -> impl Iterator<Item = (ModelIndex, Reasons)> {
         let filter = self.filter();
         let fits = |model: &ModelIndex| self.order.iter().any(|choice| choice.model == *model);
-        let rejected: Vec<ModelIndex> = self.catalog.indices().filter(|model| !fits(model)).collect();
-        rejected.into_iter().filter_map(move |model| filter.as_ref().map(|filter| (model, filter.reasons(model))))
+        let rejected: Vec<ModelIndex> =
+            self.catalog.indices().filter(|model| !fits(model)).collect();
+        rejected
+            .into_iter()
+            .filter_map(move |model| filter.as_ref().map(|filter| (model, filter.reasons(model))))
     }
 
     /// What was asked of offers; nothing when the task was not understood.
@@ -147,7 +166,8 @@ impl<'a> Recommendation<'a> {
     /// Quality, cost and speed of a choice weighed as the category says, 0 to 1: for comparing, not what ranks.
     #[must_use]
     pub fn score(&self, choice: &Choice<'_>) -> f32 {
-        self.filter().map_or(0.0, |filter| rank::score(&filter, &self.order, self.best_quality, choice))
+        self.filter()
+            .map_or(0.0, |filter| rank::score(&filter, &self.order, self.best_quality, choice))
     }
 
     /// How good a choice is on the one scale over all of Bedrock.

@@ -108,7 +108,8 @@ impl Requires {
     /// What a model of the category gives: what is demanded, or else what models of its kind give.
     #[must_use]
     pub fn gives(self) -> ModalitySet {
-        let of_kind = || self.kind.and_then(|kind| Modality::named(kind.name())).into_iter().collect();
+        let of_kind =
+            || self.kind.and_then(|kind| Modality::named(kind.name())).into_iter().collect();
         if self.output.is_empty() { of_kind() } else { self.output }
     }
 }

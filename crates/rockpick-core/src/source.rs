@@ -45,7 +45,10 @@ impl RuleFile {
     /// A file of one layer.
     #[must_use]
     pub fn new(path: impl Into<String>, shown: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), layers: vec![Layer { shown: shown.into(), text: text.into(), start: 0 }] }
+        Self {
+            path: path.into(),
+            layers: vec![Layer { shown: shown.into(), text: text.into(), start: 0 }],
+        }
     }
 
     /// Puts the layers of `over` on top.
@@ -70,7 +73,8 @@ impl RuleFile {
             return Place::stand_in();
         }
         let found = self.layers.iter().rev().find(|layer| layer.start <= span.start);
-        let (shown, start) = found.map_or(("rules", 0), |layer| (layer.shown.as_str(), layer.start));
+        let (shown, start) =
+            found.map_or(("rules", 0), |layer| (layer.shown.as_str(), layer.start));
         Place { file: shown.to_owned(), span: span.start - start..span.end.max(span.start) - start }
     }
 
@@ -132,7 +136,8 @@ impl RuleFile {
         }
         let others = file.keys().map(|key| key.get_ref().as_ref()).filter(|key| key != name);
         match nearest(name, others) {
-            Some(near) => found.help(format!("no layer below has a table of this name; did you mean `{near}`?")),
+            Some(near) => found
+                .help(format!("no layer below has a table of this name; did you mean `{near}`?")),
             None => found,
         }
     }
@@ -173,7 +178,8 @@ impl RuleFile {
         known: impl IntoIterator<Item = &'k str>,
     ) -> Diagnostic {
         let quoted = self.text_at(name.span()).is_some_and(|text| text.starts_with(['"', '\'']));
-        let replacement = nearest(name.get_ref(), known).map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
+        let replacement = nearest(name.get_ref(), known)
+            .map(|near| if quoted { format!("\"{near}\"") } else { near.to_owned() });
         let message = format!("there is no {what} `{}`", name.get_ref());
         Diagnostic::error(code, message).at(self.place(name.span())).replace_with(replacement)
     }

@@ -8,8 +8,13 @@ use std::fmt::{self, Display, Formatter};
 use jiff::Span;
 use jiff::civil::Date;
 
-pub use self::sets::{FeatureSet, ModalitySet, ModelIndex, Provider, ProviderSet, Region, RegionSet, RouteSet};
-pub use self::terms::{Api, Effort, Feature, Interface, Kind, Latency, Modality, Per, Preference, Retention, Route, Tier};
+pub use self::sets::{
+    FeatureSet, ModalitySet, ModelIndex, Provider, ProviderSet, Region, RegionSet, RouteSet,
+};
+pub use self::terms::{
+    Api, Effort, Feature, Interface, Kind, Latency, Modality, Per, Preference, Retention, Route,
+    Tier,
+};
 use crate::money::Usd;
 
 /// Where data must stay: every destination Region of an offer has to be one of these.
@@ -83,7 +88,9 @@ impl Lifetime {
     #[must_use]
     pub fn until(self, from: Date) -> Date {
         match self {
-            Self::For { months, days } => from.saturating_add(Span::new().months(months).days(days)),
+            Self::For { months, days } => {
+                from.saturating_add(Span::new().months(months).days(days))
+            }
             Self::Until(day) => day,
         }
     }

@@ -118,7 +118,11 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn span(&self, range: Range<usize>) -> Range<usize> {
         let start = self.words.get(range.start).map_or(self.source.len(), |word| word.span.start);
-        let end = range.end.checked_sub(1).and_then(|last| self.words.get(last)).map_or(start, |word| word.span.end);
+        let end = range
+            .end
+            .checked_sub(1)
+            .and_then(|last| self.words.get(last))
+            .map_or(start, |word| word.span.end);
         start..end.max(start)
     }
 
@@ -141,7 +145,12 @@ pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
-            rest.is_empty() || text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| glob(rest, &text[at..]))
+            rest.is_empty()
+                || text
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .chain([text.len()])
+                    .any(|at| glob(rest, &text[at..]))
         }),
     }
 }

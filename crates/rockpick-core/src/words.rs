@@ -77,8 +77,11 @@ impl Reading {
     /// What was not used of a text, and why, in one line for people; `None` when that is nothing.
     #[must_use]
     pub fn not_used(&self, source: &str) -> Option<String> {
-        let told =
-            self.mentions.iter().filter(|mention| !mention.used && mention.confidence >= role::LIKELY).filter_map(|mention| {
+        let told = self
+            .mentions
+            .iter()
+            .filter(|mention| !mention.used && mention.confidence >= role::LIKELY)
+            .filter_map(|mention| {
                 let because = mention.role.because()?;
                 Some(format!("\"{}\" ({because})", source.get(mention.span.clone())?))
             });
@@ -89,11 +92,15 @@ impl Reading {
     /// What a text demands and no fact covers, in one line for people; `None` when that is nothing.
     #[must_use]
     pub fn not_checked(&self, source: &str) -> Option<String> {
-        let claims =
-            self.mentions.iter().filter(|mention| mention.kind == "claim" && mention.role == Role::Need && !mention.used);
-        let said: Vec<String> =
-            claims.filter_map(|claim| source.get(claim.span.clone())).map(|said| format!("\"{said}\"")).collect();
-        (!said.is_empty()).then(|| format!("not checked, as no fact here covers it: {}", said.join(", ")))
+        let claims = self.mentions.iter().filter(|mention| {
+            mention.kind == "claim" && mention.role == Role::Need && !mention.used
+        });
+        let said: Vec<String> = claims
+            .filter_map(|claim| source.get(claim.span.clone()))
+            .map(|said| format!("\"{said}\""))
+            .collect();
+        (!said.is_empty())
+            .then(|| format!("not checked, as no fact here covers it: {}", said.join(", ")))
     }
 
     /// With what follows from the demands: data that must stay in the only Region of a place is sent there from nowhere else, and
@@ -101,7 +108,11 @@ impl Reading {
     #[must_use]
     pub fn settled(mut self) -> Self {
         let wanted = &mut self.constraints;
-        let home = wanted.residency.as_ref().map(|residency| residency.regions).filter(|regions| regions.len() == 1);
+        let home = wanted
+            .residency
+            .as_ref()
+            .map(|residency| residency.regions)
+            .filter(|regions| regions.len() == 1);
         if let Some(home) = home.filter(|_| wanted.regions.is_empty()) {
             wanted.regions = home;
         }
@@ -165,22 +176,29 @@ impl Vocabulary {
     fn read_all(&self, text: &Text<'_>) -> Reading {
         let scan = Scan::new(self, text);
         let mut reader = Reader { scan: &scan, reading: Reading::default() };
-        let has_number = || text.words().any(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
+        let has_number =
+            || text.words().any(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
         if scan.hits.is_empty() && !has_number() {
             return reader.reading;
         }
         picture::read(&mut reader);
         let mentions = mentions(&scan);
         let context = Context::new(&scan, &mentions);
-        let floor = |mention: &Mention<'_>| if scan.is_long() { SURE } else { mention.value.group().likely() };
-        let judge = |(index, mention): (usize, &Mention<'_>)| self.judge.role(&context, index, &mention.value);
+        let floor = |mention: &Mention<'_>| {
+            if scan.is_long() { SURE } else { mention.value.group().likely() }
+        };
+        let judge = |(index, mention): (usize, &Mention<'_>)| {
+            self.judge.role(&context, index, &mention.value)
+        };
         let roles: Vec<(Role, f32)> = mentions.iter().enumerate().map(judge).collect();
-        let judged = mentions.iter().zip(&roles).enumerate().map(|(index, (mention, (role, probability)))| Judged {
-            mention,
-            role: if *probability < floor(mention) { Role::Mention } else { *role },
-            probability: *probability,
-            joined: context.follows(index),
-        });
+        let judged = mentions.iter().zip(&roles).enumerate().map(
+            |(index, (mention, (role, probability)))| Judged {
+                mention,
+                role: if *probability < floor(mention) { Role::Mention } else { *role },
+                probability: *probability,
+                joined: context.follows(index),
+            },
+        );
         demand::apply(&mut reader, &judged.collect::<Vec<_>>());
         reader.reading.found.sort_by_key(|said| said.span.start);
         for (mention, (role, confidence)) in mentions.iter().zip(roles) {
@@ -188,7 +206,14 @@ impl Vocabulary {
             let overlaps = |said: &Said| said.span.start < place.end && place.start < said.span.end;
             let used = reader.reading.found.iter().any(overlaps);
             let (kind, value) = (mention.value.kind(role), mention.value.shown(self));
-            reader.reading.mentions.push(Mentioned { span: place, kind, role, value, confidence, used });
+            reader.reading.mentions.push(Mentioned {
+                span: place,
+                kind,
+                role,
+                value,
+                confidence,
+                used,
+            });
         }
         reader.reading
     }
@@ -196,6 +221,9 @@ impl Vocabulary {
 
 /// How many labeled mentions of each kind there are, and how many play the right role by what the other half of the labeled
 /// sentences teaches.
-pub(crate) fn by_halves(files: &[RuleFile], vocabulary: &Vocabulary) -> BTreeMap<&'static str, (usize, usize)> {
+pub(crate) fn by_halves(
+    files: &[RuleFile],
+    vocabulary: &Vocabulary,
+) -> BTreeMap<&'static str, (usize, usize)> {
     learn::by_halves(vocabulary, &labeled(files, &mut Diagnostics::default()))
 }

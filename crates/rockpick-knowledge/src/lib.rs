@@ -52,7 +52,9 @@ pub fn unpack(parts: [&'static [u8]; PARTS]) -> Option<Knowledge> {
 ///
 /// # Errors
 /// Every mistake in the files, when there is one that is not only a warning.
-pub fn with_overlays<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Knowledge, Diagnostics> {
+pub fn with_overlays<'p>(
+    folders: impl IntoIterator<Item = &'p Path>,
+) -> Result<Knowledge, Diagnostics> {
     let (knowledge, diagnostics) = Knowledge::compile(&layered(folders)?);
     match knowledge {
         Some(knowledge) if !diagnostics.has_errors() => Ok(knowledge),
@@ -70,7 +72,9 @@ pub fn bundled_files() -> Vec<RuleFile> {
 ///
 /// # Errors
 /// A diagnostic for every folder and file that cannot be read.
-pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
+pub fn layered<'p>(
+    folders: impl IntoIterator<Item = &'p Path>,
+) -> Result<Vec<RuleFile>, Diagnostics> {
     read_overlays(folders).map(laid_over_bundled)
 }
 
@@ -78,7 +82,9 @@ pub fn layered<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<Ru
 ///
 /// # Errors
 /// A diagnostic for every folder and file that cannot be read.
-pub fn read_overlays<'p>(folders: impl IntoIterator<Item = &'p Path>) -> Result<Vec<RuleFile>, Diagnostics> {
+pub fn read_overlays<'p>(
+    folders: impl IntoIterator<Item = &'p Path>,
+) -> Result<Vec<RuleFile>, Diagnostics> {
     let mut files = Vec::new();
     let mut unreadable = Diagnostics::default();
     for folder in folders {
@@ -113,7 +119,9 @@ mod tests {
     #[test]
     fn every_bundled_file_is_one_that_is_read() {
         for (path, _) in FILES {
-            let known = path.split_once('/').map_or(KNOWN.contains(path), |(folder, _)| FOLDERS.contains(&folder));
+            let known = path
+                .split_once('/')
+                .map_or(KNOWN.contains(path), |(folder, _)| FOLDERS.contains(&folder));
             assert!(known, "{path}");
         }
     }

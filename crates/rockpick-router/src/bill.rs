@@ -64,7 +64,12 @@ impl<'r> Bill<'r> {
     }
 
     /// What a call costs that takes so much; `None` where no price is known.
-    pub(super) fn cost(&self, candidate: &Candidate<'_>, request: &Request, usage: Usage) -> Option<Usd> {
+    pub(super) fn cost(
+        &self,
+        candidate: &Candidate<'_>,
+        request: &Request,
+        usage: Usage,
+    ) -> Option<Usd> {
         match &request.job {
             None => usage.cost(candidate.price?, self.tier),
             Some(job) => candidate.price?.cost(self.tier, job.size(usage, candidate.form)),
@@ -80,16 +85,25 @@ impl<'r> Bill<'r> {
     ) -> Result<Grant, LedgerError> {
         let Some(ledger) = self.ledger else { return Ok(Grant::Whole) };
         let with = |output_tokens| {
-            let usage = Usage { input_tokens: self.input_tokens, output_tokens, ..Usage::default() };
+            let usage =
+                Usage { input_tokens: self.input_tokens, output_tokens, ..Usage::default() };
             self.cost(candidate, request, usage)
         };
         let most = with(longest.unwrap_or(0));
         // What it is expected to cost, where that is known: an answer of one token is of no use.
-        let least = if request.job.is_some() { most } else { candidate.cost.min(most).or_else(|| with(1)) };
+        let least =
+            if request.job.is_some() { most } else { candidate.cost.min(most).or_else(|| with(1)) };
         let model = candidate.model.map(|model| model.id.as_str());
         let project = request.extra.get("projectIdentifier").and_then(serde_json::Value::as_str);
         let project = project.or_else(|| request.metadata.get("project").map(String::as_str));
-        let expense = Expense { target: &candidate.target, model, project, tags: &request.metadata, least, most };
+        let expense = Expense {
+            target: &candidate.target,
+            model,
+            project,
+            tags: &request.metadata,
+            least,
+            most,
+        };
         let reserved = match ledger.reserve(&expense)? {
             Reservation::Made(reserved) => reserved,
             Reservation::Later => return Ok(Grant::Later),
@@ -97,7 +111,8 @@ impl<'r> Bill<'r> {
         };
         self.reserved = Some(reserved);
         let short = reserved.amount.filter(|amount| Some(*amount) < most);
-        Ok(short.map_or(Grant::Whole, |left| Grant::Part(Purse { left: Some(left), ..self.purse() })))
+        Ok(short
+            .map_or(Grant::Whole, |left| Grant::Part(Purse { left: Some(left), ..self.purse() })))
     }
 
     /// Adds what a call came to, and writes it down.

@@ -15,7 +15,9 @@ use super::course::{Course, Step};
 use super::ending;
 use super::failure::{Action, Failure, Kind};
 use super::repair::Repair;
-use super::{Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, lock};
+use super::{
+    Answer, Attempt, Candidate, Collected, Event, Invoke, Plan, Reply, Request, Router, lock,
+};
 
 /// What may still follow the end of an answer has to come soon.
 const AFTER_THE_END: Duration = Duration::from_secs(5);
@@ -90,14 +92,20 @@ impl<'r, I: Invoke> Call<'r, I> {
         // What no model takes is refused before anybody is asked.
         let (request, mended, refused) = match super::mend(request) {
             Ok((request, repairs)) => (request, repairs, None),
-            Err(why) => (Request::default(), Vec::new(), Some(Failure::new(Kind::InvalidRequest, why))),
+            Err(why) => {
+                (Request::default(), Vec::new(), Some(Failure::new(Kind::InvalidRequest, why)))
+            }
         };
         let input_tokens = request.input_tokens();
         Self {
             mended,
             refused,
             input_tokens,
-            bill: Bill::new(router.ledger.as_deref().map(|ledger| ledger as _), &plan, input_tokens),
+            bill: Bill::new(
+                router.ledger.as_deref().map(|ledger| ledger as _),
+                &plan,
+                input_tokens,
+            ),
             course: Course::new(plan, &router.policy),
             router,
             request,
@@ -161,12 +169,19 @@ impl<'r, I: Invoke> Call<'r, I> {
     #[must_use]
     pub fn reply(&self) -> Reply {
         let mut attempts = self.attempts.clone();
-        if let (Stage::Waiting { since } | Stage::Answering { since, .. }, Some(candidate)) = (&self.stage, &self.candidate) {
-            attempts.push(attempt(candidate, *since, Some(&Failure::new(Kind::Cancelled, "ended by the caller"))));
+        if let (Stage::Waiting { since } | Stage::Answering { since, .. }, Some(candidate)) =
+            (&self.stage, &self.candidate)
+        {
+            attempts.push(attempt(
+                candidate,
+                *since,
+                Some(&Failure::new(Kind::Cancelled, "ended by the caller")),
+            ));
         }
         let (cost, estimated) = self.cost();
         let target = self.candidate.as_ref().map(|candidate| candidate.target.clone());
-        let (invoke_id, region) = target.map(|target| (target.invoke_id, target.region)).unwrap_or_default();
+        let (invoke_id, region) =
+            target.map(|target| (target.invoke_id, target.region)).unwrap_or_default();
         Reply {
             text: self.got.text.clone(),
             reasoning: (!self.got.reasoning.is_empty()).then(|| self.got.reasoning.clone()),
@@ -177,7 +192,11 @@ impl<'r, I: Invoke> Call<'r, I> {
             estimated,
             invoke_id,
             region,
-            model: self.candidate.as_ref().and_then(|candidate| candidate.model).map(|model| model.id.clone()),
+            model: self
+                .candidate
+                .as_ref()
+                .and_then(|candidate| candidate.model)
+                .map(|model| model.id.clone()),
             attempts,
             warnings: self.warnings.clone(),
             took: if let Stage::Over(took) = self.stage { took } else { self.started.elapsed() },
@@ -208,7 +227,10 @@ impl<'r, I: Invoke> Call<'r, I> {
             Step::Again(None) => Ok(()),
             Step::Again(Some(asked)) => {
                 let pause = self.router.pause(self.course.sweeps()).max(asked);
-                if self.worst.as_ref().is_none_or(|failure| failure.kind.response().0 != Action::Retry)
+                if self
+                    .worst
+                    .as_ref()
+                    .is_none_or(|failure| failure.kind.response().0 != Action::Retry)
                     || pause >= self.time_left()
                 {
                     return Err(self.lost(false));
@@ -225,7 +247,10 @@ impl<'r, I: Invoke> Call<'r, I> {
         let left = self.time_left();
         // Where something is always there, nothing else would look at the clock.
         if left.is_zero() {
-            return Err(Failure::new(Kind::Timeout, format!("it took longer than {:.1} s", policy.total.as_secs_f64())));
+            return Err(Failure::new(
+                Kind::Timeout,
+                format!("it took longer than {:.1} s", policy.total.as_secs_f64()),
+            ));
         }
         let ended = self.got.stop_reason.is_some();
         match &mut self.stage {
@@ -249,7 +274,10 @@ impl<'r, I: Invoke> Call<'r, I> {
                     Ok(Some(Ok(event))) => Ok(Some(self.own_name(event))),
                     // Only figures can follow the end; the answer is whole without them.
                     _ if ended => self.finish().map(|()| None),
-                    Ok(None) => Err(Failure::new(Kind::Truncated, "the answer ended before it was complete")),
+                    Ok(None) => Err(Failure::new(
+                        Kind::Truncated,
+                        "the answer ended before it was complete",
+                    )),
                     Ok(Some(Err(failure))) | Err(failure) => Err(failure),
                 }
             }
@@ -304,6 +332,7 @@ fn attempt(candidate: &Candidate<'_>, since: Instant, failure: Option<&Failure>)
 }
 
 async fn within<T>(limit: Duration, future: impl Future<Output = T>) -> Result<T, Failure> {
-    let late = || Failure::new(Kind::Timeout, format!("nothing arrived for {:.1} s", limit.as_secs_f64()));
+    let late =
+        || Failure::new(Kind::Timeout, format!("nothing arrived for {:.1} s", limit.as_secs_f64()));
     timeout(limit, future).await.map_err(|_| late())
 }

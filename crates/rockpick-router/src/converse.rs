@@ -21,8 +21,14 @@ impl Request {
         };
         let mut request = Self::default();
         request.repairs.extend(foreign::to_converse(&mut body)?.into_iter().map(Repair::new));
-        let Some(Value::Array(messages)) = body.remove("messages") else { return Err("there are no `messages`".to_owned()) };
-        request.turns = messages.into_iter().enumerate().map(|(at, message)| turn(at, message)).collect::<Result<_, _>>()?;
+        let Some(Value::Array(messages)) = body.remove("messages") else {
+            return Err("there are no `messages`".to_owned());
+        };
+        request.turns = messages
+            .into_iter()
+            .enumerate()
+            .map(|(at, message)| turn(at, message))
+            .collect::<Result<_, _>>()?;
         if let Some(system) = body.remove("system") {
             request.system = blocks(system).ok_or("`system` is no list of blocks")?;
         }
@@ -40,12 +46,16 @@ impl Request {
     fn read_inference(&mut self, config: &Value) -> Result<(), String> {
         let number = |field: &str| match config.get(field).filter(|value| !value.is_null()) {
             None => Ok(None),
-            Some(value) => value.as_f64().map(Some).ok_or_else(|| format!("`inferenceConfig.{field}` is not a number")),
+            Some(value) => value
+                .as_f64()
+                .map(Some)
+                .ok_or_else(|| format!("`inferenceConfig.{field}` is not a number")),
         };
         self.max_tokens = number("maxTokens")?.map(|most| most as u64);
         (self.temperature, self.top_p) = (number("temperature")?, number("topP")?);
         let stop = config.get("stopSequences").and_then(Value::as_array);
-        self.stop = stop.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        self.stop =
+            stop.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
         for (field, share) in [("temperature", self.temperature), ("topP", self.top_p)] {
             if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
                 return Err(format!("`inferenceConfig.{field}` must be from 0 to 1"));
@@ -62,7 +72,9 @@ impl Request {
         if let Some(Value::String(model)) = body.remove("modelId") {
             self.model = Some(model);
         }
-        let word = |body: &Map<String, Value>, path: [&str; 2]| body.get(path[0])?.get(path[1])?.as_str().map(str::to_owned);
+        let word = |body: &Map<String, Value>, path: [&str; 2]| {
+            body.get(path[0])?.get(path[1])?.as_str().map(str::to_owned)
+        };
         let tier = word(body, ["serviceTier", "type"]);
         self.tier = match tier.as_deref() {
             Some("default") => Some(Tier::Standard),
@@ -77,15 +89,24 @@ impl Request {
             body.remove("performanceConfig");
         }
         if let Some(Value::Object(tags)) = body.remove("requestMetadata") {
-            let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text =
+                |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             self.metadata = tags.into_iter().map(|(key, value)| (key, text(value))).collect();
         }
         // Converse's own word for the effort; what stands in a provider's words is read when the model is known.
-        let effort = body.get_mut("outputConfig").and_then(Value::as_object_mut).and_then(|config| config.remove("effort"));
-        self.effort = effort.filter(|effort| !effort.is_null()).map(|word| effort_of(&word)).transpose()?;
-        body.retain(|field, value| field != "outputConfig" || value.as_object().is_none_or(|config| !config.is_empty()));
+        let effort = body
+            .get_mut("outputConfig")
+            .and_then(Value::as_object_mut)
+            .and_then(|config| config.remove("effort"));
+        self.effort =
+            effort.filter(|effort| !effort.is_null()).map(|word| effort_of(&word)).transpose()?;
+        body.retain(|field, value| {
+            field != "outputConfig" || value.as_object().is_none_or(|config| !config.is_empty())
+        });
         // The API takes no empty object here.
-        body.retain(|field, value| field != MORE_FIELDS || value.as_object().is_none_or(|more| !more.is_empty()));
+        body.retain(|field, value| {
+            field != MORE_FIELDS || value.as_object().is_none_or(|more| !more.is_empty())
+        });
         Ok(())
     }
 
@@ -117,7 +138,10 @@ impl Request {
             (!self.tools.is_empty(), Feature::Tools),
             (self.schema.is_some(), Feature::Json),
             (self.effort.is_some_and(|effort| effort != Effort::None), Feature::Reasoning),
-            (self.guardrail.is_some() || self.extra.contains_key("guardrailConfig"), Feature::Guardrails),
+            (
+                self.guardrail.is_some() || self.extra.contains_key("guardrailConfig"),
+                Feature::Guardrails,
+            ),
         ] {
             if wanted {
                 features.insert(feature);
@@ -131,7 +155,9 @@ impl Block {
     fn media_kind(&self) -> Option<MediaKind> {
         match self {
             Self::Media(media) => Some(media.kind),
-            Self::Native(value) => MediaKind::ALL.iter().copied().find(|kind| value.get(kind.name()).is_some()),
+            Self::Native(value) => {
+                MediaKind::ALL.iter().copied().find(|kind| value.get(kind.name()).is_some())
+            }
             _ => None,
         }
     }
@@ -146,9 +172,12 @@ fn effort_of(word: &Value) -> Result<Effort, String> {
 }
 
 fn turn(at: usize, message: Value) -> Result<Turn, String> {
-    let Value::Object(mut message) = message else { return Err(format!("message {at} is not an object")) };
+    let Value::Object(mut message) = message else {
+        return Err(format!("message {at} is not an object"));
+    };
     let role = message.get("role").and_then(Value::as_str).and_then(Role::named);
-    let role = role.ok_or_else(|| format!("message {at} has neither the role `user` nor `assistant`"))?;
+    let role =
+        role.ok_or_else(|| format!("message {at} has neither the role `user` nor `assistant`"))?;
     let content = message.remove("content").and_then(blocks);
     Ok(Turn { role, blocks: content.ok_or_else(|| format!("message {at} has no `content`"))? })
 }
@@ -163,9 +192,9 @@ fn blocks(value: Value) -> Option<Vec<Block>> {
 fn block(value: Value) -> Block {
     match value.as_object().filter(|block| block.len() == 1).and_then(|block| block.iter().next()) {
         Some((key, Value::String(text))) if key == "text" => Block::Text(text.clone()),
-        Some((key, point)) if key == "cachePoint" => {
-            Block::CachePoint(point.get("ttl").and_then(Value::as_str).and_then(Life::named).unwrap_or(Life::Minutes))
-        }
+        Some((key, point)) if key == "cachePoint" => Block::CachePoint(
+            point.get("ttl").and_then(Value::as_str).and_then(Life::named).unwrap_or(Life::Minutes),
+        ),
         _ => Block::Native(value),
     }
 }
@@ -187,18 +216,24 @@ mod tests {
             "guardrailConfig": {"guardrailIdentifier": "g"},
         }))
         .expect("a request");
-        assert_eq!((request.max_tokens, request.stop.as_slice()), (Some(10), ["|".to_owned()].as_slice()));
+        assert_eq!(
+            (request.max_tokens, request.stop.as_slice()),
+            (Some(10), ["|".to_owned()].as_slice())
+        );
         assert_eq!(request.system[1], Block::CachePoint(Life::Minutes));
         assert!(request.extra.contains_key("guardrailConfig") && request.tool_choice.is_some());
         let (input, features) = request.needs();
-        assert!(input.contains(Modality::Image) && features.contains(Feature::Tools) && features.contains(Feature::Guardrails));
+        assert!(
+            input.contains(Modality::Image)
+                && features.contains(Feature::Tools)
+                && features.contains(Feature::Guardrails)
+        );
     }
 
     #[test]
     fn functions_of_other_apis_are_tools() {
         let mut request = Request::default();
-        let function =
-            json!({"type": "function", "function": {"name": "add", "description": "adds", "parameters": {"type": "object"}}});
+        let function = json!({"type": "function", "function": {"name": "add", "description": "adds", "parameters": {"type": "object"}}});
         request.read_tools(json!([function, {"name": "now"}])).expect("tools");
         assert!(matches!(&request.tools[0], Tool::Function { name, .. } if name == "add"));
         assert!(request.read_tools(json!([{"x": 1}])).is_err());
@@ -206,7 +241,12 @@ mod tests {
 
     #[test]
     fn what_is_no_conversation_is_refused() {
-        for value in [json!(1), json!({}), json!([{"role": "robot", "content": []}]), json!([{"role": "user"}])] {
+        for value in [
+            json!(1),
+            json!({}),
+            json!([{"role": "robot", "content": []}]),
+            json!([{"role": "user"}]),
+        ] {
             assert!(Request::from_converse(value.clone()).is_err(), "{value}");
         }
     }

@@ -57,7 +57,9 @@ impl Cooldowns {
         match self.resting.get(key) {
             None => Health::Well,
             Some(Resting { until: None, .. }) => Health::Gone,
-            Some(Resting { until: Some(until), probing, .. }) if *until <= now && !probing => Health::Probe,
+            Some(Resting { until: Some(until), probing, .. }) if *until <= now && !probing => {
+                Health::Probe
+            }
             Some(_) => Health::Resting,
         }
     }
@@ -85,7 +87,8 @@ impl Cooldowns {
         if rest == Rest::None {
             return self.unprobe(&key);
         }
-        let before = self.resting.get(&key).filter(|resting| resting.until.is_none_or(|until| until <= now));
+        let before =
+            self.resting.get(&key).filter(|resting| resting.until.is_none_or(|until| until <= now));
         let length = before.map_or(self.first, |resting| resting.length.saturating_mul(2));
         let least = if rest == Rest::Hour { HOUR } else { asked.unwrap_or_default() };
         let length = length.min(LONGEST).max(least);

@@ -108,7 +108,13 @@ impl<'r> Course<'r> {
     }
 
     /// The next offer that may be called.
-    pub(super) fn next(&mut self, policy: &Policy, resting: &Cooldowns, now: tokio::time::Instant, purse: Purse) -> Step<'r> {
+    pub(super) fn next(
+        &mut self,
+        policy: &Policy,
+        resting: &Cooldowns,
+        now: tokio::time::Instant,
+        purse: Purse,
+    ) -> Step<'r> {
         if let Some(candidate) = self.again.take().filter(|candidate| purse.pays(candidate)) {
             return Step::Try(Box::new(candidate));
         }
@@ -155,12 +161,22 @@ impl<'r> Course<'r> {
             .collect();
     }
 
-    fn may_try(&self, candidate: &Candidate<'_>, resting: &Cooldowns, now: tokio::time::Instant) -> bool {
-        if self.barred.contains(&candidate.target) || self.unreached.contains(&candidate.target.region) {
+    fn may_try(
+        &self,
+        candidate: &Candidate<'_>,
+        resting: &Cooldowns,
+        now: tokio::time::Instant,
+    ) -> bool {
+        if self.barred.contains(&candidate.target)
+            || self.unreached.contains(&candidate.target.region)
+        {
             return false;
         }
         if self.least_context > 0
-            && candidate.model.and_then(|model| model.limits.context).is_none_or(|context| context <= self.least_context)
+            && candidate
+                .model
+                .and_then(|model| model.limits.context)
+                .is_none_or(|context| context <= self.least_context)
         {
             return false;
         }
@@ -183,7 +199,13 @@ impl<'r> Course<'r> {
     }
 
     /// What follows the failure of an offer.
-    pub(super) fn after(&mut self, candidate: Candidate<'r>, failure: &Failure, policy: &Policy, input_tokens: u64) -> Verdict {
+    pub(super) fn after(
+        &mut self,
+        candidate: Candidate<'r>,
+        failure: &Failure,
+        policy: &Policy,
+        input_tokens: u64,
+    ) -> Verdict {
         let (action, _) = failure.kind.response();
         if self.is_denied_everywhere(&candidate, failure) {
             return Verdict::Denied;
@@ -211,7 +233,9 @@ impl<'r> Course<'r> {
     /// Counts denials by different providers; anything else in between begins anew.
     fn is_denied_everywhere(&mut self, candidate: &Candidate<'r>, failure: &Failure) -> bool {
         match candidate.model.filter(|_| failure.kind == Kind::AccessDenied) {
-            Some(model) if !self.denied.contains(&model.provider) => self.denied.push(model.provider),
+            Some(model) if !self.denied.contains(&model.provider) => {
+                self.denied.push(model.provider);
+            }
             Some(_) => {}
             None => self.denied.clear(),
         }
@@ -251,7 +275,12 @@ fn keys(candidate: &Candidate<'_>) -> Vec<Key> {
 }
 
 /// Notes in the common memory how a call ended.
-pub(super) fn remember(resting: &mut Cooldowns, candidate: &Candidate<'_>, failure: Option<&Failure>, now: tokio::time::Instant) {
+pub(super) fn remember(
+    resting: &mut Cooldowns,
+    candidate: &Candidate<'_>,
+    failure: Option<&Failure>,
+    now: tokio::time::Instant,
+) {
     let Some(failure) = failure else {
         return keys(candidate).iter().for_each(|key| resting.succeeded(key));
     };

@@ -7,18 +7,31 @@ use super::failure::{Failure, Kind};
 pub(super) fn fault(got: &Collected) -> Option<Failure> {
     let reason = got.stop_reason.as_deref().unwrap_or_default();
     let (kind, message) = match reason {
-        "end_turn" | "tool_use" | "unknown" if !got.begun => (Kind::Empty, "the answer is empty".to_owned()),
+        "end_turn" | "tool_use" | "unknown" if !got.begun => {
+            (Kind::Empty, "the answer is empty".to_owned())
+        }
         "end_turn" | "tool_use" | "stop_sequence" | "unknown" => return None,
-        "max_tokens" => (Kind::MaxTokens, "it was cut at the most tokens that were asked for".to_owned()),
-        "model_context_window_exceeded" => (Kind::ContextFull, "the model's context window is used up".to_owned()),
+        "max_tokens" => {
+            (Kind::MaxTokens, "it was cut at the most tokens that were asked for".to_owned())
+        }
+        "model_context_window_exceeded" => {
+            (Kind::ContextFull, "the model's context window is used up".to_owned())
+        }
         "pause_turn" => (Kind::Paused, "the model paused its turn".to_owned()),
-        "content_filtered" => (Kind::ContentFiltered, "a content filter stopped the answer".to_owned()),
-        "guardrail_intervened" => (Kind::Guardrail, "a guardrail intervened: the text is the guardrail's".to_owned()),
+        "content_filtered" => {
+            (Kind::ContentFiltered, "a content filter stopped the answer".to_owned())
+        }
+        "guardrail_intervened" => {
+            (Kind::Guardrail, "a guardrail intervened: the text is the guardrail's".to_owned())
+        }
         "refusal" => (Kind::Refused, "the model refused to answer".to_owned()),
         malformed if malformed.starts_with("malformed") => {
             (Kind::Malformed, format!("the model's answer is malformed ({malformed})"))
         }
-        other => (Kind::UnknownStop, format!("the answer ended for a reason that is not known: {}", short(other))),
+        other => (
+            Kind::UnknownStop,
+            format!("the answer ended for a reason that is not known: {}", short(other)),
+        ),
     };
     Some(Failure::new(kind, message))
 }

@@ -135,12 +135,18 @@ impl Kind {
     pub const fn response(self) -> (Action, Rest) {
         match self {
             Self::Throttled | Self::Unavailable | Self::NotReady => (Action::Retry, Rest::While),
-            Self::Internal | Self::Connect | Self::Reset | Self::Corrupt | Self::Truncated => (Action::Retry, Rest::While),
+            Self::Internal | Self::Connect | Self::Reset | Self::Corrupt | Self::Truncated => {
+                (Action::Retry, Rest::While)
+            }
             // Asking again at once would only wait or be counted again.
             Self::Timeout | Self::ModelError => (Action::OtherRoute, Rest::While),
             Self::DailyLimit | Self::Quota => (Action::OtherRoute, Rest::Hour),
-            Self::PolicyDenied | Self::ProfileOnly | Self::InvalidId => (Action::OtherRoute, Rest::Always),
-            Self::AccessDenied | Self::AgreementMissing | Self::Eol => (Action::OtherModel, Rest::Always),
+            Self::PolicyDenied | Self::ProfileOnly | Self::InvalidId => {
+                (Action::OtherRoute, Rest::Always)
+            }
+            Self::AccessDenied | Self::AgreementMissing | Self::Eol => {
+                (Action::OtherModel, Rest::Always)
+            }
             Self::Unsupported => (Action::OtherModel, Rest::None),
             // Another offer may do better; the same one would be billed again.
             Self::Malformed | Self::Empty | Self::UnknownStop => (Action::OtherRoute, Rest::None),
@@ -149,8 +155,12 @@ impl Kind {
             Self::InvalidRequest => (Action::SecondOpinion, Rest::None),
             // Another model is not asked to say what one may not.
             Self::ContentFiltered | Self::Guardrail | Self::Refused => (Action::Stop, Rest::None),
-            Self::CredentialsExpired | Self::CredentialsMissing | Self::ClockSkew => (Action::Stop, Rest::None),
-            Self::OverBudget | Self::Ledger | Self::Cancelled | Self::BadEndpoint => (Action::Stop, Rest::None),
+            Self::CredentialsExpired | Self::CredentialsMissing | Self::ClockSkew => {
+                (Action::Stop, Rest::None)
+            }
+            Self::OverBudget | Self::Ledger | Self::Cancelled | Self::BadEndpoint => {
+                (Action::Stop, Rest::None)
+            }
         }
     }
 
@@ -175,7 +185,10 @@ impl Kind {
     /// Whether the service may have done what was asked although it failed: nobody answered to the end.
     #[must_use]
     pub const fn leaves_doubt(self) -> bool {
-        matches!(self, Self::Timeout | Self::Internal | Self::Reset | Self::Corrupt | Self::Truncated)
+        matches!(
+            self,
+            Self::Timeout | Self::Internal | Self::Reset | Self::Corrupt | Self::Truncated
+        )
     }
 
     /// What to do about it, for people.
@@ -186,11 +199,15 @@ impl Kind {
             Self::Throttled | Self::Unavailable | Self::NotReady => {
                 "try again in a moment, or let other Regions or models compete"
             }
-            Self::DailyLimit | Self::Quota => "ask for a higher quota in Service Quotas, or let other Regions or models compete",
+            Self::DailyLimit | Self::Quota => {
+                "ask for a higher quota in Service Quotas, or let other Regions or models compete"
+            }
             Self::AccessDenied => {
                 "ask for the IAM permission bedrock:InvokeModel on this model and, for a profile, on its destination Regions"
             }
-            Self::PolicyDenied => "a service control policy bars a Region: give --region or --residency that it allows",
+            Self::PolicyDenied => {
+                "a service control policy bars a Region: give --region or --residency that it allows"
+            }
             Self::AgreementMissing => {
                 "accept the model's agreement, or send its use-case form, from the model catalog of the Bedrock console"
             }
@@ -199,16 +216,24 @@ impl Kind {
                 "set AWS_BEARER_TOKEN_BEDROCK, or sign in with `aws configure` or `aws sso login`, or give --profile"
             }
             Self::ClockSkew => "set this machine's clock",
-            Self::BadEndpoint => "give --endpoint-url or AWS_ENDPOINT_URL with its scheme, such as http://localhost:4566",
+            Self::BadEndpoint => {
+                "give --endpoint-url or AWS_ENDPOINT_URL with its scheme, such as http://localhost:4566"
+            }
             Self::Connect => "check the network, HTTPS_PROXY, the Region and --endpoint-url",
             Self::TooLong => "send less, or give --min-context so that larger models are chosen",
             Self::ContentFiltered => "a filter of the provider or a guardrail stopped it",
             Self::Guardrail => "the guardrail's policy in the Bedrock console says what it stops",
-            Self::Refused => "another model may answer: give --model, or say more about the purpose",
+            Self::Refused => {
+                "another model may answer: give --model, or say more about the purpose"
+            }
             Self::MaxTokens => "--max-tokens raises that",
-            Self::ContextFull => "send less, or give --min-context so that larger models are chosen",
+            Self::ContextFull => {
+                "send less, or give --min-context so that larger models are chosen"
+            }
             Self::Paused => "send the answer back as the model's turn, and it goes on",
-            Self::OverBudget => "raise the budget or ask for less; `rockpick spend` shows what was spent",
+            Self::OverBudget => {
+                "raise the budget or ask for less; `rockpick spend` shows what was spent"
+            }
             Self::Timeout => "give a longer --timeout, or ask for a shorter answer",
             _ => return None,
         })

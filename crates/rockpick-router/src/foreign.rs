@@ -69,9 +69,12 @@ const OTHERS: [(&str, &str); 7] = [
 /// What the body is, when it cannot be rewritten.
 pub(super) fn to_converse(body: &mut Map<String, Value>) -> Result<Vec<String>, String> {
     unwrap(body)?;
-    let other = OTHERS.iter().find(|(key, _)| body.contains_key(*key) && !body.contains_key("messages"));
+    let other =
+        OTHERS.iter().find(|(key, _)| body.contains_key(*key) && !body.contains_key("messages"));
     if let Some((_, what)) = other {
-        return Err(format!("it is a body {what}, not of Converse, the Messages API or chat completions"));
+        return Err(format!(
+            "it is a body {what}, not of Converse, the Messages API or chat completions"
+        ));
     }
     let mut rewriting = Rewriting::default();
     rewriting.inference(body);
@@ -89,12 +92,13 @@ fn unwrap(body: &mut Map<String, Value>) -> Result<(), String> {
     for wrapper in ["modelInput", "body"] {
         let inner = match body.remove(wrapper) {
             None => continue,
-            Some(Value::String(text)) => {
-                serde_json::from_str(&text).map_err(|error| format!("`{wrapper}` is not JSON: {error}"))?
-            }
+            Some(Value::String(text)) => serde_json::from_str(&text)
+                .map_err(|error| format!("`{wrapper}` is not JSON: {error}"))?,
             Some(inner) => inner,
         };
-        let Value::Object(mut inner) = inner else { return Err(format!("`{wrapper}` is not an object")) };
+        let Value::Object(mut inner) = inner else {
+            return Err(format!("`{wrapper}` is not an object"));
+        };
         if let Some(model) = body.remove("modelId") {
             inner.entry("modelId").or_insert(model);
         }
@@ -122,8 +126,11 @@ impl Rewriting {
         };
         for (field, own) in INFERENCE {
             let nested = if field == own { None } else { config.remove(field) };
-            let Some(value) = body.remove(field).or(nested).filter(|value| !value.is_null()) else { continue };
-            let value = if own == "stopSequences" && value.is_string() { json!([value]) } else { value };
+            let Some(value) = body.remove(field).or(nested).filter(|value| !value.is_null()) else {
+                continue;
+            };
+            let value =
+                if own == "stopSequences" && value.is_string() { json!([value]) } else { value };
             config.entry(own).or_insert(value);
             self.converted.push(field.to_owned());
         }
@@ -171,18 +178,26 @@ impl Rewriting {
 
     /// The schema that an answer is held to.
     fn format(&mut self, body: &mut Map<String, Value>) -> Result<(), String> {
-        let Some(format) = body.remove("response_format").or_else(|| body.remove("output_format")) else { return Ok(()) };
-        let schema = ["/json_schema/schema", "/schema"].iter().find_map(|path| format.pointer(path));
+        let Some(format) = body.remove("response_format").or_else(|| body.remove("output_format"))
+        else {
+            return Ok(());
+        };
+        let schema =
+            ["/json_schema/schema", "/schema"].iter().find_map(|path| format.pointer(path));
         match (format.get("type").and_then(Value::as_str), schema) {
             (Some("text"), _) => {}
             (_, Some(schema)) => {
-                let name = format.pointer("/json_schema/name").cloned().unwrap_or_else(|| json!("answer"));
+                let name =
+                    format.pointer("/json_schema/name").cloned().unwrap_or_else(|| json!("answer"));
                 let schema = json!({ "schema": schema.to_string(), "name": name });
                 let text = json!({ "type": "json_schema", "structure": { "jsonSchema": schema } });
                 body.entry("outputConfig").or_insert(json!({ "textFormat": text }));
                 self.converted.push("response_format".to_owned());
             }
-            _ => return Err("`response_format` without a schema has no counterpart in Converse: give a schema".to_owned()),
+            _ => return Err(
+                "`response_format` without a schema has no counterpart in Converse: give a schema"
+                    .to_owned(),
+            ),
         }
         Ok(())
     }
@@ -190,7 +205,8 @@ impl Rewriting {
     fn tier(&mut self, body: &mut Map<String, Value>) {
         match body.remove("service_tier") {
             None => {}
-            Some(Value::String(tier)) if ["auto", "default", "standard_only"].contains(&tier.as_str()) => {}
+            Some(Value::String(tier))
+                if ["auto", "default", "standard_only"].contains(&tier.as_str()) => {}
             Some(tier) => {
                 body.entry("serviceTier").or_insert(json!({ "type": tier }));
                 self.converted.push("service_tier".to_owned());
@@ -209,7 +225,9 @@ impl Rewriting {
             body.entry("modelId").or_insert(model);
         }
         let foreign = !self.converted.is_empty();
-        let reads = |field: &str| ["messages", "system", "toolConfig"].contains(&field) || CONVERSE.contains(&field);
+        let reads = |field: &str| {
+            ["messages", "system", "toolConfig"].contains(&field) || CONVERSE.contains(&field)
+        };
         body.retain(|field, value| {
             let stays = reads(field) || !(foreign || field.contains('_') || value.is_null());
             if !stays && !value.is_null() {
@@ -224,11 +242,13 @@ impl Rewriting {
         let mut notes = self.noted;
         if !self.converted.is_empty() {
             self.converted.dedup();
-            notes.push(format!("the body is rewritten for Converse: {}", self.converted.join(", ")));
+            notes
+                .push(format!("the body is rewritten for Converse: {}", self.converted.join(", ")));
         }
         if !self.dropped.is_empty() {
             self.dropped.dedup();
-            let fields: Vec<String> = self.dropped.iter().map(|field| format!("`{field}`")).collect();
+            let fields: Vec<String> =
+                self.dropped.iter().map(|field| format!("`{field}`")).collect();
             notes.push(format!("{} not sent: Converse has no place for it", are(&fields)));
         }
         notes

@@ -19,7 +19,11 @@ pub trait Invoke: Sync {
     type Answer: Answer + Send;
 
     /// Calls a target. With `request.stream` the answer arrives as it is written, else as soon as it is whole.
-    fn invoke(&self, target: &Target, request: &Request) -> impl Future<Output = Result<Self::Answer, Failure>> + Send;
+    fn invoke(
+        &self,
+        target: &Target,
+        request: &Request,
+    ) -> impl Future<Output = Result<Self::Answer, Failure>> + Send;
 }
 
 /// An answer that arrives.

@@ -82,10 +82,18 @@ impl Job {
         for (name, choices) in &form.choices {
             let other = self.values.get(name).map(written).filter(|given| !choices.contains(given));
             if let Some(other) = other {
-                return Err(format!("takes {} for {}, not {other}", choices.join(", "), plain(name)));
+                return Err(format!(
+                    "takes {} for {}, not {other}",
+                    choices.join(", "),
+                    plain(name)
+                ));
             }
         }
-        let prompt = self.values.get("PROMPT").and_then(Value::as_str).map_or(0, |prompt| prompt.chars().count());
+        let prompt = self
+            .values
+            .get("PROMPT")
+            .and_then(Value::as_str)
+            .map_or(0, |prompt| prompt.chars().count());
         match form.prompt.filter(|most| prompt > *most) {
             Some(most) => Err(format!("takes a prompt of {most} characters at most, not {prompt}")),
             None => Ok(()),
@@ -118,14 +126,20 @@ fn fill(place: &mut Value, form: &Form, values: &Map<String, Value>) -> Place {
         Value::String(text) => {
             let Some(name) = text.strip_prefix('$') else { return Place::Fixed };
             let Some(value) = values.get(name) else { return Place::Empty };
-            *place = form.words.get(&written(value)).map_or_else(|| value.clone(), |own| own.as_str().into());
+            *place = form
+                .words
+                .get(&written(value))
+                .map_or_else(|| value.clone(), |own| own.as_str().into());
             return Place::Filled;
         }
         Value::Object(fields) => fields.retain(|_, value| keep(value)),
         Value::Array(items) => items.retain_mut(|value| keep(value)),
         _ => {}
     }
-    [Place::Filled, Place::Empty].into_iter().find(|kind| inside.contains(kind)).unwrap_or(Place::Fixed)
+    [Place::Filled, Place::Empty]
+        .into_iter()
+        .find(|kind| inside.contains(kind))
+        .unwrap_or(Place::Fixed)
 }
 
 /// A value as rules and people write it.
@@ -165,15 +179,26 @@ mod tests {
     use super::*;
 
     fn form(id: &str) -> Form {
-        rockpick_knowledge::bundled().catalog.form(id).unwrap_or_else(|| panic!("no form for {id}")).clone()
+        rockpick_knowledge::bundled()
+            .catalog
+            .form(id)
+            .unwrap_or_else(|| panic!("no form for {id}"))
+            .clone()
     }
 
     #[test]
     fn a_body_holds_what_is_given_in_the_models_words() {
-        let job = Job::default().with("TEXT", Some("hi")).with("TEXTS", Some(vec!["hi"])).with("PURPOSE", Some("query"));
+        let job = Job::default()
+            .with("TEXT", Some("hi"))
+            .with("TEXTS", Some(vec!["hi"]))
+            .with("PURPOSE", Some("query"));
         let titan = job.body(&form("amazon.titan-embed-text-v2:0"));
         assert_eq!(titan, Some(json!({"inputText": "hi"})));
-        let cohere = job.clone().with("DIMENSIONS", Some(256)).body(&form("cohere.embed-v4:0")).expect("a body");
+        let cohere = job
+            .clone()
+            .with("DIMENSIONS", Some(256))
+            .body(&form("cohere.embed-v4:0"))
+            .expect("a body");
         assert_eq!(
             (&cohere["texts"], &cohere["input_type"], &cohere["output_dimension"]),
             (&json!(["hi"]), &json!("search_query"), &json!(256))
@@ -201,11 +226,17 @@ mod tests {
             (size.seconds, size.lines)
         };
         assert_eq!(size(Job::default()), (5, 720));
-        assert_eq!(size(Job::default().with("SECONDS", Some(9)).with("RESOLUTION", Some("540p"))), (9, 540));
+        assert_eq!(
+            size(Job::default().with("SECONDS", Some(9)).with("RESOLUTION", Some("540p"))),
+            (9, 540)
+        );
         for (job, why) in [
             (Job::default().with("SECONDS", Some(7)), "takes 5, 9 for seconds, not 7"),
             (Job::default().demand("SEED", Some(7)), "takes no seed"),
-            (Job::default().with("PROMPT", Some("x".repeat(5_001))), "takes a prompt of 5000 characters at most, not 5001"),
+            (
+                Job::default().with("PROMPT", Some("x".repeat(5_001))),
+                "takes a prompt of 5000 characters at most, not 5001",
+            ),
         ] {
             assert_eq!(job.check(&luma), Err(why.to_owned()));
         }
@@ -217,12 +248,21 @@ mod tests {
         for (id, answer) in [
             ("cohere.embed-v4:0", json!({"embeddings": {"float": vectors}})),
             ("cohere.embed-english-v3", json!({"embeddings": vectors})),
-            ("cohere.embed-english-v3", json!({"data": [{"embedding": vectors[0]}, {"embedding": vectors[1]}]})),
+            (
+                "cohere.embed-english-v3",
+                json!({"data": [{"embedding": vectors[0]}, {"embedding": vectors[1]}]}),
+            ),
         ] {
             assert_eq!(results(&form(id), &answer), vectors, "{id}");
         }
-        assert_eq!(results(&form("amazon.titan-embed-text-v2:0"), &json!({"embedding": [0.5]})), [json!([0.5])]);
-        assert_eq!(results(&form("stability.sd3-5-large-v1:0"), &json!({"images": ["AA=="]})), [json!("AA==")]);
+        assert_eq!(
+            results(&form("amazon.titan-embed-text-v2:0"), &json!({"embedding": [0.5]})),
+            [json!([0.5])]
+        );
+        assert_eq!(
+            results(&form("stability.sd3-5-large-v1:0"), &json!({"images": ["AA=="]})),
+            [json!("AA==")]
+        );
         assert!(results(&form("cohere.rerank-v3-5:0"), &json!({"message": "x"})).is_empty());
     }
 

@@ -153,12 +153,18 @@ const REFUSALS: [&str; 13] = [
 
 /// What a refusal of this request teaches, if its message names something that was sent. `ways` are those of asking for thinking.
 #[must_use]
-pub(super) fn taught_by(failure: &Failure, request: &Request, ways: &[ThinkingFields]) -> Option<Lesson> {
+pub(super) fn taught_by(
+    failure: &Failure,
+    request: &Request,
+    ways: &[ThinkingFields],
+) -> Option<Lesson> {
     if !matches!(failure.status, Some(400 | 403)) {
         return None;
     }
     let message = failure.message.to_lowercase().replace('’', "'");
-    if let Some(most) = most_tokens(&message).filter(|most| request.max_tokens.is_some_and(|asked| asked > *most)) {
+    if let Some(most) =
+        most_tokens(&message).filter(|most| request.max_tokens.is_some_and(|asked| asked > *most))
+    {
         return Some(Lesson::MaxTokens(most));
     }
     let tools = request.tools.iter().any(|tool| matches!(tool, Tool::CachePoint(_)));
@@ -175,12 +181,16 @@ fn about_thinking(message: &str, request: &Request, ways: &[ThinkingFields]) -> 
     if let Some(efforts) = listed_efforts(message) {
         return Some(Lesson::Efforts(efforts));
     }
-    if let Some(way) = ways.iter().find(|way| way.told.iter().any(|words| message.contains(words.as_str()))) {
+    if let Some(way) =
+        ways.iter().find(|way| way.told.iter().any(|words| message.contains(words.as_str())))
+    {
         return Some(Lesson::ThinksBy(way.name.clone()));
     }
     let named = |words: &[&str]| words.iter().any(|word| message.contains(word));
     // "`temperature` may only be set to 1 when thinking is enabled" is about the temperature.
-    let other = Parameter::ALL.iter().any(|parameter| parameter.is_in(request) && named(parameter.spellings()));
+    let other = Parameter::ALL
+        .iter()
+        .any(|parameter| parameter.is_in(request) && named(parameter.spellings()));
     let refused = named(&REFUSALS) || named(&["invalid", "must be greater than"]);
     (refused && !other && named(&["thinking", "reasoning", "effort"])).then_some(Lesson::NoThinking)
 }
@@ -192,9 +202,13 @@ fn listed_efforts(message: &str) -> Option<Vec<Effort>> {
         return None;
     }
     let list = MARKS.iter().find_map(|mark| message.split_once(mark))?.1;
-    let words = list.split(|sign: char| !sign.is_ascii_alphabetic()).filter(|word| !word.is_empty());
-    let efforts: Vec<Effort> = words.map_while(|word| Effort::named(word).or((word == "or").then_some(Effort::On))).collect();
-    let efforts: Vec<Effort> = efforts.into_iter().filter(|effort| !matches!(effort, Effort::On | Effort::None)).collect();
+    let words =
+        list.split(|sign: char| !sign.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let efforts: Vec<Effort> = words
+        .map_while(|word| Effort::named(word).or((word == "or").then_some(Effort::On)))
+        .collect();
+    let efforts: Vec<Effort> =
+        efforts.into_iter().filter(|effort| !matches!(effort, Effort::On | Effort::None)).collect();
     (!efforts.is_empty()).then_some(efforts)
 }
 
@@ -214,8 +228,9 @@ fn about_fields(message: &str, request: &Request) -> Option<Lesson> {
         return Some(Lesson::NoSystem);
     }
     // Of two that exclude each other the later one goes.
-    let named =
-        |parameter: &Parameter| parameter.is_in(request) && parameter.spellings().iter().any(|name| message.contains(name));
+    let named = |parameter: &Parameter| {
+        parameter.is_in(request) && parameter.spellings().iter().any(|name| message.contains(name))
+    };
     let parameter = Parameter::ALL.iter().rev().copied().find(named).map(Lesson::Refuses);
     parameter.or_else(|| named_field(message, request).map(Lesson::NoField))
 }
@@ -234,15 +249,26 @@ fn named_field(message: &str, request: &Request) -> Option<String> {
 
 /// The limit that a refusal of `max_tokens` names: "… exceeds the model limit of 8192", `max_tokens: 10000 > 8192`.
 fn most_tokens(message: &str) -> Option<u64> {
-    const NAMES: [&str; 7] =
-        ["maximum tokens", "max_tokens", "maxtokens", "max_gen_len", "maxtokencount", "max_completion_tokens", "maxoutputtokens"];
-    const MARKS: [&str; 4] = ["model limit of ", "> ", "less than or equal to ", "not less or equal to "];
+    const NAMES: [&str; 7] = [
+        "maximum tokens",
+        "max_tokens",
+        "maxtokens",
+        "max_gen_len",
+        "maxtokencount",
+        "max_completion_tokens",
+        "maxoutputtokens",
+    ];
+    const MARKS: [&str; 4] =
+        ["model limit of ", "> ", "less than or equal to ", "not less or equal to "];
     if !NAMES.iter().any(|name| message.contains(name)) {
         return None;
     }
     let after = MARKS.iter().find_map(|mark| message.split_once(mark))?.1;
-    let digits: String =
-        after.chars().take_while(|sign| sign.is_ascii_digit() || *sign == ',').filter(char::is_ascii_digit).collect();
+    let digits: String = after
+        .chars()
+        .take_while(|sign| sign.is_ascii_digit() || *sign == ',')
+        .filter(char::is_ascii_digit)
+        .collect();
     digits.parse().ok().filter(|most| *most > 0)
 }
 
@@ -275,7 +301,10 @@ mod tests {
                 "This model doesn't support the temperature field. Remove temperature and try again.",
                 Lesson::Refuses(Parameter::Temperature),
             ),
-            ("The model returned the following errors: `top_p` is deprecated for this model.", Lesson::Refuses(Parameter::TopP)),
+            (
+                "The model returned the following errors: `top_p` is deprecated for this model.",
+                Lesson::Refuses(Parameter::TopP),
+            ),
             (
                 "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
                 Lesson::Refuses(Parameter::TopP),
@@ -284,10 +313,22 @@ mod tests {
                 "The maximum tokens you requested exceeds the model limit of 8192. Try again with a maximum tokens value that is lower than 8192.",
                 Lesson::MaxTokens(8_192),
             ),
-            ("max_tokens: 10000 > 4096, which is the maximum allowed number of output tokens", Lesson::MaxTokens(4_096)),
-            ("Malformed input request: #/max_gen_len: 10000 is not less or equal to 2048, please …", Lesson::MaxTokens(2_048)),
-            ("Malformed input request: #: extraneous key [top_p] is not permitted, please …", Lesson::Refuses(Parameter::TopP)),
-            ("This model doesn't support system messages. Try again without a system message.", Lesson::NoSystem),
+            (
+                "max_tokens: 10000 > 4096, which is the maximum allowed number of output tokens",
+                Lesson::MaxTokens(4_096),
+            ),
+            (
+                "Malformed input request: #/max_gen_len: 10000 is not less or equal to 2048, please …",
+                Lesson::MaxTokens(2_048),
+            ),
+            (
+                "Malformed input request: #: extraneous key [top_p] is not permitted, please …",
+                Lesson::Refuses(Parameter::TopP),
+            ),
+            (
+                "This model doesn't support system messages. Try again without a system message.",
+                Lesson::NoSystem,
+            ),
             ("This model doesn't support tool use in streaming mode.", Lesson::NoStream),
             ("The model is unsupported for streaming.", Lesson::NoStream),
         ] {
@@ -306,7 +347,10 @@ mod tests {
                 "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",
                 Lesson::ThinksBy("claude".into()),
             ),
-            ("adaptive thinking is not supported on this model", Lesson::ThinksBy("claude-budget".into())),
+            (
+                "adaptive thinking is not supported on this model",
+                Lesson::ThinksBy("claude-budget".into()),
+            ),
             ("Unknown parameter: 'reasoning_effort'.", Lesson::ThinksBy("gpt".into())),
             ("This model does not support the effort parameter.", Lesson::NoThinking),
             (
@@ -322,7 +366,10 @@ mod tests {
                 Lesson::Refuses(Parameter::Temperature),
             ),
             ("strange: Extra inputs are not permitted", Lesson::NoField("strange".into())),
-            ("Malformed input request: #: extraneous key [strange] is not permitted", Lesson::NoField("strange".into())),
+            (
+                "Malformed input request: #: extraneous key [strange] is not permitted",
+                Lesson::NoField("strange".into()),
+            ),
         ] {
             assert_eq!(lesson(message, &request), Some(taught), "{message}");
         }

@@ -41,7 +41,9 @@ pub use self::mend::mend;
 pub use self::plan::{Candidate, Plan};
 pub use self::repair::{Facts, Repair, fit, forbids_thinking};
 pub use self::reply::{Attempt, Collected, Event, Reply, ToolCall, Usage};
-pub use self::request::{Block, Guardrail, Life, Media, MediaKind, Request, Role, Schema, Tool, Turn};
+pub use self::request::{
+    Block, Guardrail, Life, Media, MediaKind, Request, Role, Schema, Tool, Turn,
+};
 pub use self::video::{Inspect, JobReport, JobState, Pace, Sight, Start, Watch, region_of};
 
 /// The bounds that a router keeps.
@@ -102,7 +104,14 @@ impl<I: Invoke> Router<I> {
     #[must_use]
     pub fn new(invoke: I, policy: Policy) -> Self {
         let cooldowns = Mutex::new(Cooldowns::new(policy.cooldown));
-        Self { invoke, policy, ledger: None, cooldowns, lessons: Mutex::default(), chance: Mutex::new(0x9E37_79B9_7F4A_7C15) }
+        Self {
+            invoke,
+            policy,
+            ledger: None,
+            cooldowns,
+            lessons: Mutex::default(),
+            chance: Mutex::new(0x9E37_79B9_7F4A_7C15),
+        }
     }
 
     /// The same with another seed for the jitter of pauses: processes that start together should not retry together.
@@ -144,7 +153,8 @@ impl<I: Invoke> Router<I> {
 
     /// The pause before a retry: between half of it and all of it.
     fn pause(&self, retry: u32) -> Duration {
-        let whole = self.policy.pause.saturating_mul(1 << retry.min(16)).min(self.policy.longest_pause);
+        let whole =
+            self.policy.pause.saturating_mul(1 << retry.min(16)).min(self.policy.longest_pause);
         whole.mul_f64(0.5 + self.chance() / 2.0)
     }
 

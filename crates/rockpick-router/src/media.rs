@@ -24,8 +24,14 @@ const SIGNS: &[(usize, &[u8], MediaKind, &str)] = &[
 /// The zip and the older container of office documents: the name tells which.
 const OFFICE: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 const OFFICE_FORMATS: [&str; 4] = ["docx", "xlsx", "doc", "xls"];
-const TEXT_FORMATS: [(&str, &str); 6] =
-    [("csv", "csv"), ("html", "html"), ("htm", "html"), ("md", "md"), ("markdown", "md"), ("txt", "txt")];
+const TEXT_FORMATS: [(&str, &str); 6] = [
+    ("csv", "csv"),
+    ("html", "html"),
+    ("htm", "html"),
+    ("md", "md"),
+    ("markdown", "md"),
+    ("txt", "txt"),
+];
 
 /// What Converse takes of a kind: bytes each, and how many.
 #[allow(clippy::match_same_arms, reason = "a table reads row by row")]
@@ -51,9 +57,17 @@ impl Media {
         let (most, _) = limits(kind);
         // PDFs may be larger for the models that read their pages.
         if bytes.len() > most && format != "pdf" {
-            return Err(format!("the file has {} bytes; Bedrock takes {kind}s of at most {most}", bytes.len()));
+            return Err(format!(
+                "the file has {} bytes; Bedrock takes {kind}s of at most {most}",
+                bytes.len()
+            ));
         }
-        Ok(Self { kind, format: format.to_owned(), name: plain_name(name), bytes: Arc::from(bytes) })
+        Ok(Self {
+            kind,
+            format: format.to_owned(),
+            name: plain_name(name),
+            bytes: Arc::from(bytes),
+        })
     }
 }
 
@@ -64,14 +78,18 @@ impl Request {
         MediaKind::ALL.iter().filter(|kind| **kind != MediaKind::Document).find_map(|kind| {
             let count = self.media().filter(|media| media.kind == *kind).count();
             let (_, most) = limits(*kind);
-            (count > most).then(|| format!("{count} {kind}s are more than the {most} that Bedrock takes"))
+            (count > most)
+                .then(|| format!("{count} {kind}s are more than the {most} that Bedrock takes"))
         })
     }
 }
 
 fn kind_of(name: &str, bytes: &[u8]) -> Result<(MediaKind, &'static str), String> {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
-    let signed = SIGNS.iter().find(|(at, sign, ..)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(sign)));
+    let ending =
+        name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let signed = SIGNS
+        .iter()
+        .find(|(at, sign, ..)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(sign)));
     if let Some((.., kind, format)) = signed {
         let format = if *format == "mkv" && ending == "webm" { "webm" } else { format };
         return Ok((*kind, format));
@@ -93,7 +111,8 @@ fn kind_of(name: &str, bytes: &[u8]) -> Result<(MediaKind, &'static str), String
 pub(super) fn plain_name(path: &str) -> String {
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let allowed = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '(' | ')' | '[' | ']');
+    let allowed =
+        |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '(' | ')' | '[' | ']');
     let words: String = stem.chars().map(|sign| if allowed(sign) { sign } else { ' ' }).collect();
     let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() { "document".to_owned() } else { name.chars().take(200).collect() }

@@ -5,8 +5,14 @@ use super::{Block, Request};
 use rockpick_core::catalog::{Form, Talk};
 
 /// Fields of Converse that reach InvokeModel as well: in the body, or in headers.
-const CARRIED: [&str; 6] =
-    ["additionalModelRequestFields", "guardrailConfig", "outputConfig", "performanceConfig", "requestMetadata", "serviceTier"];
+const CARRIED: [&str; 6] = [
+    "additionalModelRequestFields",
+    "guardrailConfig",
+    "outputConfig",
+    "performanceConfig",
+    "requestMetadata",
+    "serviceTier",
+];
 
 /// Takes out of a request what a form has no place for; gives what that was, in words.
 pub(super) fn leave_out(request: &mut Request, form: &Form) -> Vec<String> {
@@ -75,15 +81,25 @@ mod tests {
     use crate::{Facts, Life, Role, Schema, Tool, Turn, fit};
 
     fn form(id: &str) -> Form {
-        rockpick_knowledge::bundled().catalog.form(id).unwrap_or_else(|| panic!("no form for {id}")).clone()
+        rockpick_knowledge::bundled()
+            .catalog
+            .form(id)
+            .unwrap_or_else(|| panic!("no form for {id}"))
+            .clone()
     }
 
     fn full() -> Request {
-        let picture = Block::Native(json!({"image": {"format": "png", "source": {"bytes": "AA=="}}}));
+        let picture =
+            Block::Native(json!({"image": {"format": "png", "source": {"bytes": "AA=="}}}));
         Request {
             system: vec![Block::Text("be brief".into()), Block::CachePoint(Life::Minutes)],
             turns: vec![Turn { role: Role::User, blocks: vec![picture, Block::Text("hi".into())] }],
-            tools: vec![Tool::Function { name: "add".into(), description: None, schema: json!({}), strict: None }],
+            tools: vec![Tool::Function {
+                name: "add".into(),
+                description: None,
+                schema: json!({}),
+                strict: None,
+            }],
             tool_choice: Some(json!({"any": {}})),
             temperature: Some(0.5),
             stop: vec!["|".into()],
@@ -111,9 +127,15 @@ mod tests {
         ];
         assert_eq!(left, told);
         assert!(
-            request.tools.is_empty() && request.tool_choice.is_none() && request.schema.is_none() && request.system.len() == 1
+            request.tools.is_empty()
+                && request.tool_choice.is_none()
+                && request.schema.is_none()
+                && request.system.len() == 1
         );
-        assert_eq!((request.temperature, request.extra.len(), request.turns[0].blocks.len()), (Some(0.5), 1, 1));
+        assert_eq!(
+            (request.temperature, request.extra.len(), request.turns[0].blocks.len()),
+            (Some(0.5), 1, 1)
+        );
     }
 
     #[test]
@@ -121,15 +143,25 @@ mod tests {
         let mut request = full();
         let left = leave_out(&mut request, &form("anthropic.claude-v2"));
         assert_eq!(left, ["`promptVariables` is not sent"]);
-        assert!(request.schema.is_some() && request.system.len() == 2 && request.turns[0].blocks.len() == 2);
+        assert!(
+            request.schema.is_some()
+                && request.system.len() == 2
+                && request.turns[0].blocks.len() == 2
+        );
     }
 
     #[test]
     fn a_system_prompt_without_a_place_stands_in_the_first_turn() {
         let form = form("mistral.mistral-7b-instruct-v0:2");
-        let (request, repairs) = fit(&full(), &Facts { form: Some(&form), ..Facts::default() }).expect("it fits");
-        assert!(request.system.is_empty() && request.turns[0].blocks[0] == Block::Text("be brief".into()));
-        assert!(repairs.iter().any(|repair| repair.to_string().contains("the system prompt stands in the first turn")));
+        let (request, repairs) =
+            fit(&full(), &Facts { form: Some(&form), ..Facts::default() }).expect("it fits");
+        assert!(
+            request.system.is_empty()
+                && request.turns[0].blocks[0] == Block::Text("be brief".into())
+        );
+        assert!(repairs.iter().any(|repair| {
+            repair.to_string().contains("the system prompt stands in the first turn")
+        }));
         assert_eq!(request.form, Some(form));
     }
 }

@@ -23,7 +23,12 @@ pub struct Plan<'a> {
 #[derive(Clone, Debug)]
 enum Source<'a> {
     /// The ranking of a recommendation.
-    Ranking { catalog: &'a Catalog, filter: Option<Box<Filter<'a>>>, ranked: Vec<Ranked<'a>>, only: Option<String> },
+    Ranking {
+        catalog: &'a Catalog,
+        filter: Option<Box<Filter<'a>>>,
+        ranked: Vec<Ranked<'a>>,
+        only: Option<String>,
+    },
     /// One id, as somebody gave it.
     Pinned(Candidate<'a>),
 }
@@ -64,10 +69,14 @@ impl<'a> Plan<'a> {
     pub fn of(answer: &Recommendation<'a>) -> Self {
         let filter = answer.filter();
         let tier = filter.as_ref().map_or(Tier::Standard, Filter::tier);
-        let budget =
-            filter.as_ref().and_then(Filter::budget).filter(|budget| budget.per == Per::Request).map(|budget| budget.usd);
-        let callable =
-            |choice: &&Choice<'a>| answer.catalog.offers_of(choice.model).iter().any(|offer| offer.route != Route::Mantle);
+        let budget = filter
+            .as_ref()
+            .and_then(Filter::budget)
+            .filter(|budget| budget.per == Per::Request)
+            .map(|budget| budget.usd);
+        let callable = |choice: &&Choice<'a>| {
+            answer.catalog.offers_of(choice.model).iter().any(|offer| offer.route != Route::Mantle)
+        };
         let ranked = answer.ranked().iter().filter(callable).map(|choice| Ranked {
             model: choice.model,
             best: choice.offer,
@@ -76,7 +85,12 @@ impl<'a> Plan<'a> {
         });
         let ranked = ranked.collect();
         Self {
-            source: Source::Ranking { catalog: answer.catalog, filter: filter.map(Box::new), ranked, only: None },
+            source: Source::Ranking {
+                catalog: answer.catalog,
+                filter: filter.map(Box::new),
+                ranked,
+                only: None,
+            },
             ways: answer.catalog.ways_of_thinking(),
             tier,
             budget,
@@ -89,7 +103,9 @@ impl<'a> Plan<'a> {
     pub fn pinned(catalog: &'a Catalog, invoke_id: &str, region: &str, tier: Tier) -> Self {
         let id = invoke_id.rsplit('/').next().unwrap_or(invoke_id);
         let index = catalog.index_of(id).or_else(|| catalog.index_of(catalog.bare(id)));
-        let offer = index.zip(catalog.region(region)).and_then(|(model, region)| exact(catalog, model, region, id));
+        let offer = index
+            .zip(catalog.region(region))
+            .and_then(|(model, region)| exact(catalog, model, region, id));
         let candidate = Candidate {
             target: Target { invoke_id: invoke_id.to_owned(), region: region.to_owned() },
             model: index.map(|index| catalog.model(index)),
@@ -100,7 +116,13 @@ impl<'a> Plan<'a> {
             price: offer.and_then(|offer| catalog.price(offer)),
             cost: None,
         };
-        Self { source: Source::Pinned(candidate), ways: catalog.ways_of_thinking(), tier, budget: None, api: None }
+        Self {
+            source: Source::Pinned(candidate),
+            ways: catalog.ways_of_thinking(),
+            tier,
+            budget: None,
+            api: None,
+        }
     }
 
     /// The same pinned id with what is known of a model: that of an application inference profile, say.
@@ -108,8 +130,10 @@ impl<'a> Plan<'a> {
     pub fn knowing(mut self, catalog: &'a Catalog, model: &str) -> Self {
         let index = catalog.index_of(catalog.bare(model));
         if let (Source::Pinned(candidate), Some(index)) = (&mut self.source, index) {
-            let here =
-                catalog.region(&candidate.target.region).map(|region| catalog.offers_from(index, region)).unwrap_or_default();
+            let here = catalog
+                .region(&candidate.target.region)
+                .map(|region| catalog.offers_from(index, region))
+                .unwrap_or_default();
             candidate.model = Some(catalog.model(index));
             candidate.thinking = catalog.thinking_fields(&catalog.model(index).id);
             candidate.quirks = catalog.quirks(&catalog.model(index).id);
@@ -159,8 +183,13 @@ impl<'a> Plan<'a> {
         match &self.source {
             Source::Pinned(candidate) if place == 0 => vec![candidate.clone()],
             Source::Ranking { catalog, filter: Some(filter), ranked, only } => {
-                let mut all = ranked.get(place).map(|ranked| offers(catalog, filter, ranked)).unwrap_or_default();
-                all.retain(|candidate| only.as_ref().is_none_or(|id| *id == candidate.target.invoke_id));
+                let mut all = ranked
+                    .get(place)
+                    .map(|ranked| offers(catalog, filter, ranked))
+                    .unwrap_or_default();
+                all.retain(|candidate| {
+                    only.as_ref().is_none_or(|id| *id == candidate.target.invoke_id)
+                });
                 all
             }
             _ => Vec::new(),
@@ -168,14 +197,23 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, ranked: &Ranked<'a>) -> Vec<Candidate<'a>> {
+fn offers<'a>(
+    catalog: &'a Catalog,
+    filter: &Filter<'a>,
+    ranked: &Ranked<'a>,
+) -> Vec<Candidate<'a>> {
     let Ranked { model, best, level, effort } = *ranked;
     let mut fitting: Vec<(&'a Offer, Option<Usd>)> =
         filter.offers(model, level).filter(|(offer, _)| offer.route != Route::Mantle).collect();
     let near = |offer: &Offer| usize::MAX - catalog.reach(offer.region);
-    fitting.sort_by_key(|(offer, cost)| (*offer != best, cost.is_none(), *cost, offer.route, near(offer)));
+    fitting.sort_by_key(|(offer, cost)| {
+        (*offer != best, cost.is_none(), *cost, offer.route, near(offer))
+    });
     let candidate = |(offer, cost): (&'a Offer, Option<Usd>)| Candidate {
-        target: Target { invoke_id: catalog.invoke_id(offer).into_owned(), region: catalog.code(offer.region).to_owned() },
+        target: Target {
+            invoke_id: catalog.invoke_id(offer).into_owned(),
+            region: catalog.code(offer.region).to_owned(),
+        },
         model: Some(catalog.model(model)),
         thinking: catalog.thinking_fields(&catalog.model(model).id),
         effort,
@@ -192,7 +230,12 @@ fn sent(model: &Model, effort: Option<Effort>) -> Option<Effort> {
     effort.filter(|effort| Some(*effort) != model.thinking.default)
 }
 
-fn exact<'a>(catalog: &'a Catalog, model: ModelIndex, region: Region, id: &str) -> Option<&'a Offer> {
+fn exact<'a>(
+    catalog: &'a Catalog,
+    model: ModelIndex,
+    region: Region,
+    id: &str,
+) -> Option<&'a Offer> {
     catalog.offers_from(model, region).iter().find(|offer| catalog.invoke_id(offer) == id)
 }
 

@@ -22,7 +22,8 @@ const UNKNOWN_OUTPUT: u64 = 4_096;
 /// The field by which one provider's features are asked for that are still tried out.
 const BETAS: &str = "anthropic_beta";
 /// What follows a beginning of the answer where a model takes none.
-const GO_ON: &str = "Continue your last message exactly where it ends, without repeating any of it.";
+const GO_ON: &str =
+    "Continue your last message exactly where it ends, without repeating any of it.";
 
 /// What is known about who will answer.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,7 +68,8 @@ impl fmt::Display for Repair {
 /// Why this model cannot take it.
 pub fn fit(request: &Request, facts: &Facts<'_>) -> Result<(Request, Vec<Repair>), String> {
     let bounded = request.max_tokens.is_some();
-    let mut fitting = Fitting { request: request.clone(), facts, repairs: Vec::new(), bounded, thinks: None };
+    let mut fitting =
+        Fitting { request: request.clone(), facts, repairs: Vec::new(), bounded, thinks: None };
     fitting.form();
     fitting.system();
     fitting.prefill();
@@ -127,20 +129,25 @@ impl Fitting<'_> {
             if !parameter.is_in(&self.request) {
                 continue;
             }
-            let refuses = |model: &Model| model.contract.refuses.iter().any(|name| name == parameter.name());
+            let refuses =
+                |model: &Model| model.contract.refuses.iter().any(|name| name == parameter.name());
             if self.facts.model.is_some_and(refuses) || self.taught(&Lesson::Refuses(parameter)) {
                 parameter.remove_from(&mut self.request);
                 self.note(&format!("{parameter} is not sent"), "does not take it");
             }
         }
-        let groups = self.facts.model.map(|model| model.contract.exclusive.as_slice()).unwrap_or_default();
+        let groups =
+            self.facts.model.map(|model| model.contract.exclusive.as_slice()).unwrap_or_default();
         for group in groups {
             let named = group.iter().filter_map(|name| Parameter::named(name));
             let given: Vec<Parameter> = named.filter(|one| one.is_in(&self.request)).collect();
             // The first of a group says most about what is wanted.
             for parameter in given.iter().skip(1) {
                 parameter.remove_from(&mut self.request);
-                self.note(&format!("{parameter} is not sent"), &format!("takes it or {}, not both", given[0]));
+                self.note(
+                    &format!("{parameter} is not sent"),
+                    &format!("takes it or {}, not both", given[0]),
+                );
             }
         }
     }
@@ -148,7 +155,9 @@ impl Fitting<'_> {
     fn system(&mut self) {
         let form = self.facts.form.and_then(|form| form.talk.as_ref());
         let lacks = self.lacks(Feature::SystemPrompt) || self.taught(&Lesson::NoSystem);
-        if self.request.system.is_empty() || !(lacks || form.is_some_and(|talk| !talk.takes_system())) {
+        if self.request.system.is_empty()
+            || !(lacks || form.is_some_and(|talk| !talk.takes_system()))
+        {
             return;
         }
         let system = std::mem::take(&mut self.request.system);
@@ -171,7 +180,9 @@ impl Fitting<'_> {
 
     fn delivery(&mut self) {
         let tools = self.has(Quirk::StreamedTools) && !self.request.tools.is_empty();
-        if self.request.stream && (tools || self.lacks(Feature::Streaming) || self.taught(&Lesson::NoStream)) {
+        if self.request.stream
+            && (tools || self.lacks(Feature::Streaming) || self.taught(&Lesson::NoStream))
+        {
             self.request.stream = false;
             self.note("the answer arrives as a whole", "does not stream this");
         }
@@ -183,16 +194,21 @@ impl Fitting<'_> {
 
     fn length(&mut self) {
         let known = self.facts.model.and_then(|model| model.limits.max_output);
-        let taught = |lesson: &Lesson| if let Lesson::MaxTokens(most) = lesson { Some(*most) } else { None };
+        let taught =
+            |lesson: &Lesson| if let Lesson::MaxTokens(most) = lesson { Some(*most) } else { None };
         let taught = self.facts.lessons.iter().filter_map(taught).min();
         let context = self.facts.model.and_then(|model| model.limits.context);
-        let left = context.map(|context| context.saturating_sub(self.request.input_tokens()).max(1));
+        let left =
+            context.map(|context| context.saturating_sub(self.request.input_tokens()).max(1));
         let most = [known, taught, left, self.facts.affordable].into_iter().flatten().min();
         let wanted = self.request.max_tokens;
         let usual = if known.is_some() { USUAL_OUTPUT } else { UNKNOWN_OUTPUT };
         let length = wanted.unwrap_or(usual + self.budget()).min(most.unwrap_or(u64::MAX)).max(1);
         if wanted.is_some_and(|wanted| wanted > length) {
-            self.note(&format!("the answer is at most {length} tokens"), "gives no longer one here");
+            self.note(
+                &format!("the answer is at most {length} tokens"),
+                "gives no longer one here",
+            );
         }
         self.request.max_tokens = Some(length);
     }
@@ -202,7 +218,9 @@ impl Fitting<'_> {
         if self.has(Quirk::Betas) && super::lesson::remove_field(&mut self.request, BETAS) {
             self.note(&format!("`{BETAS}` is not sent"), "does not take it");
         }
-        let named = |lesson: &Lesson| if let Lesson::NoField(name) = lesson { Some(name.clone()) } else { None };
+        let named = |lesson: &Lesson| {
+            if let Lesson::NoField(name) = lesson { Some(name.clone()) } else { None }
+        };
         for name in self.facts.lessons.iter().filter_map(named).collect::<Vec<_>>() {
             if super::lesson::remove_field(&mut self.request, &name) {
                 self.note(&format!("`{name}` is not sent"), "does not take it");
@@ -224,13 +242,15 @@ mod tests {
     }
 
     fn fitted(request: &Request, model: &Model) -> (Request, Vec<String>) {
-        let (request, repairs) = fit(request, &Facts { model: Some(model), ..Facts::default() }).expect("it fits");
+        let (request, repairs) =
+            fit(request, &Facts { model: Some(model), ..Facts::default() }).expect("it fits");
         (request, repairs.iter().map(Repair::to_string).collect())
     }
 
     #[test]
     fn what_a_model_refuses_is_not_sent() {
-        let model = model(|model| model.contract.refuses = vec!["temperature".into(), "top-p".into()]);
+        let model =
+            model(|model| model.contract.refuses = vec!["temperature".into(), "top-p".into()]);
         let request = Request { temperature: Some(0.2), top_p: Some(0.9), ..Request::new("hi") };
         let (request, repairs) = fitted(&request, &model);
         assert_eq!((request.temperature, request.top_p), (None, None));
@@ -251,7 +271,9 @@ mod tests {
 
     #[test]
     fn the_length_is_explicit_and_within_the_limits() {
-        let small = model(|model| (model.limits.max_output, model.limits.context) = (Some(4_000), Some(8_000)));
+        let small = model(|model| {
+            (model.limits.max_output, model.limits.context) = (Some(4_000), Some(8_000));
+        });
         assert_eq!(fitted(&Request::new("hi"), &small).0.max_tokens, Some(4_000));
         let long = Request { max_tokens: Some(3_000), ..Request::new("a".repeat(4 * 6_000)) };
         let (request, repairs) = fitted(&long, &small);
@@ -265,9 +287,13 @@ mod tests {
     fn a_system_prompt_that_is_not_taken_stands_in_the_first_turn() {
         let model = model(|model| {
             model.features.no.insert(Feature::SystemPrompt);
-            model.features.yes = model.features.yes.without(rockpick_core::task::FeatureSet::only(Feature::SystemPrompt));
+            model.features.yes = model
+                .features
+                .yes
+                .without(rockpick_core::task::FeatureSet::only(Feature::SystemPrompt));
         });
-        let request = Request { system: vec![Block::Text("be brief".into())], ..Request::new("hi") };
+        let request =
+            Request { system: vec![Block::Text("be brief".into())], ..Request::new("hi") };
         let (request, repairs) = fitted(&request, &model);
         assert!(request.system.is_empty());
         assert_eq!(request.turns[0].blocks[0], Block::Text("be brief".into()));
@@ -286,9 +312,11 @@ mod tests {
 
     #[test]
     fn a_lesson_counts_like_a_fact() {
-        let lessons = [Lesson::NoStream, Lesson::MaxTokens(100), Lesson::Refuses(Parameter::Temperature)];
+        let lessons =
+            [Lesson::NoStream, Lesson::MaxTokens(100), Lesson::Refuses(Parameter::Temperature)];
         let request = Request { stream: true, temperature: Some(1.0), ..Request::new("hi") };
-        let (request, repairs) = fit(&request, &Facts { lessons: &lessons, ..Facts::default() }).expect("it fits");
+        let (request, repairs) =
+            fit(&request, &Facts { lessons: &lessons, ..Facts::default() }).expect("it fits");
         assert!(!request.stream && request.temperature.is_none());
         assert_eq!(request.max_tokens, Some(100));
         assert_eq!(repairs.len(), 2);

@@ -71,6 +71,9 @@ pub struct Usage {
     /// The tier that served it, where that was said.
     #[serde(skip)]
     pub tier: Option<Tier>,
+    /// Whether the endpoint left out one of the first two: a zero there means "not reported".
+    #[serde(skip)]
+    pub partial: bool,
 }
 
 /// A call of a tool.
@@ -115,7 +118,10 @@ impl Collected {
             Event::Text(text) => self.text.push_str(text),
             Event::Reasoning(text) => self.reasoning.push_str(text),
             Event::ToolCall { block, id, name } => {
-                self.calls.push((*block, PartialCall { id: id.clone(), name: name.clone(), json: String::new() }));
+                self.calls.push((
+                    *block,
+                    PartialCall { id: id.clone(), name: name.clone(), json: String::new() },
+                ));
             }
             Event::ToolInput { block, json } => {
                 // The last call of a block: a provider may count every block as the same one.
@@ -152,21 +158,28 @@ impl Usage {
     /// Everything that was sent, cached or not.
     #[must_use]
     pub fn sent(self) -> u64 {
-        self.input_tokens.saturating_add(self.cache_read_input_tokens).saturating_add(self.cache_write_input_tokens)
+        self.input_tokens
+            .saturating_add(self.cache_read_input_tokens)
+            .saturating_add(self.cache_write_input_tokens)
     }
 
     /// What it costs at the tier that served it, else at the one that was asked for; `None` where no price is known. Tokens of the cache
     /// are billed at its rates, and long requests at theirs. Tokens of thought are among those that were written.
     #[must_use]
     pub fn cost(self, price: &Price, tier: Tier) -> Option<Usd> {
-        let size = rockpick_core::catalog::Usage { input: self.sent(), output: self.output_tokens, ..Default::default() };
+        let size = rockpick_core::catalog::Usage {
+            input: self.sent(),
+            output: self.output_tokens,
+            ..Default::default()
+        };
         let rates = price.rates_for(self.tier.unwrap_or(tier), size)?;
         self.at(rates)
     }
 
     fn at(self, rates: &Rates) -> Option<Usd> {
         let input = rates.input?;
-        let output = if self.output_tokens == 0 { Usd::ZERO } else { rates.output? * self.output_tokens };
+        let output =
+            if self.output_tokens == 0 { Usd::ZERO } else { rates.output? * self.output_tokens };
         let read = rates.cache_read.unwrap_or(input) * self.cache_read_input_tokens;
         let hour = self.cache_write_1h_input_tokens.min(self.cache_write_input_tokens);
         let written = rates.cache_write.unwrap_or(input) * (self.cache_write_input_tokens - hour);
@@ -261,20 +274,41 @@ mod tests {
             batch: None,
             flex: None,
             priority: None,
-            long: Some(rockpick_core::catalog::price::LongContext { above: 200_000, rates: rates("4", "0.4") }),
+            long: Some(rockpick_core::catalog::price::LongContext {
+                above: 200_000,
+                rates: rates("4", "0.4"),
+            }),
             media: Vec::new(),
             estimated: false,
             listed: None,
             source: "litellm".into(),
             as_of: date(2026, 10, 27),
         };
-        let usage = Usage { input_tokens: 1_000, output_tokens: 100, cache_read_input_tokens: 10_000, ..Usage::default() };
-        assert_eq!(usage.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.005"));
-        let hour = Usage { cache_write_input_tokens: 1_000, cache_write_1h_input_tokens: 500, ..Usage::default() };
-        assert_eq!(hour.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.003"));
+        let usage = Usage {
+            input_tokens: 1_000,
+            output_tokens: 100,
+            cache_read_input_tokens: 10_000,
+            ..Usage::default()
+        };
+        assert_eq!(
+            usage.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(),
+            Some("0.005")
+        );
+        let hour = Usage {
+            cache_write_input_tokens: 1_000,
+            cache_write_1h_input_tokens: 500,
+            ..Usage::default()
+        };
+        assert_eq!(
+            hour.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(),
+            Some("0.003")
+        );
         let served = Usage { tier: Some(Tier::Standard), ..usage };
         assert_eq!(served.cost(&price, Tier::Flex).map(Usd::to_decimal).as_deref(), Some("0.005"));
         let long = Usage { cache_read_input_tokens: 300_000, ..usage };
-        assert_eq!(long.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(), Some("0.125"));
+        assert_eq!(
+            long.cost(&price, Tier::Standard).map(Usd::to_decimal).as_deref(),
+            Some("0.125")
+        );
     }
 }

@@ -193,7 +193,10 @@ impl Request {
     /// A request of one prompt.
     #[must_use]
     pub fn new(prompt: impl Into<String>) -> Self {
-        Self { turns: vec![Turn { role: Role::User, blocks: vec![Block::Text(prompt.into())] }], ..Self::default() }
+        Self {
+            turns: vec![Turn { role: Role::User, blocks: vec![Block::Text(prompt.into())] }],
+            ..Self::default()
+        }
     }
 
     /// Roughly how many tokens are sent: a quarter of the characters of text, a fixed number for each file.
@@ -211,13 +214,16 @@ impl Request {
 
     /// The files that are sent.
     pub fn media(&self) -> impl Iterator<Item = &Media> {
-        self.blocks().filter_map(|block| if let Block::Media(media) = block { Some(media) } else { None })
+        self.blocks()
+            .filter_map(|block| if let Block::Media(media) = block { Some(media) } else { None })
     }
 
     /// Whether the model must call a tool.
     #[must_use]
     pub fn forces_a_tool(&self) -> bool {
-        self.tool_choice.as_ref().is_some_and(|choice| choice.get("any").is_some() || choice.get("tool").is_some())
+        self.tool_choice
+            .as_ref()
+            .is_some_and(|choice| choice.get("any").is_some() || choice.get("tool").is_some())
     }
 
     /// The last text of the user: what the request is about.
@@ -248,7 +254,9 @@ impl Block {
             Self::ToolUse { .. } => "toolUse",
             Self::ToolResult { .. } => "toolResult",
             Self::CachePoint(_) => "cachePoint",
-            Self::Native(value) => value.as_object().and_then(|block| block.keys().next()).map_or("", String::as_str),
+            Self::Native(value) => {
+                value.as_object().and_then(|block| block.keys().next()).map_or("", String::as_str)
+            }
         }
     }
 
@@ -259,7 +267,8 @@ impl Block {
             Self::ToolUse { id, name, .. } => Some((id, name)),
             Self::Native(value) => {
                 let call = value.get("toolUse")?;
-                let text = |field: &str| call.get(field).and_then(Value::as_str).unwrap_or_default();
+                let text =
+                    |field: &str| call.get(field).and_then(Value::as_str).unwrap_or_default();
                 Some((text("toolUseId"), text("name")))
             }
             _ => None,
@@ -271,7 +280,13 @@ impl Block {
     pub fn tool_result(&self) -> Option<&str> {
         match self {
             Self::ToolResult { id, .. } => Some(id),
-            Self::Native(value) => Some(value.get("toolResult")?.get("toolUseId").and_then(Value::as_str).unwrap_or_default()),
+            Self::Native(value) => Some(
+                value
+                    .get("toolResult")?
+                    .get("toolUseId")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default(),
+            ),
             _ => None,
         }
     }
@@ -306,7 +321,9 @@ impl Block {
     #[must_use]
     pub fn is_elsewhere(&self) -> bool {
         let Self::Native(value) = self else { return false };
-        value.as_object().is_some_and(|block| block.values().any(|media| media.pointer("/source/s3Location").is_some()))
+        value.as_object().is_some_and(|block| {
+            block.values().any(|media| media.pointer("/source/s3Location").is_some())
+        })
     }
 
     /// Whether Bedrock would refuse it as blank.

@@ -96,7 +96,11 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { first: Duration::from_secs(5), longest: Duration::from_secs(30), outage: Duration::from_mins(10) }
+        Self {
+            first: Duration::from_secs(5),
+            longest: Duration::from_secs(30),
+            outage: Duration::from_mins(10),
+        }
     }
 }
 
@@ -138,8 +142,12 @@ impl<'w, I: Inspect> Watch<'w, I> {
             return None;
         }
         sleep_until(self.due).await;
-        let late = || Failure::new(Kind::Timeout, format!("nothing arrived for {} s", LONGEST_LOOK.as_secs()));
-        let seen = timeout(LONGEST_LOOK, self.inspect.inspect(&self.arn)).await.unwrap_or_else(|_| Err(late()));
+        let late = || {
+            Failure::new(Kind::Timeout, format!("nothing arrived for {} s", LONGEST_LOOK.as_secs()))
+        };
+        let seen = timeout(LONGEST_LOOK, self.inspect.inspect(&self.arn))
+            .await
+            .unwrap_or_else(|_| Err(late()));
         let now = Instant::now();
         let asked = match &seen {
             Ok(_) => Duration::ZERO,
@@ -153,7 +161,9 @@ impl<'w, I: Inspect> Watch<'w, I> {
                 self.over = report.state != JobState::InProgress;
                 Some(Ok(Sight::Report(report)))
             }
-            Err(failure) if passes(&failure) && now - self.seen < self.pace.outage => Some(Ok(Sight::Unseen(failure))),
+            Err(failure) if passes(&failure) && now - self.seen < self.pace.outage => {
+                Some(Ok(Sight::Unseen(failure)))
+            }
             Err(failure) => {
                 self.over = true;
                 Some(Err(failure))
@@ -168,10 +178,17 @@ impl<'w, I: Inspect> Watch<'w, I> {
     pub async fn end(&mut self) -> Result<JobReport, Failure> {
         loop {
             match self.next().await {
-                Some(Ok(Sight::Report(report))) if report.state != JobState::InProgress => return Ok(report),
+                Some(Ok(Sight::Report(report))) if report.state != JobState::InProgress => {
+                    return Ok(report);
+                }
                 Some(Err(failure)) => return Err(failure),
                 Some(Ok(_)) => {}
-                None => return Err(Failure::new(Kind::Cancelled, "the job was watched to its end already")),
+                None => {
+                    return Err(Failure::new(
+                        Kind::Cancelled,
+                        "the job was watched to its end already",
+                    ));
+                }
             }
         }
     }

@@ -12,7 +12,9 @@ fn key(text: &str) -> Key {
 }
 
 fn entries(cache: &Cache) -> Vec<String> {
-    let names = fs::read_dir(&cache.folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    let names = fs::read_dir(&cache.folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.collect();
     names.sort();
     names
@@ -29,7 +31,10 @@ fn what_was_kept_is_read_back() {
     let known = crate::bundled();
     cache.write(&key(""), &known);
     assert_eq!(cache.read(&key("")), Some(known));
-    assert!(fs::metadata(cache.path(&key(""))).unwrap().len() < 1_000, "what is bundled is not kept again");
+    assert!(
+        fs::metadata(cache.path(&key(""))).unwrap().len() < 1_000,
+        "what is bundled is not kept again"
+    );
     assert!(cache.read(&key("x")).is_none(), "another key is another entry");
 }
 
@@ -57,7 +62,11 @@ fn a_key_is_of_every_file_its_path_and_its_place() {
 /// A knowledge that is not the bundled one, so that its bytes are kept.
 fn own() -> Knowledge {
     let mut files = crate::knowledge::bundled_files();
-    let own = RuleFile::new("sources.toml", "mine", "[mine]\nwhat = 'M'\nlicence = 'own'\ndate = 2026-11-01\n");
+    let own = RuleFile::new(
+        "sources.toml",
+        "mine",
+        "[mine]\nwhat = 'M'\nlicence = 'own'\ndate = 2026-11-01\n",
+    );
     files.iter_mut().find(|file| file.path == "sources.toml").unwrap().overlay(own);
     let mut diagnostics = crate::diagnostic::Diagnostics::default();
     let catalog = crate::Catalog::compile(&files, &mut diagnostics).unwrap();
@@ -97,7 +106,10 @@ fn what_is_damaged_foreign_or_cut_short_is_nothing() {
     fs::create_dir(&path).unwrap();
     assert!(cache.read(&key).is_none(), "a folder in its place");
     cache.write(&key, &known);
-    assert!(path.is_dir() && entries(&cache).iter().all(|name| extension(name) != Some("part")), "what was begun is gone again");
+    assert!(
+        path.is_dir() && entries(&cache).iter().all(|name| extension(name) != Some("part")),
+        "what was begun is gone again"
+    );
 }
 
 #[test]
@@ -133,9 +145,19 @@ fn old_entries_make_room_and_nothing_else_does() {
     put("notes.txt", 999, 1);
     cache.write(&key("second"), &crate::bundled());
     let left = entries(&cache);
-    assert_eq!(left.iter().filter(|name| extension(name) == Some("rules")).count(), MOST_ENTRIES, "{left:?}");
-    assert!(left.contains(&"notes.txt".to_owned()) && !left.contains(&"left-over.part".to_owned()), "{left:?}");
-    assert!(left.contains(&"00.rules".to_owned()) && !left.contains(&"39.rules".to_owned()), "the oldest go first: {left:?}");
+    assert_eq!(
+        left.iter().filter(|name| extension(name) == Some("rules")).count(),
+        MOST_ENTRIES,
+        "{left:?}"
+    );
+    assert!(
+        left.contains(&"notes.txt".to_owned()) && !left.contains(&"left-over.part".to_owned()),
+        "{left:?}"
+    );
+    assert!(
+        left.contains(&"00.rules".to_owned()) && !left.contains(&"39.rules".to_owned()),
+        "the oldest go first: {left:?}"
+    );
     put("large.rules", 500, MOST_BYTES);
     cache.write(&key("third"), &crate::bundled());
     assert!(!entries(&cache).contains(&"large.rules".to_owned()), "all together stay small");
@@ -151,9 +173,14 @@ fn only_its_owner_reads_it_and_nobody_else_can_have_written_it() {
     cache.write(&key, &crate::bundled());
     let path = cache.path(&key);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let set =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     assert_eq!((mode(&cache.folder), mode(&path)), (0o700, 0o600));
-    for (what, open, closed) in [(path.as_path(), 0o620, 0o600), (path.as_path(), 0o602, 0o600), (&cache.folder, 0o770, 0o700)] {
+    for (what, open, closed) in [
+        (path.as_path(), 0o620, 0o600),
+        (path.as_path(), 0o602, 0o600),
+        (&cache.folder, 0o770, 0o700),
+    ] {
         set(what, open);
         assert!(cache.read(&key).is_none(), "{open:o}");
         set(what, closed);

@@ -8,9 +8,15 @@ use crate::task::Task;
 
 impl ConstraintArgs {
     /// The task that the words and flags describe, for advice: what follows a model that is gone stands in for it.
-    pub(in crate::cli) fn advice(&self, text: String, knowledge: &Knowledge, global: &Global) -> Result<Task, CliError> {
+    pub(in crate::cli) fn advice(
+        &self,
+        text: String,
+        knowledge: &Knowledge,
+        global: &Global,
+    ) -> Result<Task, CliError> {
         let is_gone = |name: &String| retired(&knowledge.catalog, name).is_some();
-        let (gone, living): (Vec<String>, Vec<String>) = self.model.iter().cloned().partition(is_gone);
+        let (gone, living): (Vec<String>, Vec<String>) =
+            self.model.iter().cloned().partition(is_gone);
         let mut task = Self { model: living, ..self.clone() }.task(text, knowledge, global)?;
         task.retired = gone.iter().filter_map(|name| retired(&knowledge.catalog, name)).collect();
         Ok(task)

@@ -13,7 +13,9 @@ pub(super) fn defaults(catalog: &Catalog, global: &Global) -> Result<Defaults, C
     let residency = match &global.config.residency {
         None => None,
         Some(own) => {
-            let found = catalog.residency(&own.value).ok_or_else(|| unknown_place(catalog, &own.value).found_in(&own.from));
+            let found = catalog
+                .residency(&own.value)
+                .ok_or_else(|| unknown_place(catalog, &own.value).found_in(&own.from));
             Some((found?, own.from.to_string()))
         }
     };
@@ -26,7 +28,10 @@ fn region(catalog: &Catalog, global: &Global) -> Result<Option<(Region, String)>
     match catalog.region(&resolved.code) {
         Some(region) => Ok(Some((region, resolved.from))),
         None => {
-            let error = CliError::usage(format!("there is no Region `{}` (from {})", resolved.code, resolved.from));
+            let error = CliError::usage(format!(
+                "there is no Region `{}` (from {})",
+                resolved.code, resolved.from
+            ));
             Err(error.meant(catalog.nearest_region(&resolved.code)))
         }
     }
@@ -34,7 +39,8 @@ fn region(catalog: &Catalog, global: &Global) -> Result<Option<(Region, String)>
 
 pub(super) fn known_region(catalog: &Catalog, code: &str) -> Result<Region, CliError> {
     catalog.region(code).ok_or_else(|| {
-        let error = CliError::usage(format!("there is no Region `{code}`")).meant(catalog.nearest_region(code));
+        let error = CliError::usage(format!("there is no Region `{code}`"))
+            .meant(catalog.nearest_region(code));
         error.help("Regions are given by code, such as eu-central-1")
     })
 }
@@ -43,18 +49,23 @@ pub(super) fn unknown_place(catalog: &Catalog, name: &str) -> CliError {
     let places = catalog.places().iter().map(|place| place.code.as_str());
     let known = places.chain(catalog.regions().iter().map(|region| region.code.as_str()));
     let error = CliError::usage(format!("there is no place `{name}` that data could be kept in"));
-    error.meant(nearest(name, known)).help("give eu, eea, a country's code such as de, es, us, or a Region")
+    error
+        .meant(nearest(name, known))
+        .help("give eu, eea, a country's code such as de, es, us, or a Region")
 }
 
 pub(super) fn unknown_feature(name: &str) -> CliError {
     let names: Vec<&str> = Feature::ALL.iter().map(|feature| feature.name()).collect();
-    let error = CliError::usage(format!("there is no feature `{name}`")).meant(nearest(name, names.iter().copied()));
+    let error = CliError::usage(format!("there is no feature `{name}`"))
+        .meant(nearest(name, names.iter().copied()));
     error.help(format!("the features are {}", names.join(", ")))
 }
 
 pub(super) fn unknown_provider(catalog: &Catalog, name: &str) -> CliError {
-    let keys: Vec<&str> = catalog.providers().iter().map(|provider| provider.key.as_str()).collect();
-    let error = CliError::usage(format!("there is no provider `{name}`")).meant(nearest(name, keys.iter().copied()));
+    let keys: Vec<&str> =
+        catalog.providers().iter().map(|provider| provider.key.as_str()).collect();
+    let error = CliError::usage(format!("there is no provider `{name}`"))
+        .meant(nearest(name, keys.iter().copied()));
     error.help(format!("the providers are {}", keys.join(", ")))
 }
 
@@ -75,18 +86,24 @@ pub(in crate::cli) fn models(catalog: &Catalog, name: &str) -> Result<Vec<ModelI
             Err(error.help(format!("`rockpick explain {}` tells what follows it", retired.id)))
         }
         Named::Unknown(near) => {
-            let error = CliError::usage(format!("there is no model `{name}` in the catalog")).meant(near);
+            let error =
+                CliError::usage(format!("there is no model `{name}` in the catalog")).meant(near);
             Err(error.help("`rockpick models` lists them"))
         }
     }
 }
 
 /// Of a family's models those that people mean by it: those that are there to stay, else those that can still be called.
-pub(in crate::cli) fn living(catalog: &Catalog, models: Vec<ModelIndex>, today: Date) -> Vec<ModelIndex> {
+pub(in crate::cli) fn living(
+    catalog: &Catalog,
+    models: Vec<ModelIndex>,
+    today: Date,
+) -> Vec<ModelIndex> {
     let up_to = |worst: Status| {
         let lives = |index: &ModelIndex| catalog.model(*index).lifecycle.status(today) <= worst;
         models.iter().copied().filter(lives).collect::<Vec<_>>()
     };
-    let found = [Status::Limited, Status::Legacy].map(up_to).into_iter().find(|found| !found.is_empty());
+    let found =
+        [Status::Limited, Status::Legacy].map(up_to).into_iter().find(|found| !found.is_empty());
     found.unwrap_or(models)
 }

@@ -23,14 +23,20 @@ pub(in crate::cli) fn named<T: Copy + std::fmt::Display>(
         return Ok(Some(value));
     }
     let names: Vec<String> = all.iter().map(T::to_string).collect();
-    let error = CliError::usage(format!("there is no {what} `{text}`")).meant(nearest(text, names.iter().map(String::as_str)));
+    let error = CliError::usage(format!("there is no {what} `{text}`"))
+        .meant(nearest(text, names.iter().map(String::as_str)));
     Err(error.help(format!("give one of {}", names.join(", "))))
 }
 
 /// A reasoning effort by its name, or by what people say for none.
 pub(super) fn effort(text: Option<&str>) -> Result<Option<Effort>, CliError> {
     let none = |text: &str| NO_EFFORT.iter().any(|word| text.trim().eq_ignore_ascii_case(word));
-    named(text.map(|text| if none(text) { "none" } else { text }), "reasoning effort", Effort::named, Effort::ALL)
+    named(
+        text.map(|text| if none(text) { "none" } else { text }),
+        "reasoning effort",
+        Effort::named,
+        Effort::ALL,
+    )
 }
 
 /// A lifetime of up to ten years, or the day until which it lasts: `90d`, `6m`, `1y`, `2028-01-01`.
@@ -75,7 +81,8 @@ pub(super) fn count(text: &str, flag: &str) -> Result<u64, CliError> {
 }
 
 pub(super) fn tokens(text: &str) -> Result<(Option<u64>, Option<u64>), CliError> {
-    let (input, output) = text.split_once('/').map_or((text, ""), |(input, output)| (input, output));
+    let (input, output) =
+        text.split_once('/').map_or((text, ""), |(input, output)| (input, output));
     let side = |text: &str| match text {
         "" => Ok(None),
         "0" => Ok(Some(0)),
@@ -98,7 +105,8 @@ pub(super) fn budget(text: &str) -> Result<Budget, CliError> {
         "image" => Per::Image,
         other => {
             let error = CliError::usage(format!("`{other}` is not a unit of --max-cost"));
-            return Err(error.help("give USD, or USD with /request, /month, /1m or /image, such as 200/month"));
+            return Err(error
+                .help("give USD, or USD with /request, /month, /1m or /image, such as 200/month"));
         }
     };
     Ok(Budget { usd: dollars(amount)?, per })

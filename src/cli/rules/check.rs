@@ -20,7 +20,9 @@ pub(super) fn run(args: &FoldersArgs, global: &Global) -> Result<Exit, CliError>
     }
     // That the bundled facts grow old is no finding about the rules laid over them; every answer says their age anyway.
     if args.has_folders(global) {
-        diagnostics.0.retain(|found| found.code != Code::StaleFact || !found.place.as_ref().is_some_and(is_bundled));
+        diagnostics.0.retain(|found| {
+            found.code != Code::StaleFact || !found.place.as_ref().is_some_and(is_bundled)
+        });
     }
     let models = knowledge.as_ref().map(|knowledge| knowledge.catalog.models().len());
     let categories = knowledge.as_ref().map(|knowledge| knowledge.rules.categories().len());

@@ -21,14 +21,17 @@ pub(super) fn run(args: &ExplainArgs, global: &Global) -> Result<Exit, CliError>
         Some(name) => {
             let known = || Code::ALL.iter().map(|code| code.name());
             let code = Code::named(name.trim_matches(['[', ']', '`'])).ok_or_else(|| {
-                let error = CliError::usage(format!("there is no diagnostic code `{name}`")).meant(nearest(name, known()));
+                let error = CliError::usage(format!("there is no diagnostic code `{name}`"))
+                    .meant(nearest(name, known()));
                 error.help("`rockpick rules explain` lists them")
             })?;
             section(code).to_owned()
         }
     };
     if global.query.is_some()
-        || global.output.is_some_and(|form| matches!(form, crate::cli::Form::Json | crate::cli::Form::Jsonl))
+        || global
+            .output
+            .is_some_and(|form| matches!(form, crate::cli::Form::Json | crate::cli::Form::Jsonl))
     {
         output::json(serde_json::json!({ "code": args.code, "text": text }), global)?;
     } else {
@@ -52,16 +55,23 @@ mod tests {
 
     #[test]
     fn every_code_is_documented_and_nothing_else() {
-        let headings: Vec<&str> = DOCUMENTATION.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let headings: Vec<&str> =
+            DOCUMENTATION.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
-        assert_eq!(headings, codes, "docs/diagnostics.md has the codes in the order of src/diagnostic.rs");
+        assert_eq!(
+            headings, codes,
+            "docs/diagnostics.md has the codes in the order of src/diagnostic.rs"
+        );
     }
 
     #[test]
     fn a_section_ends_before_the_next_heading() {
         for code in Code::ALL {
             let text = section(*code);
-            assert!(text.starts_with(&format!("## {code}\n")) && text.matches("\n## ").count() == 0, "{text}");
+            assert!(
+                text.starts_with(&format!("## {code}\n")) && text.matches("\n## ").count() == 0,
+                "{text}"
+            );
             assert!(text.lines().count() > 4, "{code} has more than a line");
         }
     }

@@ -31,13 +31,20 @@ pub(super) fn run(args: &ShowArgs, global: &Global) -> Result<Exit, CliError> {
             let layers: Vec<&str> = file.texts().map(|(shown, _)| shown).collect();
             json!({ "path": file.path, "layers": layers, "text": text })
         });
-        output::json(json!({ "schema": "rockpick.rules.v1", "files": objects.collect::<Vec<_>>() }), global)?;
+        output::json(
+            json!({ "schema": "rockpick.rules.v1", "files": objects.collect::<Vec<_>>() }),
+            global,
+        )?;
         return Ok(Exit::Answer);
     }
     let mut all = String::new();
     for (file, text) in texts {
         let layers: Vec<&str> = file.texts().map(|(shown, _)| shown).collect();
-        all.push_str(&format!("{}# {}\n{text}", if all.is_empty() { "" } else { "\n" }, layers.join(" + ")));
+        all.push_str(&format!(
+            "{}# {}\n{text}",
+            if all.is_empty() { "" } else { "\n" },
+            layers.join(" + ")
+        ));
     }
     output::text(&all)?;
     Ok(Exit::Answer)
@@ -45,16 +52,20 @@ pub(super) fn run(args: &ShowArgs, global: &Global) -> Result<Exit, CliError> {
 
 /// The file that a category's name or a path stands for.
 fn find<'f>(what: &str, files: &'f [RuleFile]) -> Result<&'f RuleFile, CliError> {
-    let wanted = what.trim_start_matches("./").trim_start_matches("rules/").trim_end_matches(".toml");
+    let wanted =
+        what.trim_start_matches("./").trim_start_matches("rules/").trim_end_matches(".toml");
     let path = |file: &RuleFile| file.path.trim_end_matches(".toml").to_owned();
     let by_path = files.iter().find(|file| path(file) == wanted);
     let by_name = || files.iter().find(|file| path(file) == format!("tasks/{wanted}"));
     let by_place = || files.iter().find(|file| file.texts().any(|(shown, _)| shown == what));
     let by_stem = || files.iter().find(|file| file.stem() == wanted);
     by_path.or_else(by_name).or_else(by_place).or_else(by_stem).ok_or_else(|| {
-        let names = files.iter().map(|file| if file.path.starts_with("tasks/") { file.stem() } else { file.path.as_str() });
+        let names = files.iter().map(|file| {
+            if file.path.starts_with("tasks/") { file.stem() } else { file.path.as_str() }
+        });
         let error =
-            CliError::usage(format!("there is no category and no file `{what}` among the rules")).meant(nearest(what, names));
+            CliError::usage(format!("there is no category and no file `{what}` among the rules"))
+                .meant(nearest(what, names));
         error.help("`rockpick rules show` prints all of them, each with its path")
     })
 }

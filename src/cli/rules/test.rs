@@ -46,8 +46,9 @@ pub(super) fn run(args: &TestArgs, global: &Global) -> Result<Exit, CliError> {
     let report = check::test(&files, &knowledge, as_of);
     let left_out = args.parts().map(|parts| check::left_out(&files, &bundled_files(), parts));
     let mentions = args.parts().map(|_| check::mentions(&files, &knowledge)).unwrap_or_default();
-    let accuracy =
-        report.accuracy.iter().map(|own| json!({ "category": own.category, "examples": own.examples, "right": own.right }));
+    let accuracy = report.accuracy.iter().map(
+        |own| json!({ "category": own.category, "examples": own.examples, "right": own.right }),
+    );
     let (expectations, held) = report.expectations;
     let figures = json!({
         "expectations": { "all": expectations, "held": held },
@@ -90,51 +91,85 @@ fn summary(
     let longest = report.accuracy.iter().map(|own| own.category.len()).max().unwrap_or(0);
     let _ = writeln!(text, "examples that read as their own category:");
     for own in &report.accuracy {
-        let share = if own.examples == 0 { "no examples".to_owned() } else { percent(own.right, own.examples) };
-        let _ = writeln!(text, "  {:longest$}  {:>5} of {:<5} {share}", own.category, own.right, own.examples);
+        let share = if own.examples == 0 {
+            "no examples".to_owned()
+        } else {
+            percent(own.right, own.examples)
+        };
+        let _ = writeln!(
+            text,
+            "  {:longest$}  {:>5} of {:<5} {share}",
+            own.category, own.right, own.examples
+        );
     }
-    for (what, out) in left_out.iter().flat_map(|out| [("needs", &out.needs), ("prompts", &out.prompts)]) {
+    for (what, out) in
+        left_out.iter().flat_map(|out| [("needs", &out.needs), ("prompts", &out.prompts)])
+    {
         if out.total() > 0 {
             told(&mut text, what, out, wide);
         }
     }
     if !mentions.is_empty() {
-        let _ = writeln!(text, "roles of labeled mentions, each half read with what the other teaches:");
+        let _ = writeln!(
+            text,
+            "roles of labeled mentions, each half read with what the other teaches:"
+        );
         for (kind, (all, right)) in mentions {
             let _ = writeln!(text, "  {kind:8}  {right:>5} of {all:<5} {}", percent(*right, *all));
         }
     }
     let (all, held) = report.expectations;
-    let _ = writeln!(text, "{}: {held} of {} held", tally(&report.diagnostics), count(all, "expectation"));
+    let _ = writeln!(
+        text,
+        "{}: {held} of {} held",
+        tally(&report.diagnostics),
+        count(all, "expectation")
+    );
     text
 }
 
 /// What was read right though it was left out, and what is mixed up with what.
 fn told(text: &mut String, what: &str, out: &Report, wide: bool) {
-    let how = if out.is_one_by_one() { "one by one".to_owned() } else { format!("in {} parts", out.parts) };
+    let how = if out.is_one_by_one() {
+        "one by one".to_owned()
+    } else {
+        format!("in {} parts", out.parts)
+    };
     let (share, total) = (out.accuracy() * 100.0, out.total());
-    let _ = writeln!(text, "{what} read right when they are left out of learning {how}: {share:.1} % of {total}");
-    let pairs = out
-        .confusion
-        .iter()
-        .enumerate()
-        .flat_map(|(own, row)| row.iter().enumerate().map(move |(other, count)| (*count, own, other)));
-    let mut pairs: Vec<_> = pairs.filter(|(count, own, other)| *count > 0 && own != other).collect();
+    let _ = writeln!(
+        text,
+        "{what} read right when they are left out of learning {how}: {share:.1} % of {total}"
+    );
+    let pairs = out.confusion.iter().enumerate().flat_map(|(own, row)| {
+        row.iter().enumerate().map(move |(other, count)| (*count, own, other))
+    });
+    let mut pairs: Vec<_> =
+        pairs.filter(|(count, own, other)| *count > 0 && own != other).collect();
     pairs.sort_by_key(|(count, own, other)| (std::cmp::Reverse(*count), *own, *other));
     for (count, own, other) in pairs.iter().take(MIXED_UP) {
         let _ = writeln!(text, "  {count:>4} of {} read as {}", out.names[*own], out.names[*other]);
     }
     if wide {
         let mut grid = table::bare();
-        grid.set_header(std::iter::once(String::new()).chain((1..=out.names.len()).map(|place| place.to_string())));
+        grid.set_header(
+            std::iter::once(String::new())
+                .chain((1..=out.names.len()).map(|place| place.to_string())),
+        );
         for (place, (name, row)) in out.names.iter().zip(&out.confusion).enumerate() {
-            grid.add_row(std::iter::once(format!("{} {name}", place + 1)).chain(row.iter().map(ToString::to_string)));
+            grid.add_row(
+                std::iter::once(format!("{} {name}", place + 1))
+                    .chain(row.iter().map(ToString::to_string)),
+            );
         }
         text.push_str(&table::lines(&grid));
         for misread in &out.misread {
             let (own, other) = (&out.names[misread.category], &out.names[misread.read_as]);
-            let _ =
-                writeln!(text, "  {own}: {what} {} reads as {other} ({:.0} %)", misread.example + 1, misread.confidence * 100.0);
+            let _ = writeln!(
+                text,
+                "  {own}: {what} {} reads as {other} ({:.0} %)",
+                misread.example + 1,
+                misread.confidence * 100.0
+            );
         }
     }
 }

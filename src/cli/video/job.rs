@@ -25,13 +25,19 @@ pub(super) struct Size {
 
 /// `720p` or `1280x720`.
 pub(super) fn size(text: &str) -> Result<Size, String> {
-    let number = |text: &str| text.parse::<u64>().ok().filter(|number| (1..=10_000).contains(number));
+    let number =
+        |text: &str| text.parse::<u64>().ok().filter(|number| (1..=10_000).contains(number));
     let lines = text.strip_suffix('p').and_then(number).map(|lines| Size { lines, ratio: None });
-    let both = text.split_once('x').and_then(|(width, height)| number(width).zip(number(height))).map(|(width, height)| {
-        let common = gcd(width, height);
-        Size { lines: width.min(height), ratio: Some((width / common, height / common)) }
-    });
-    lines.or(both).ok_or_else(|| "give lines or width and height, such as 720p or 1280x720".to_owned())
+    let both = text
+        .split_once('x')
+        .and_then(|(width, height)| number(width).zip(number(height)))
+        .map(|(width, height)| {
+            let common = gcd(width, height);
+            Size { lines: width.min(height), ratio: Some((width / common, height / common)) }
+        });
+    lines
+        .or(both)
+        .ok_or_else(|| "give lines or width and height, such as 720p or 1280x720".to_owned())
 }
 
 fn gcd(a: u64, b: u64) -> u64 {
@@ -49,19 +55,22 @@ pub(super) async fn start(args: &VideoArgs, global: &Global) -> Result<Exit, Cli
     };
     let caller = args.job.caller(CATEGORY, &knowledge, global, fit).await?;
     let request = Request { job: Some(job), start: Some(start.clone()), ..Request::default() };
-    let (results, reply) = caller.ask(caller.plan.clone(), request).await.map_err(|error| match error.exit() {
-        Exit::Unavailable | Exit::Interrupted => {
-            error.help(format!("the same again with --client-request-token {} starts no second job", start.token))
-        }
-        _ => error,
-    })?;
+    let (results, reply) =
+        caller.ask(caller.plan.clone(), request).await.map_err(|error| match error.exit() {
+            Exit::Unavailable | Exit::Interrupted => error.help(format!(
+                "the same again with --client-request-token {} starts no second job",
+                start.token
+            )),
+            _ => error,
+        })?;
     let arn = results.first().and_then(Value::as_str).unwrap_or_default();
     // At once, so that the job can be found again whatever becomes of this process.
     tell(&format!("job {arn}"));
     if !prints_json(global) {
         caller.tell(&reply, CATEGORY);
     }
-    let known = Known { cost: reply.cost, name: caller.name(&reply).to_owned(), attempts: reply.attempts };
+    let known =
+        Known { cost: reply.cost, name: caller.name(&reply).to_owned(), attempts: reply.attempts };
     if !args.no_wait {
         return watch::to_the_end(caller.bedrock(), arn, args, known, global).await;
     }
@@ -90,9 +99,14 @@ impl VideoArgs {
                 .help("give --to s3://BUCKET/PREFIX, or set ROCKPICK_VIDEO_TO; the bucket must be in the Region of the call"));
         };
         let bucket = to.strip_prefix("s3://").and_then(|rest| rest.split('/').next());
-        let legal = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || matches!(sign, b'-' | b'.');
-        if !bucket.is_some_and(|bucket| (3..=63).contains(&bucket.len()) && bucket.bytes().all(legal)) {
-            return Err(CliError::usage(format!("`{to}` is no place in S3")).help("places look like s3://my-bucket/videos"));
+        let legal = |sign: u8| {
+            sign.is_ascii_lowercase() || sign.is_ascii_digit() || matches!(sign, b'-' | b'.')
+        };
+        if !bucket
+            .is_some_and(|bucket| (3..=63).contains(&bucket.len()) && bucket.bytes().all(legal))
+        {
+            return Err(CliError::usage(format!("`{to}` is no place in S3"))
+                .help("places look like s3://my-bucket/videos"));
         }
         Ok(Start {
             to: to.to_owned(),
@@ -104,7 +118,10 @@ impl VideoArgs {
 
     /// What the body holds.
     fn body(&self) -> Result<Job, CliError> {
-        let ratio = self.size.and_then(|size| size.ratio).map(|(width, height)| format!("{width}:{height}"));
+        let ratio = self
+            .size
+            .and_then(|size| size.ratio)
+            .map(|(width, height)| format!("{width}:{height}"));
         let (image, image_type) = still(self.image.as_deref())?;
         let (last, last_type) = still(self.last_image.as_deref())?;
         let mut job = Job::default()
@@ -128,7 +145,9 @@ impl VideoArgs {
 
 /// A picture and its type, if there is one.
 fn still(path: Option<&Path>) -> Result<(Option<String>, Option<String>), CliError> {
-    path.map_or(Ok((None, None)), |path| picture(path).map(|(bytes, kind)| (Some(bytes), Some(kind))))
+    path.map_or(Ok((None, None)), |path| {
+        picture(path).map(|(bytes, kind)| (Some(bytes), Some(kind)))
+    })
 }
 
 /// A token that no other job has; the hasher's keys are random.
@@ -154,6 +173,9 @@ mod tests {
     #[test]
     fn no_two_tokens_are_alike() {
         let (one, other) = (token(), token());
-        assert!(one != other && one.len() == 41 && one.bytes().all(|sign| sign.is_ascii_graphic()), "{one} {other}");
+        assert!(
+            one != other && one.len() == 41 && one.bytes().all(|sign| sign.is_ascii_graphic()),
+            "{one} {other}"
+        );
     }
 }

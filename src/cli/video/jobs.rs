@@ -29,7 +29,12 @@ pub(super) async fn list(args: &VideoArgs, global: &Global) -> Result<Exit, CliE
     let most = usize::from(args.max_results);
     let mut jobs = Vec::new();
     for region in regions {
-        jobs.extend(bedrock.jobs(region, state, most).await.map_err(|failure| error_of_failure(&failure))?);
+        jobs.extend(
+            bedrock
+                .jobs(region, state, most)
+                .await
+                .map_err(|failure| error_of_failure(&failure))?,
+        );
     }
     jobs.sort_by_key(|job| std::cmp::Reverse(job.started));
     jobs.truncate(most);

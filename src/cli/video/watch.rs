@@ -36,7 +36,11 @@ pub(super) async fn to_the_end(
     known: Known,
     global: &Global,
 ) -> Result<Exit, CliError> {
-    let pace = Pace { first: args.interval, longest: Pace::default().longest.max(args.interval), ..Pace::default() };
+    let pace = Pace {
+        first: args.interval,
+        longest: Pace::default().longest.max(args.interval),
+        ..Pace::default()
+    };
     let mut watch = Watch::new(bedrock, arn, pace);
     let mut progress = Progress::new();
     let mut second = interval(Duration::from_secs(1));
@@ -60,24 +64,31 @@ pub(super) async fn to_the_end(
             }
         };
         match sight {
-            Some(Ok(Sight::Report(report))) if report.state == JobState::InProgress => progress.report(&report),
+            Some(Ok(Sight::Report(report))) if report.state == JobState::InProgress => {
+                progress.report(&report);
+            }
             Some(Ok(Sight::Report(report))) => {
                 progress.clear();
                 return finish(&report, &known, global);
             }
-            Some(Ok(Sight::Unseen(failure))) => progress.say(&format!("the job cannot be seen just now: {failure}")),
+            Some(Ok(Sight::Unseen(failure))) => {
+                progress.say(&format!("the job cannot be seen just now: {failure}"));
+            }
             Some(Err(failure)) => {
                 progress.clear();
                 return Err(unseen(&failure, arn));
             }
-            None => return Err(CliError::new("the job has ended", Exit::Unavailable).help(again(arn))),
+            None => {
+                return Err(CliError::new("the job has ended", Exit::Unavailable).help(again(arn)));
+            }
         }
     }
 }
 
 fn still_going(waited: Option<Duration>, arn: &str) -> CliError {
     let seconds = waited.unwrap_or(FOR_EVER).as_secs_f64();
-    let error = CliError::new(format!("the job still goes on after {seconds} s"), Exit::Unavailable);
+    let error =
+        CliError::new(format!("the job still goes on after {seconds} s"), Exit::Unavailable);
     error.code(Kind::Timeout.name()).help(again(arn))
 }
 
@@ -87,7 +98,9 @@ fn again(arn: &str) -> String {
 
 /// Nothing more can be seen of the job.
 fn unseen(failure: &Failure, arn: &str) -> CliError {
-    let error = CliError::new(format!("the job cannot be watched: {failure}"), exit_of(failure.kind)).code(failure.kind.name());
+    let error =
+        CliError::new(format!("the job cannot be watched: {failure}"), exit_of(failure.kind))
+            .code(failure.kind.name());
     let error = match failure.kind {
         Kind::AccessDenied => error.help("ask for the IAM permission bedrock:GetAsyncInvoke"),
         Kind::InvalidId => error.help("`rockpick video --list` shows the jobs that there are"),
@@ -99,14 +112,18 @@ fn unseen(failure: &Failure, arn: &str) -> CliError {
 /// How the job ended.
 fn finish(report: &JobReport, known: &Known, global: &Global) -> Result<Exit, CliError> {
     if let Some(failure) = &report.failure {
-        let error = CliError::new(format!("the job failed: {failure}"), exit_of(failure.kind)).code(failure.kind.name());
+        let error = CliError::new(format!("the job failed: {failure}"), exit_of(failure.kind))
+            .code(failure.kind.name());
         let fix = match failure.kind {
-            Kind::AccessDenied => {
-                Some("Bedrock must be allowed to write there: s3:PutObject, a bucket in the same Region, its KMS key")
-            }
+            Kind::AccessDenied => Some(
+                "Bedrock must be allowed to write there: s3:PutObject, a bucket in the same Region, its KMS key",
+            ),
             kind => kind.fix(),
         };
-        return Err(fix.into_iter().fold(error, CliError::help).help(format!("it was {}", report.arn)));
+        return Err(fix
+            .into_iter()
+            .fold(error, CliError::help)
+            .help(format!("it was {}", report.arn)));
     }
     if prints_json(global) {
         output::json(document(report, known), global)?;
@@ -115,7 +132,8 @@ fn finish(report: &JobReport, known: &Known, global: &Global) -> Result<Exit, Cl
     let video = report.video().unwrap_or_default();
     let name = if known.name.is_empty() { &report.model } else { &known.name };
     let cost = known.cost.map(|cost| format!(" · {cost}")).unwrap_or_default();
-    let took = report.ended.map(|ended| format!(" · {} s", ended - report.started)).unwrap_or_default();
+    let took =
+        report.ended.map(|ended| format!(" · {} s", ended - report.started)).unwrap_or_default();
     tell(&format!("▸ {name} · {CATEGORY}{cost}{took} · `aws s3 cp {video} .` fetches it"));
     output::text(&format!("{video}\n"))?;
     Ok(Exit::Answer)

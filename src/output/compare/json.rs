@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::{Comparison, SCHEMA};
 use crate::money::Usd;
 use crate::output::explain::json::{EvidencePart, evidence_part};
-use crate::output::facts::{self, BestPart, CatalogPart, ModelPart, ReasonPart, SourcePart, WayPart};
+use crate::output::facts::{
+    self, BestPart, CatalogPart, ModelPart, ReasonPart, SourcePart, WayPart,
+};
 use crate::output::json::{ConstraintsPart, constraints};
 use crate::recommend::listing::Listed;
 
@@ -66,17 +68,37 @@ pub fn document(comparison: &Comparison<'_>) -> Result<serde_json::Value, serde_
 fn side<'a>(comparison: &Comparison<'a>, listed: &Listed<'a>) -> SidePart<'a> {
     let answer = comparison.answer;
     let catalog = answer.catalog;
-    let categories = answer.rules.categories().iter().filter(|own| comparison.category.is_none_or(|name| own.name == name));
+    let categories = answer
+        .rules
+        .categories()
+        .iter()
+        .filter(|own| comparison.category.is_none_or(|name| own.name == name));
     let requests = answer.understanding.constraints.per_month;
     SidePart {
         model: ModelPart::of(catalog, catalog.model(listed.model), comparison.as_of()),
         fits: listed.reasons.is_empty(),
-        reasons: listed.reasons.iter().map(|reason| comparison.filter.explain(listed.model, reason).into()).collect(),
+        reasons: listed
+            .reasons
+            .iter()
+            .map(|reason| comparison.filter.explain(listed.model, reason).into())
+            .collect(),
         best: BestPart::of(catalog, listed),
         per_month_usd: listed.cost.zip(requests).map(|(cost, requests)| cost * requests),
-        reach: catalog.ways(catalog.offers_of(listed.model)).iter().map(|way| WayPart::of(catalog, way)).collect(),
+        reach: catalog
+            .ways(catalog.offers_of(listed.model))
+            .iter()
+            .map(|way| WayPart::of(catalog, way))
+            .collect(),
         evidence: categories
-            .filter_map(|category| evidence_part(answer.catalog, answer.rules, category, listed.model, comparison.as_of()))
+            .filter_map(|category| {
+                evidence_part(
+                    answer.catalog,
+                    answer.rules,
+                    category,
+                    listed.model,
+                    comparison.as_of(),
+                )
+            })
             .collect(),
     }
 }
@@ -87,9 +109,15 @@ fn sources<'a>(comparison: &Comparison<'a>) -> BTreeSet<&'a str> {
     for listed in &comparison.models {
         let model = comparison.model(listed);
         keys.extend(facts::of_model(model));
-        keys.extend(listed.offer.and_then(|offer| catalog.price(offer)).map(|price| price.source.as_str()));
+        keys.extend(
+            listed.offer.and_then(|offer| catalog.price(offer)).map(|price| price.source.as_str()),
+        );
         let boards = comparison.answer.rules.boards().iter();
-        keys.extend(boards.filter(|board| !board.results_of(listed.model).is_empty()).map(|board| board.source.as_str()));
+        keys.extend(
+            boards
+                .filter(|board| !board.results_of(listed.model).is_empty())
+                .map(|board| board.source.as_str()),
+        );
     }
     keys
 }

@@ -7,7 +7,9 @@ use super::{Dossier, SCHEMA, Subject};
 use crate::catalog::SuccessorIs;
 use crate::catalog::{Catalog, Usage};
 use crate::money::Usd;
-use crate::output::facts::{self, CallPart, CatalogPart, ModelPart, ReasonPart, SourcePart, TariffPart, WayPart};
+use crate::output::facts::{
+    self, CallPart, CatalogPart, ModelPart, ReasonPart, SourcePart, TariffPart, WayPart,
+};
 use crate::output::json::{ConstraintsPart, constraints, rounded};
 use crate::output::retired::RetiredPart;
 use crate::recommend::migration::Migration;
@@ -123,7 +125,10 @@ pub fn document(dossier: &Dossier<'_>) -> Result<serde_json::Value, serde_json::
         as_of: dossier.as_of().to_string(),
         text: &answer.task.text,
         // The category that demands nothing has no name of its own.
-        category: answer.category().map(|category| category.name.as_str()).filter(|name| answer.rules.category(name).is_some()),
+        category: answer
+            .category()
+            .map(|category| category.name.as_str())
+            .filter(|name| answer.rules.category(name).is_some()),
         constraints: constraints(catalog, &answer.understanding.constraints),
         model: dossier.model().map(|(_, model)| ModelPart::of(catalog, model, dossier.as_of())),
         retired: match dossier.subject {
@@ -131,8 +136,16 @@ pub fn document(dossier: &Dossier<'_>) -> Result<serde_json::Value, serde_json::
             Subject::Model(_) => None,
         },
         ids: dossier.ids(),
-        reach: catalog.ways(offers.iter().copied()).iter().map(|way| WayPart::of(catalog, way)).collect(),
-        prices: catalog.tariffs(offers.iter().copied()).iter().map(|tariff| TariffPart::of(catalog, tariff)).collect(),
+        reach: catalog
+            .ways(offers.iter().copied())
+            .iter()
+            .map(|way| WayPart::of(catalog, way))
+            .collect(),
+        prices: catalog
+            .tariffs(offers.iter().copied())
+            .iter()
+            .map(|tariff| TariffPart::of(catalog, tariff))
+            .collect(),
         evidence: index.map(|index| evidence(dossier, index)).unwrap_or_default(),
         boards: index.map(|index| boards(dossier, index)).unwrap_or_default(),
         migration: dossier.migration.as_ref().map(|migration| moved(dossier, migration)),
@@ -149,7 +162,9 @@ fn evidence<'a>(dossier: &Dossier<'a>, index: ModelIndex) -> Vec<EvidencePart<'a
         .rules
         .categories()
         .iter()
-        .filter_map(|category| evidence_part(answer.catalog, answer.rules, category, index, dossier.as_of()))
+        .filter_map(|category| {
+            evidence_part(answer.catalog, answer.rules, category, index, dossier.as_of())
+        })
         .collect()
 }
 
@@ -175,7 +190,8 @@ pub(in crate::output) fn evidence_part<'a>(
     });
     let efforts: Vec<EffortPart> = efforts.collect();
     let best = efforts.iter().max_by(|a, b| a.quality.total_cmp(&b.quality))?;
-    let key = |board: u8| rules.boards().get(usize::from(board)).map_or("", |board| board.key.as_str());
+    let key =
+        |board: u8| rules.boards().get(usize::from(board)).map_or("", |board| board.key.as_str());
     Some(EvidencePart {
         category: &category.name,
         effort: best.effort,
@@ -192,7 +208,8 @@ pub(in crate::output) fn evidence_part<'a>(
 
 fn boards<'a>(dossier: &Dossier<'a>, index: ModelIndex) -> Vec<BoardPart<'a>> {
     let boards = dossier.answer.rules.boards().iter();
-    let seen = boards.flat_map(|board| board.results_of(index).iter().map(move |result| (board, result)));
+    let seen =
+        boards.flat_map(|board| board.results_of(index).iter().map(move |result| (board, result)));
     seen.map(|(board, result)| BoardPart {
         board: &board.key,
         title: &board.title,
@@ -215,7 +232,11 @@ fn moved<'a>(dossier: &'a Dossier<'a>, migration: &'a Migration<'a>) -> Migratio
         name: &after.name,
         successor_is: migration.basis.map(SuccessorIs::name),
         past: &migration.past,
-        reach: catalog.ways(dossier.offers(migration.after)).iter().map(|way| WayPart::of(catalog, way)).collect(),
+        reach: catalog
+            .ways(dossier.offers(migration.after))
+            .iter()
+            .map(|way| WayPart::of(catalog, way))
+            .collect(),
         changes: dossier.changes.iter().cloned().map(Into::into).collect(),
         source: migration.source,
     }
@@ -233,7 +254,11 @@ fn judged<'a>(dossier: &'a Dossier<'a>, verdict: &'a Verdict<'a>) -> VerdictPart
         call: verdict.offer.map(|(offer, _)| CallPart::of(catalog, offer)),
         per_request_usd: verdict.offer.and_then(|(_, cost)| cost).filter(|_| sized),
         reasons: verdict.reasons.iter().cloned().map(Into::into).collect(),
-        changes: verdict.changes.iter().map(|change| ChangePart { code: change.code, text: &change.text }).collect(),
+        changes: verdict
+            .changes
+            .iter()
+            .map(|change| ChangePart { code: change.code, text: &change.text })
+            .collect(),
         choice: dossier.answer.best().map(|best| catalog.model(best.model).id.as_str()),
     }
 }

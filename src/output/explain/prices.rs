@@ -29,29 +29,46 @@ pub(super) fn table(dossier: &Dossier<'_>, model: ModelIndex, all: bool) -> Stri
     let tariffs = catalog.tariffs(dossier.offers(model));
     if tariffs.is_empty() {
         let unpriced = &catalog.model(model).unpriced;
-        return unpriced
-            .as_ref()
-            .map_or("  no source gives a price\n".to_owned(), |source| format!("  AWS publishes none{}\n", from(source)));
+        return unpriced.as_ref().map_or("  no source gives a price\n".to_owned(), |source| {
+            format!("  AWS publishes none{}\n", from(source))
+        });
     }
-    let shown = if all || !dossier.regions().is_empty() { tariffs.len() } else { FEW.min(tariffs.len()) };
+    let shown =
+        if all || !dossier.regions().is_empty() { tariffs.len() } else { FEW.min(tariffs.len()) };
     let mut text = tokens(dossier, &tariffs[..shown]);
     text.push_str(&media(dossier, &tariffs[..shown]));
     if shown < tariffs.len() {
-        let _ = writeln!(text, "  and {} more prices; --region or -o wide shows them", tariffs.len() - shown);
+        let _ = writeln!(
+            text,
+            "  and {} more prices; --region or -o wide shows them",
+            tariffs.len() - shown
+        );
     }
     text
 }
 
 fn tokens(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
     let mut table = table::bare();
-    table.set_header(["  CALL", "FROM", "TIER", "IN", "OUT", "CACHE READ", "CACHE WRITE", "WRITE 1 H", "SOURCE"]);
+    table.set_header([
+        "  CALL",
+        "FROM",
+        "TIER",
+        "IN",
+        "OUT",
+        "CACHE READ",
+        "CACHE WRITE",
+        "WRITE 1 H",
+        "SOURCE",
+    ]);
     let mut any = false;
     for tariff in tariffs {
         for (index, line) in lines(tariff).into_iter().enumerate() {
             any = true;
-            let (call, from) = if index == 0 { calls(dossier, tariff) } else { (String::new(), String::new()) };
+            let (call, from) =
+                if index == 0 { calls(dossier, tariff) } else { (String::new(), String::new()) };
             let rates = line.rates;
-            let mut row = vec![Cell::new(format!("  {call}")), Cell::new(from), Cell::new(line.what)];
+            let mut row =
+                vec![Cell::new(format!("  {call}")), Cell::new(from), Cell::new(line.what)];
             let figures = [
                 range(rates.input, line.listed.input),
                 range(rates.output, line.listed.output),
@@ -71,13 +88,22 @@ fn lines(tariff: &Tariff<'_>) -> Vec<Line> {
     let price = tariff.price;
     let tiers = Tier::ALL.iter().filter_map(|tier| {
         let listed = price.listed.as_ref().filter(|_| *tier == Tier::Standard);
-        let listed = listed.map(|listed| Rates { input: listed.input, output: listed.output, ..Rates::default() });
-        Some(Line { what: tier.to_string(), rates: *price.rates(*tier)?, listed: listed.unwrap_or_default() })
+        let listed = listed.map(|listed| Rates {
+            input: listed.input,
+            output: listed.output,
+            ..Rates::default()
+        });
+        Some(Line {
+            what: tier.to_string(),
+            rates: *price.rates(*tier)?,
+            listed: listed.unwrap_or_default(),
+        })
     });
     let mut lines: Vec<Line> = tiers.filter(|line| line.rates != Rates::default()).collect();
     if let Some(long) = &price.long {
         let what = format!("above {} in", grouped(u128::from(long.above)));
-        lines.insert(1.min(lines.len()), Line { what, rates: long.rates, listed: Rates::default() });
+        lines
+            .insert(1.min(lines.len()), Line { what, rates: long.rates, listed: Rates::default() });
     }
     lines
 }
@@ -94,9 +120,15 @@ fn media(dossier: &Dossier<'_>, tariffs: &[Tariff<'_>]) -> String {
 
 fn of_media(media: &Media) -> String {
     let units = [(media.image, "an image"), (media.second, "a second"), (media.query, "a query")];
-    let audio = [(media.audio_input, "a million audio tokens in"), (media.audio_output, "a million audio tokens out")];
-    let single = units.into_iter().filter_map(|(price, unit)| price.map(|price| format!("{price} {unit}")));
-    let million = audio.into_iter().filter_map(|(price, unit)| price.map(|price| format!("{} {unit}", price.million())));
+    let audio = [
+        (media.audio_input, "a million audio tokens in"),
+        (media.audio_output, "a million audio tokens out"),
+    ];
+    let single =
+        units.into_iter().filter_map(|(price, unit)| price.map(|price| format!("{price} {unit}")));
+    let million = audio
+        .into_iter()
+        .filter_map(|(price, unit)| price.map(|price| format!("{} {unit}", price.million())));
     let variant = media.variant.as_ref().map(|variant| format!(" ({variant})")).unwrap_or_default();
     format!("{}{variant}", single.chain(million).collect::<Vec<_>>().join(", "))
 }
@@ -114,7 +146,10 @@ fn calls(dossier: &Dossier<'_>, tariff: &Tariff<'_>) -> (String, String) {
 fn source(tariff: &Tariff<'_>) -> String {
     let price = tariff.price;
     let listed = price.listed.as_ref().map(|listed| {
-        let sides = [listed.input, listed.output].into_iter().flatten().map(|rate| rate.million().to_string());
+        let sides = [listed.input, listed.output]
+            .into_iter()
+            .flatten()
+            .map(|rate| rate.million().to_string());
         format!("; {} lists {}", listed.source, sides.collect::<Vec<_>>().join(" / "))
     });
     let estimated = if price.estimated { ", estimated" } else { "" };
@@ -124,7 +159,9 @@ fn source(tariff: &Tariff<'_>) -> String {
 /// A figure, or between which two the price lies.
 fn range(rate: Option<Usd>, listed: Option<Usd>) -> String {
     match rate.zip(listed).filter(|(rate, listed)| rate != listed) {
-        Some((rate, listed)) => format!("~{}–{}", rate.min(listed).million(), rate.max(listed).million()),
+        Some((rate, listed)) => {
+            format!("~{}–{}", rate.min(listed).million(), rate.max(listed).million())
+        }
         None => million(rate),
     }
 }

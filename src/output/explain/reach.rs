@@ -18,10 +18,16 @@ pub(super) fn reach(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex,
     let regions: RegionSet = catalog.offers_of(index).iter().map(|offer| offer.region).collect();
     let _ = writeln!(text, "\n{BOLD}Reach{BOLD:#}");
     if all.is_empty() {
-        let _ = writeln!(text, "  no source says from where it can be called{}", from(&model.source));
+        let _ =
+            writeln!(text, "  no source says from where it can be called{}", from(&model.source));
     } else {
         let routes = figures::by_route(catalog.offers_of(index));
-        let _ = writeln!(text, "  {}: {routes}{}", figures::regions(regions.len()), from(&model.source));
+        let _ = writeln!(
+            text,
+            "  {}: {routes}{}",
+            figures::regions(regions.len()),
+            from(&model.source)
+        );
     }
     if dossier.regions().is_empty() {
         text.push_str(&ways(dossier, &all, wide));
@@ -30,7 +36,11 @@ pub(super) fn reach(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex,
     }
     for own in &model.provisioned {
         let sold = catalog.codes(own.regions).join(", ");
-        let _ = writeln!(text, "  {DIM}provisioned throughput only:{DIM:#} {} {DIM}in{DIM:#} {sold}", own.id);
+        let _ = writeln!(
+            text,
+            "  {DIM}provisioned throughput only:{DIM:#} {} {DIM}in{DIM:#} {sold}",
+            own.id
+        );
     }
 }
 
@@ -40,9 +50,18 @@ pub(super) fn ways(dossier: &Dossier<'_>, ways: &[Way<'_>], wide: bool) -> Strin
     let mut table = table::bare();
     table.set_header(["  CALL", "ROUTE", "FROM", "DATA GOES TO"]);
     for way in ways {
-        let from = if wide { catalog.codes(way.from()).join(", ") } else { figures::from(catalog, way.from()) };
+        let from = if wide {
+            catalog.codes(way.from()).join(", ")
+        } else {
+            figures::from(catalog, way.from())
+        };
         let from = if way.is_inferred() { format!("{from} (inferred)") } else { from };
-        table.add_row([format!("  {}", way.id), way.route.to_string(), from, figures::goes_to(catalog, way)]);
+        table.add_row([
+            format!("  {}", way.id),
+            way.route.to_string(),
+            from,
+            figures::goes_to(catalog, way),
+        ]);
     }
     if ways.is_empty() { String::new() } else { table::lines(&table) }
 }
@@ -80,7 +99,8 @@ pub(super) fn placed(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex
         ]);
     }
     text.push_str(&table::lines(&table));
-    for line in offers.iter().filter_map(|offer| catalog.inference(offer)).collect::<BTreeSet<_>>() {
+    for line in offers.iter().filter_map(|offer| catalog.inference(offer)).collect::<BTreeSet<_>>()
+    {
         let _ = writeln!(text, "  {DIM}{line}{DIM:#}");
     }
 }

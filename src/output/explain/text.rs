@@ -48,7 +48,8 @@ fn model(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex, wide: bool
 fn identity(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     let provider = &dossier.catalog().provider(model.provider).name;
     let _ = writeln!(text, "{BOLD}{}{BOLD:#}  {}", model.name, model.id);
-    let launched = model.launched.map(|date| format!(", on Bedrock since {date}")).unwrap_or_default();
+    let launched =
+        model.launched.map(|date| format!(", on Bedrock since {date}")).unwrap_or_default();
     let (takes, gives) = (figures::modalities(model.input), figures::modalities(model.output));
     let _ = writeln!(
         text,
@@ -60,7 +61,11 @@ fn identity(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
         let _ = writeln!(text, "  the name of {id} on bedrock-mantle");
     }
     if model.retention > Retention::None {
-        let _ = writeln!(text, "  {WARN}!{WARN:#} prompts may be kept: retention class {}", model.retention);
+        let _ = writeln!(
+            text,
+            "  {WARN}!{WARN:#} prompts may be kept: retention class {}",
+            model.retention
+        );
     }
 }
 
@@ -75,8 +80,17 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
         Status::Legacy => "legacy: still answers, on its way out",
         Status::Eol => "ended: calls fail",
     };
-    let words = if status == Status::Active && life.eol.is_some() { "active: can be called, its end is dated" } else { words };
-    let _ = writeln!(text, "  {words} {DIM}(on {date}; the API says {}){DIM:#}{}", life.api_status, from(&life.source));
+    let words = if status == Status::Active && life.eol.is_some() {
+        "active: can be called, its end is dated"
+    } else {
+        words
+    };
+    let _ = writeln!(
+        text,
+        "  {words} {DIM}(on {date}; the API says {}){DIM:#}{}",
+        life.api_status,
+        from(&life.source)
+    );
     let dated = [
         (life.legacy_since, "legacy since", "legacy from"),
         (life.extended_access_from, "dearer extended access since", "dearer extended access from"),
@@ -91,7 +105,12 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     for end in &life.eol_in {
         let past = days_between(date, end.eol) <= 0;
         let places = dossier.catalog().codes(end.regions).join(", ");
-        let _ = writeln!(text, "  {} {} in {places}", if past { "ended on" } else { "ends on" }, end.eol);
+        let _ = writeln!(
+            text,
+            "  {} {} in {places}",
+            if past { "ended on" } else { "ends on" },
+            end.eol
+        );
     }
     if let Some(floor) = life.eol_floor {
         let past = if floor <= date { "; that day has passed" } else { "" };
@@ -104,21 +123,38 @@ fn lifecycle(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
 
 fn abilities(text: &mut String, dossier: &Dossier<'_>, model: &Model) {
     let _ = writeln!(text, "\n{BOLD}Limits{BOLD:#}");
-    let (context, most) = (figures::tokens(model.limits.context), figures::tokens(model.limits.max_output));
-    let _ = writeln!(text, "  context {context} tokens, longest answer {most} tokens{}", from(&model.limits.source));
+    let (context, most) =
+        (figures::tokens(model.limits.context), figures::tokens(model.limits.max_output));
+    let _ = writeln!(
+        text,
+        "  context {context} tokens, longest answer {most} tokens{}",
+        from(&model.limits.source)
+    );
     let _ = writeln!(text, "\n{BOLD}Features{BOLD:#}{}", from(&model.features.source));
-    let groups = [("yes", model.features.yes), ("no", model.features.no), ("not known", figures::unknown(model))];
+    let groups = [
+        ("yes", model.features.yes),
+        ("no", model.features.no),
+        ("not known", figures::unknown(model)),
+    ];
     for (word, set) in groups.into_iter().filter(|(_, set)| !set.is_empty()) {
         let _ = writeln!(text, "  {DIM}{word}{DIM:#}\n{}", wrapped(&titles(dossier, set)));
     }
     for own in &model.features.by_api {
-        for (word, set) in [("yes", own.yes), ("no", own.no)].into_iter().filter(|(_, set)| !set.is_empty()) {
+        for (word, set) in
+            [("yes", own.yes), ("no", own.no)].into_iter().filter(|(_, set)| !set.is_empty())
+        {
             let lines = wrapped(&titles(dossier, set));
-            let _ = writeln!(text, "  {DIM}by {}: {word}{DIM:#}{}\n{lines}", own.api, from(&own.source));
+            let _ = writeln!(
+                text,
+                "  {DIM}by {}: {word}{DIM:#}{}\n{lines}",
+                own.api,
+                from(&own.source)
+            );
         }
     }
     if !model.features.efforts.is_empty() {
-        let _ = writeln!(text, "  {DIM}reasoning efforts{DIM:#} {}", model.features.efforts.join(", "));
+        let _ =
+            writeln!(text, "  {DIM}reasoning efforts{DIM:#} {}", model.features.efforts.join(", "));
     }
     let _ = writeln!(text, "\n{BOLD}Parameters{BOLD:#}{}", from(&model.contract.source));
     let contract = &model.contract;
@@ -140,18 +176,32 @@ fn titles(dossier: &Dossier<'_>, set: FeatureSet) -> Vec<String> {
 fn evidence(text: &mut String, dossier: &Dossier<'_>, index: ModelIndex) {
     let rules = dossier.answer.rules;
     let _ = writeln!(text, "\n{BOLD}Evidence{BOLD:#}");
-    let seen: Vec<_> =
-        rules.boards().iter().flat_map(|board| board.results_of(index).iter().map(move |result| (board, result))).collect();
+    let seen: Vec<_> = rules
+        .boards()
+        .iter()
+        .flat_map(|board| board.results_of(index).iter().map(move |result| (board, result)))
+        .collect();
     if seen.is_empty() {
         let _ = writeln!(text, "  no public evidence");
         return;
     }
     let mut categories = table::bare();
-    categories.set_header(["  CATEGORY", "EFFORT", "QUALITY", "MAY BE", "CONFIDENCE", "NEWEST", "FROM OTHER BOARDS"]);
+    categories.set_header([
+        "  CATEGORY",
+        "EFFORT",
+        "QUALITY",
+        "MAY BE",
+        "CONFIDENCE",
+        "NEWEST",
+        "FROM OTHER BOARDS",
+    ]);
     for category in rules.categories() {
         let Some(evidence) = category.evidence(index) else { continue };
-        let imputed: Vec<&str> =
-            evidence.imputed.iter().map(|board| rules.boards()[usize::from(*board)].title.as_str()).collect();
+        let imputed: Vec<&str> = evidence
+            .imputed
+            .iter()
+            .map(|board| rules.boards()[usize::from(*board)].title.as_str())
+            .collect();
         for (at, level) in dossier.catalog().model(index).thinking.levels().iter().enumerate() {
             let Some(quality) = evidence.at(at) else { continue };
             categories.add_row([

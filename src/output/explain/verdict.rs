@@ -27,8 +27,13 @@ pub(super) fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict
             .filter(|_| dossier.filter.usage != Usage::default())
             .map(|cost| format!(" at {cost} a request"))
             .unwrap_or_default();
-        let _ =
-            writeln!(text, "  · call {} from {} ({}){cost}", catalog.invoke_id(offer), catalog.code(offer.region), offer.route);
+        let _ = writeln!(
+            text,
+            "  · call {} from {} ({}){cost}",
+            catalog.invoke_id(offer),
+            catalog.code(offer.region),
+            offer.route
+        );
     }
     for one in &verdict.reasons {
         reason(text, one, !verdict.fits());
@@ -72,13 +77,23 @@ fn standing(verdict: &Verdict<'_>) -> String {
 /// What changes in a call to the successor.
 pub(super) fn moved(text: &mut String, dossier: &Dossier<'_>, migration: &Migration<'_>) {
     let after = dossier.catalog().model(migration.after);
-    let _ = writeln!(text, "\n{BOLD}Moving to {}{BOLD:#}  {}{}", after.name, after.id, from(migration.source));
+    let _ = writeln!(
+        text,
+        "\n{BOLD}Moving to {}{BOLD:#}  {}{}",
+        after.name,
+        after.id,
+        from(migration.source)
+    );
     let words = basis(migration.basis).trim_start_matches(": ");
     if !words.is_empty() {
         let _ = writeln!(text, "  {DIM}{words}{DIM:#}");
     }
     if !migration.past.is_empty() {
-        let _ = writeln!(text, "  {DIM}{} came between and ended as well{DIM:#}", migration.past.join(", "));
+        let _ = writeln!(
+            text,
+            "  {DIM}{} came between and ended as well{DIM:#}",
+            migration.past.join(", ")
+        );
     }
     for change in &dossier.changes {
         reason(text, change, false);
@@ -95,7 +110,9 @@ fn reason(text: &mut String, reason: &Explanation, coded: bool) {
 pub(super) fn basis(basis: Option<SuccessorIs>) -> &'static str {
     match basis {
         Some(SuccessorIs::Fact) => ": a source names it",
-        Some(SuccessorIs::Judgement) => ": the nearest in use and price, in this project's judgement",
+        Some(SuccessorIs::Judgement) => {
+            ": the nearest in use and price, in this project's judgement"
+        }
         None => "",
     }
 }

@@ -57,10 +57,11 @@ impl RangePart {
     pub(in crate::output) fn of(price: &Price, tier: Tier) -> Option<Self> {
         let listed = price.listed.as_ref().filter(|_| tier == Tier::Standard)?;
         let rates = price.standard;
-        let pick = |own: Option<Usd>, other: Option<Usd>, most: fn(Usd, Usd) -> Usd| match (own, other) {
-            (Some(own), Some(other)) => Some(most(own, other).million()),
-            (own, other) => own.or(other).map(Usd::million),
-        };
+        let pick =
+            |own: Option<Usd>, other: Option<Usd>, most: fn(Usd, Usd) -> Usd| match (own, other) {
+                (Some(own), Some(other)) => Some(most(own, other).million()),
+                (own, other) => own.or(other).map(Usd::million),
+            };
         let end = |most: fn(Usd, Usd) -> Usd| EndPart {
             input: pick(rates.input, listed.input, most),
             output: pick(rates.output, listed.output, most),

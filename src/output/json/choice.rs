@@ -139,14 +139,20 @@ struct OfferPart<'a> {
 }
 
 /// A choice as JSON shows it.
-pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>, choice: &Choice<'a>) -> ChoicePart<'a> {
+pub(super) fn part<'a>(
+    answer: &Recommendation<'a>,
+    filter: Option<&Filter<'a>>,
+    choice: &Choice<'a>,
+) -> ChoicePart<'a> {
     let catalog = answer.catalog;
     let model = catalog.model(choice.model);
     let tier = filter.map_or(Tier::Standard, |filter| filter.tier());
     let thinking = &model.thinking;
-    let everywhere = filter.map(|filter| filter.everywhere(choice.model)).filter(|offers| !offers.is_empty());
+    let everywhere =
+        filter.map(|filter| filter.everywhere(choice.model)).filter(|offers| !offers.is_empty());
     let everywhere = everywhere.map(|offers| {
-        let id = |offer: &&Offer| (catalog.code(offer.region), catalog.invoke_id(offer).into_owned());
+        let id =
+            |offer: &&Offer| (catalog.code(offer.region), catalog.invoke_id(offer).into_owned());
         offers.iter().map(id).collect::<BTreeMap<_, _>>()
     });
     ChoicePart {
@@ -187,22 +193,35 @@ pub(super) fn part<'a>(answer: &Recommendation<'a>, filter: Option<&Filter<'a>>,
                 _ => None,
             },
         }),
-        quality_as_of: choice.evidence.and_then(|evidence| evidence.as_of()).map(|date| date.to_string()),
+        quality_as_of: choice
+            .evidence
+            .and_then(|evidence| evidence.as_of())
+            .map(|date| date.to_string()),
         confidence: rounded(choice.confidence),
         standing: choice.standing.name(),
         lifecycle: LifecyclePart {
-            status: model.lifecycle.status_within(RegionSet::only(choice.offer.region), answer.task.as_of).name(),
+            status: model
+                .lifecycle
+                .status_within(RegionSet::only(choice.offer.region), answer.task.as_of)
+                .name(),
             eol: model.lifecycle.eol_from(choice.offer.region).map(|date| date.to_string()),
             eol_floor: model.lifecycle.eol_floor.map(|date| date.to_string()),
         },
         alternatives: alternatives(answer, choice),
-        other_offers: filter.map(|filter| other_offers(catalog, filter, choice)).unwrap_or_default(),
+        other_offers: filter
+            .map(|filter| other_offers(catalog, filter, choice))
+            .unwrap_or_default(),
         reasons: answer.reasons(choice).into_iter().map(Into::into).collect(),
     }
 }
 
 /// What a request costs, with what it holds.
-fn cost(answer: &Recommendation<'_>, cost: Option<Usd>, usage: Usage, level: Option<&Level>) -> CostPart {
+fn cost(
+    answer: &Recommendation<'_>,
+    cost: Option<Usd>,
+    usage: Usage,
+    level: Option<&Level>,
+) -> CostPart {
     let requests = answer.understanding.constraints.per_month;
     CostPart {
         per_request_usd: cost,
@@ -294,8 +313,13 @@ fn alternatives<'a>(answer: &Recommendation<'a>, choice: &Choice<'a>) -> Vec<Alt
     tiers.chain(free).chain(closer).chain(global).collect()
 }
 
-fn other_offers<'a>(catalog: &'a Catalog, filter: &Filter<'a>, choice: &Choice<'a>) -> Vec<OfferPart<'a>> {
-    let others = filter.offers(choice.model, choice.level).filter(|(offer, _)| *offer != choice.offer);
+fn other_offers<'a>(
+    catalog: &'a Catalog,
+    filter: &Filter<'a>,
+    choice: &Choice<'a>,
+) -> Vec<OfferPart<'a>> {
+    let others =
+        filter.offers(choice.model, choice.level).filter(|(offer, _)| *offer != choice.offer);
     others
         .map(|(offer, cost)| OfferPart {
             invoke_id: catalog.invoke_id(offer).into_owned(),

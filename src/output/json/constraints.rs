@@ -56,15 +56,29 @@ pub fn constraints<'a>(catalog: &'a Catalog, wanted: &'a Constraints) -> Constra
         residency: wanted.residency.as_ref().map(|residency| residency.name.as_str()),
         global: wanted.global,
         in_region: wanted.in_region,
-        max_cost: wanted.max_cost.map(|budget| BudgetPart { usd: budget.usd, per: budget.per.name() }),
+        max_cost: wanted
+            .max_cost
+            .map(|budget| BudgetPart { usd: budget.usd, per: budget.per.name() }),
         per_month: wanted.per_month,
         tokens: AskedTokensPart { input: wanted.tokens.input, output: wanted.tokens.output },
         min_context: wanted.min_context,
         input_modalities: wanted.input_modalities.iter().map(|modality| modality.name()).collect(),
-        output_modalities: wanted.output_modalities.iter().map(|modality| modality.name()).collect(),
+        output_modalities: wanted
+            .output_modalities
+            .iter()
+            .map(|modality| modality.name())
+            .collect(),
         features: wanted.features.iter().map(|feature| feature.name()).collect(),
-        providers: wanted.providers.iter().map(|provider| catalog.provider(provider).key.as_str()).collect(),
-        exclude: wanted.exclude.iter().map(|provider| catalog.provider(provider).key.as_str()).collect(),
+        providers: wanted
+            .providers
+            .iter()
+            .map(|provider| catalog.provider(provider).key.as_str())
+            .collect(),
+        exclude: wanted
+            .exclude
+            .iter()
+            .map(|provider| catalog.provider(provider).key.as_str())
+            .collect(),
         models: wanted.models.iter().map(|model| catalog.model(*model).id.as_str()).collect(),
         effort: wanted.effort.map(|effort| effort.name()),
         max_wait_ms: wanted.max_wait.map(|wait| wait.millis),

@@ -35,7 +35,11 @@ pub fn line<'a>(answer: &Recommendation<'a>, id: &'a serde_json::Value, most: us
     let best = answer.best();
     Line {
         id,
-        category: answer.understanding.category.filter(|_| !answer.is_listing()).map(|category| category.name.as_str()),
+        category: answer
+            .understanding
+            .category
+            .filter(|_| !answer.is_listing())
+            .map(|category| category.name.as_str()),
         confidence: rounded(answer.understanding.confidence),
         model: best.map(|choice| catalog.model(choice.model).id.as_str()),
         invoke_id: best.map(|choice| catalog.invoke_id(choice.offer)),
@@ -46,7 +50,12 @@ pub fn line<'a>(answer: &Recommendation<'a>, id: &'a serde_json::Value, most: us
         effort: best.and_then(|choice| choice.effort).map(Effort::name),
         grade: best.map(|choice| answer.grade(choice).name()),
         quality: best.and_then(|choice| choice.quality.map(|quality| rounded(quality.value))),
-        ranked: answer.ranked().iter().take(most).map(|choice| catalog.model(choice.model).id.as_str()).collect(),
+        ranked: answer
+            .ranked()
+            .iter()
+            .take(most)
+            .map(|choice| catalog.model(choice.model).id.as_str())
+            .collect(),
         rejected: catalog.models().len() - answer.ranked().len(),
     }
 }

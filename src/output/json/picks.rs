@@ -50,7 +50,11 @@ struct DroppedPart {
 
 pub(super) fn picks<'a>(answer: &Recommendation<'a>) -> PicksPart<'a> {
     let first = |preference| answer.first_by(preference).map(|choice| pick(answer, &choice));
-    PicksPart { value: first(Preference::Balanced), quality: first(Preference::Quality), cheapest: first(Preference::Cost) }
+    PicksPart {
+        value: first(Preference::Balanced),
+        quality: first(Preference::Quality),
+        cheapest: first(Preference::Cost),
+    }
 }
 
 fn pick<'a>(answer: &Recommendation<'a>, choice: &Choice<'a>) -> PickPart<'a> {

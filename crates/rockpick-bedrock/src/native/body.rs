@@ -16,7 +16,11 @@ const HEADERS: [(&str, &str, &str); 4] = [
 ];
 
 /// The body, and what goes into headers; `None` when the form is no JSON.
-pub(crate) fn body(request: &Request, form: &Form, talk: &Talk) -> Option<(Value, Vec<(&'static str, String)>)> {
+pub(crate) fn body(
+    request: &Request,
+    form: &Form,
+    talk: &Talk,
+) -> Option<(Value, Vec<(&'static str, String)>)> {
     let converse = converse(request);
     let mut values = common(request, &converse);
     values.extend(match talk.dialect {
@@ -36,8 +40,12 @@ pub(crate) fn body(request: &Request, form: &Form, talk: &Talk) -> Option<(Value
 
 /// What Converse has in its body and InvokeModel in headers.
 fn headers(converse: &Value) -> Vec<(&'static str, String)> {
-    let text = |field: &str, path: &str| Some(converse.get(field)?.pointer(path)?.as_str()?.to_owned());
-    let mut headers: Vec<_> = HEADERS.iter().filter_map(|(field, path, header)| Some((*header, text(field, path)?))).collect();
+    let text =
+        |field: &str, path: &str| Some(converse.get(field)?.pointer(path)?.as_str()?.to_owned());
+    let mut headers: Vec<_> = HEADERS
+        .iter()
+        .filter_map(|(field, path, header)| Some((*header, text(field, path)?)))
+        .collect();
     if let Some(metadata) = converse.get("requestMetadata") {
         headers.push(("x-amzn-bedrock-request-metadata", metadata.to_string()));
     }
@@ -71,7 +79,10 @@ fn as_it_is(converse: &Value) -> Map<String, Value> {
         ("TOOLS", "/toolConfig/tools"),
         ("TOOL_CHOICE", "/toolConfig/toolChoice"),
     ];
-    places.iter().filter_map(|(name, path)| Some(((*name).to_owned(), converse.pointer(path)?.clone()))).collect()
+    places
+        .iter()
+        .filter_map(|(name, path)| Some(((*name).to_owned(), converse.pointer(path)?.clone())))
+        .collect()
 }
 
 /// Adds fields to an object, field by field all the way down.

@@ -49,8 +49,11 @@ fn part(block: &Value) -> Option<Value> {
         return Some(json!({ "type": "text", "text": text }));
     }
     let image = block.get("image")?;
-    let (format, data) = (image.get("format")?.as_str()?, image.pointer("/source/bytes")?.as_str()?);
-    Some(json!({ "type": "image_url", "image_url": { "url": format!("data:image/{format};base64,{data}") } }))
+    let (format, data) =
+        (image.get("format")?.as_str()?, image.pointer("/source/bytes")?.as_str()?);
+    Some(
+        json!({ "type": "image_url", "image_url": { "url": format!("data:image/{format};base64,{data}") } }),
+    )
 }
 
 fn assistant(blocks: &[Value]) -> Value {
@@ -68,7 +71,8 @@ fn assistant(blocks: &[Value]) -> Value {
 
 fn tool(tool: &Value) -> Option<Value> {
     let spec = tool.get("toolSpec")?;
-    let mut function = json!({ "name": spec.get("name"), "parameters": spec.pointer("/inputSchema/json") });
+    let mut function =
+        json!({ "name": spec.get("name"), "parameters": spec.pointer("/inputSchema/json") });
     for field in ["description", "strict"] {
         if let Some(value) = spec.get(field) {
             function[field] = value.clone();
@@ -88,7 +92,9 @@ fn choice(choice: &Value) -> Option<Value> {
 }
 
 fn format(converse: &Value, schema: &Value) -> Value {
-    let name = converse.pointer("/outputConfig/textFormat/structure/jsonSchema/name").and_then(Value::as_str);
+    let name = converse
+        .pointer("/outputConfig/textFormat/structure/jsonSchema/name")
+        .and_then(Value::as_str);
     json!({ "type": "json_schema", "json_schema": { "name": name.unwrap_or("answer"), "schema": schema, "strict": true } })
 }
 
@@ -97,7 +103,8 @@ pub(super) fn of_choice(answer: &Value, part: &str) -> Found {
     let choice = &answer["choices"][0];
     let message = &choice[part];
     let mut events = Vec::new();
-    let thought = ["reasoning_content", "reasoning"].iter().find_map(|field| message.get(field)?.as_str());
+    let thought =
+        ["reasoning_content", "reasoning"].iter().find_map(|field| message.get(field)?.as_str());
     events.extend(thought.map(|thought| Event::Reasoning(thought.to_owned())));
     match &message["content"] {
         Value::String(text) => events.push(Event::Text(text.clone())),
@@ -107,7 +114,8 @@ pub(super) fn of_choice(answer: &Value, part: &str) -> Found {
     for (place, call) in (0..).zip(list(message.get("tool_calls"))) {
         of_call(place, call, &mut events);
     }
-    let reason = ["finish_reason", "stop_reason"].iter().find_map(|field| choice.get(field)?.as_str());
+    let reason =
+        ["finish_reason", "stop_reason"].iter().find_map(|field| choice.get(field)?.as_str());
     let tokens = Tokens {
         input: count(answer, &["/usage/prompt_tokens"]),
         output: count(answer, &["/usage/completion_tokens"]),
@@ -119,7 +127,8 @@ pub(super) fn of_choice(answer: &Value, part: &str) -> Found {
 /// A call of a tool; in a stream only its first piece bears the name.
 fn of_call(place: u64, call: &Value, events: &mut Vec<Event>) {
     let block = call.get("index").and_then(Value::as_u64).unwrap_or(place);
-    let field = |path: &str| call.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let field =
+        |path: &str| call.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (id, name) = (field("/id"), field("/function/name"));
     if !name.is_empty() {
         events.push(Event::ToolCall { block, id, name });

@@ -11,15 +11,19 @@ use rockpick_router::{Event, Failure};
 
 /// What fills a body of this dialect.
 pub(super) fn values(converse: &Value) -> Map<String, Value> {
-    let messages: Vec<Value> =
-        turns(converse).map(|(role, content)| json!({ "role": role, "content": blocks(content) })).collect();
+    let messages: Vec<Value> = turns(converse)
+        .map(|(role, content)| json!({ "role": role, "content": blocks(content) }))
+        .collect();
     let config = converse.get("toolConfig");
     let values = [
         ("MESSAGES", Some(messages.into())),
         ("SYSTEM", converse.get("system").map(|system| blocks(list(Some(system))).into())),
         ("TOOLS", config.map(|config| tools(list(config.get("tools"))).into())),
         ("TOOL_CHOICE", config.and_then(|config| choice(config.get("toolChoice")?))),
-        ("SCHEMA", schema(converse).map(|schema| json!({ "type": "json_schema", "schema": schema }))),
+        (
+            "SCHEMA",
+            schema(converse).map(|schema| json!({ "type": "json_schema", "schema": schema })),
+        ),
     ];
     values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
@@ -70,7 +74,11 @@ fn bytes(media: &Value, kind: &str) -> Option<Value> {
 fn document(document: &Value) -> Option<Value> {
     let plain = |data: &str| String::from_utf8(base64::decode(data).ok()?).ok();
     let is_pdf = document.get("format")?.as_str() == Some("pdf");
-    let text = document.pointer("/source/bytes").and_then(Value::as_str).filter(|_| !is_pdf).and_then(plain);
+    let text = document
+        .pointer("/source/bytes")
+        .and_then(Value::as_str)
+        .filter(|_| !is_pdf)
+        .and_then(plain);
     let source = match text {
         Some(text) => json!({ "type": "text", "media_type": "text/plain", "data": text }),
         None => bytes(document, "application")?,
@@ -80,8 +88,11 @@ fn document(document: &Value) -> Option<Value> {
 
 fn tool_result(result: &Value) -> Value {
     let content = list(result.get("content"));
-    let content: Value =
-        if content.iter().any(|part| part.get("image").is_some()) { blocks(content).into() } else { tool_text(result).into() };
+    let content: Value = if content.iter().any(|part| part.get("image").is_some()) {
+        blocks(content).into()
+    } else {
+        tool_text(result).into()
+    };
     let mut block = json!({ "type": "tool_result", "tool_use_id": result.get("toolUseId"), "content": content });
     if result.get("status").and_then(Value::as_str) == Some("error") {
         block["is_error"] = true.into();
@@ -94,7 +105,9 @@ fn thought(thought: &Value) -> Option<Value> {
         return Some(json!({ "type": "redacted_thinking", "data": data }));
     }
     let said = thought.get("reasoningText")?;
-    Some(json!({ "type": "thinking", "thinking": said.get("text"), "signature": said.get("signature") }))
+    Some(
+        json!({ "type": "thinking", "thinking": said.get("text"), "signature": said.get("signature") }),
+    )
 }
 
 fn tools(converse: &[Value]) -> Vec<Value> {
@@ -145,7 +158,9 @@ pub(super) fn of_event(name: &str, event: &Value) -> Result<Found, Failure> {
         "message_start" => found.tokens = tokens(&event["message"]),
         "content_block_start" => of_block(place, &event["content_block"], &mut found.events),
         "content_block_delta" => found.events.extend(of_delta(place, &event["delta"])),
-        "message_delta" => (found.reason, found.tokens) = (text_at(event, "/delta/stop_reason"), tokens(event)),
+        "message_delta" => {
+            (found.reason, found.tokens) = (text_at(event, "/delta/stop_reason"), tokens(event));
+        }
         "message_stop" => found.ends = true,
         "error" => {
             let code = match event.pointer("/error/type").and_then(Value::as_str) {
@@ -153,7 +168,10 @@ pub(super) fn of_event(name: &str, event: &Value) -> Result<Found, Failure> {
                 Some("overloaded_error") => "serviceUnavailableException",
                 _ => "modelStreamErrorException",
             };
-            return Err(error::of_event(code, &text_at(event, "/error/message").unwrap_or_default()));
+            return Err(error::of_event(
+                code,
+                &text_at(event, "/error/message").unwrap_or_default(),
+            ));
         }
         _ => {}
     }
@@ -167,7 +185,9 @@ fn of_block(place: u64, block: &Value, events: &mut Vec<Event>) {
         Some("thinking") => events.push(Event::Reasoning(field("/thinking"))),
         // Thoughts that are kept secret are for the provider alone.
         Some("redacted_thinking") | None => {}
-        Some("tool_use") => events.push(Event::ToolCall { block: place, id: field("/id"), name: field("/name") }),
+        Some("tool_use") => {
+            events.push(Event::ToolCall { block: place, id: field("/id"), name: field("/name") });
+        }
         Some(_) => events.push(Event::Native(block.clone())),
     }
 }
@@ -176,7 +196,9 @@ fn of_delta(block: u64, delta: &Value) -> Option<Event> {
     match delta.get("type")?.as_str()? {
         "text_delta" => text_at(delta, "/text").map(Event::Text),
         "thinking_delta" => text_at(delta, "/thinking").map(Event::Reasoning),
-        "input_json_delta" => text_at(delta, "/partial_json").map(|json| Event::ToolInput { block, json }),
+        "input_json_delta" => {
+            text_at(delta, "/partial_json").map(|json| Event::ToolInput { block, json })
+        }
         "signature_delta" => None,
         _ => Some(Event::Native(delta.clone())),
     }

@@ -93,7 +93,8 @@ impl Reader {
 
     /// Whether a call of a tool has begun already; some models repeat its name with every piece.
     fn is_open(&mut self, block: u64, id: &str) -> bool {
-        let open = self.calls.iter().any(|(own, known)| *own == block && (id.is_empty() || known == id));
+        let open =
+            self.calls.iter().any(|(own, known)| *own == block && (id.is_empty() || known == id));
         if !open {
             self.calls.push((block, id.to_owned()));
         }
@@ -115,7 +116,8 @@ impl Reader {
     /// Tells what it took, where that is new.
     fn tell(&mut self, events: &mut Vec<Event>) {
         // What was sent Bedrock counts as it bills it; what was written only the model counts with its calls of tools.
-        let tokens = Tokens { output: self.said.output.or(self.billed.output), ..self.billed.or(self.said) };
+        let tokens =
+            Tokens { output: self.said.output.or(self.billed.output), ..self.billed.or(self.said) };
         let usage = Usage::from(tokens);
         if tokens != Tokens::default() && self.told != Some(usage) {
             self.told = Some(usage);

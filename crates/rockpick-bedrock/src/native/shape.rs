@@ -49,11 +49,21 @@ const REASONS: &[&str] = &[
 /// Where they count what was sent.
 const SENT: &[&str] = &["/inputTextTokenCount", "/prompt_token_count", "/usage/prompt_tokens"];
 /// Where they count what was written.
-const WRITTEN: &[&str] =
-    &["/results/0/tokenCount", "/totalOutputTextTokenCount", "/generation_token_count", "/usage/completion_tokens"];
+const WRITTEN: &[&str] = &[
+    "/results/0/tokenCount",
+    "/totalOutputTextTokenCount",
+    "/generation_token_count",
+    "/usage/completion_tokens",
+];
 /// The events of Converse's stream, which some models have as fields.
-const CONVERSE: &[&str] =
-    &["messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"];
+const CONVERSE: &[&str] = &[
+    "messageStart",
+    "contentBlockStart",
+    "contentBlockDelta",
+    "contentBlockStop",
+    "messageStop",
+    "metadata",
+];
 
 /// A whole answer; `None` when it has no shape that is known.
 pub(super) fn of_reply(reply: &Value) -> Option<Found> {
@@ -74,7 +84,8 @@ pub(super) fn of_reply(reply: &Value) -> Option<Found> {
 /// A chunk of a stream: what is not known in it is passed over.
 pub(super) fn of_chunk(chunk: &Value) -> Result<Vec<Found>, Failure> {
     let events = CONVERSE.iter().filter_map(|name| Some((*name, chunk.get(name)?)));
-    let converse: Vec<Found> = events.map(|(name, event)| of_converse(event::of_stream(name, event), event)).collect();
+    let converse: Vec<Found> =
+        events.map(|(name, event)| of_converse(event::of_stream(name, event), event)).collect();
     if !converse.is_empty() {
         return Ok(converse);
     }
@@ -91,7 +102,10 @@ fn of_converse(events: impl IntoIterator<Item = Event>, said: &Value) -> Found {
     let mut found = Found { tokens: event::tokens(said).unwrap_or_default(), ..Found::default() };
     for event in events {
         match event {
-            Event::Stop(reason) => (found.reason, found.ends) = (Some(reason).filter(|reason| reason != "unknown"), true),
+            Event::Stop(reason) => {
+                (found.reason, found.ends) =
+                    (Some(reason).filter(|reason| reason != "unknown"), true);
+            }
             Event::Usage(_) => {}
             event => found.events.push(event),
         }
@@ -103,13 +117,16 @@ fn of_converse(events: impl IntoIterator<Item = Event>, said: &Value) -> Found {
 fn plain(answer: &Value) -> Found {
     let text = first(answer, TEXTS).unwrap_or_default();
     let reason = first(answer, REASONS);
-    let tokens = Tokens { input: count(answer, SENT), output: count(answer, WRITTEN), ..Tokens::default() };
+    let tokens =
+        Tokens { input: count(answer, SENT), output: count(answer, WRITTEN), ..Tokens::default() };
     let mut events = vec![Event::Text(text.to_owned())];
     // Calls without ids, whose names and arguments come at once.
     for (block, call) in (0..).zip(list(answer.get("tool_calls"))) {
         let name = first(call, &["/name"]).unwrap_or_default().to_owned();
         events.push(Event::ToolCall { block, id: String::new(), name });
-        events.extend(call.get("parameters").map(|json| Event::ToolInput { block, json: json.to_string() }));
+        events.extend(
+            call.get("parameters").map(|json| Event::ToolInput { block, json: json.to_string() }),
+        );
     }
     Found { events, ends: reason.is_some(), reason: reason.map(str::to_owned), tokens }
 }
@@ -132,7 +149,8 @@ fn first<'v>(value: &'v Value, paths: &[&str]) -> Option<&'v str> {
 
 /// The first number that is there; some models write counts as `3.0`.
 pub(super) fn count(value: &Value, paths: &[&str]) -> Option<u64> {
-    let number = paths.iter().find_map(|path| value.pointer(path).filter(|value| value.is_number()))?;
+    let number =
+        paths.iter().find_map(|path| value.pointer(path).filter(|value| value.is_number()))?;
     number.as_u64().or_else(|| number.as_f64().map(|number| number as u64))
 }
 

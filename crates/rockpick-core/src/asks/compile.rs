@@ -16,10 +16,17 @@ use crate::task::RegionSet;
 const MOST: usize = 255;
 
 /// Compiles the words of asks. Without `asks.toml` nothing is asked for by name.
-pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut Diagnostics) -> Option<Asks> {
-    let Some(own) = files.iter().find(|file| file.path == "asks.toml") else { return Some(Asks::default()) };
+pub(crate) fn compile(
+    files: &[RuleFile],
+    catalog: &Catalog,
+    diagnostics: &mut Diagnostics,
+) -> Option<Asks> {
+    let Some(own) = files.iter().find(|file| file.path == "asks.toml") else {
+        return Some(Asks::default());
+    };
     let entries: AsksFile = own.parse(diagnostics)?;
-    let mut builder = Builder { files, catalog, diagnostics, phrases: Vec::new(), asks: Asks::default() };
+    let mut builder =
+        Builder { files, catalog, diagnostics, phrases: Vec::new(), asks: Asks::default() };
     builder.parts(&entries);
     for (effort, words) in &entries.effort {
         builder.add(words, Meaning::Effort(*effort));
@@ -32,7 +39,8 @@ pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut D
     builder.asks.compass = entries.unknown_regions.compass;
     builder.asks.longest = entries.names.longest as usize;
     let Builder { mut asks, phrases, .. } = builder;
-    asks.phrases = Phrases::new(phrases.iter().map(|(phrase, meaning)| (phrase.as_str(), *meaning)));
+    asks.phrases =
+        Phrases::new(phrases.iter().map(|(phrase, meaning)| (phrase.as_str(), *meaning)));
     Some(asks)
 }
 
@@ -74,16 +82,23 @@ impl<'a> Builder<'a> {
     }
 
     fn numbers(&mut self, entries: &Entries<u16>) {
-        let word = |(word, number): (&Spanned<String>, &u16)| (word.get_ref().clone(), Meaning::Number(*number));
+        let word = |(word, number): (&Spanned<String>, &u16)| {
+            (word.get_ref().clone(), Meaning::Number(*number))
+        };
         self.phrases.extend(entries.iter().map(word));
     }
 
     /// The families' words; their models are the catalog's.
     fn families(&mut self) -> Option<()> {
-        let Some(file) = self.files.iter().find(|file| file.path == "families.toml") else { return Some(()) };
+        let Some(file) = self.files.iter().find(|file| file.path == "families.toml") else {
+            return Some(());
+        };
         let entries: Entries<FamilyEntry> = file.parse(&mut Diagnostics::default())?;
         for (index, family) in (0..).zip(self.catalog.families()) {
-            let Some((_, entry)) = entries.iter().find(|(key, _)| *key.get_ref() == family.key) else { continue };
+            let Some((_, entry)) = entries.iter().find(|(key, _)| *key.get_ref() == family.key)
+            else {
+                continue;
+            };
             self.add(&entry.words, Meaning::Family(index));
             self.add(&entry.weak_words, Meaning::WeakFamily(index));
             self.add(&entry.certain_words, Meaning::CertainFamily(index));
@@ -99,18 +114,33 @@ impl<'a> Builder<'a> {
                 match self.catalog.region(code.get_ref()) {
                     Some(region) => regions.insert(region),
                     None => {
-                        let known = self.catalog.regions().iter().map(|region| region.code.as_str());
-                        self.diagnostics.push(file.unknown(Code::UnknownRegion, "Region", code, known));
+                        let known =
+                            self.catalog.regions().iter().map(|region| region.code.as_str());
+                        self.diagnostics.push(file.unknown(
+                            Code::UnknownRegion,
+                            "Region",
+                            code,
+                            known,
+                        ));
                     }
                 }
             }
             self.check_source(file, &entry.source);
             let source = entry.source.into_inner();
-            self.asks.partitions.push(Partition { name: entry.name, codes: entry.codes, regions, says: entry.says, source });
+            self.asks.partitions.push(Partition {
+                name: entry.name,
+                codes: entry.codes,
+                regions,
+                says: entry.says,
+                source,
+            });
         }
     }
 
-    fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
+    fn table<T: serde::de::DeserializeOwned>(
+        &mut self,
+        path: &str,
+    ) -> Option<(&'a RuleFile, Entries<T>)> {
         let file = self.files.iter().find(|file| file.path == path)?;
         let entries: Entries<T> = file.parse(self.diagnostics)?;
         if entries.len() > MOST {
@@ -151,7 +181,12 @@ impl<'a> Builder<'a> {
             self.add(&entry.words, Meaning::Noun(index));
             self.check_source(file, &entry.source);
             let source = entry.source.into_inner();
-            self.asks.nouns.push(Noun { name: name.into_inner(), tokens: entry.tokens, because: entry.because, source });
+            self.asks.nouns.push(Noun {
+                name: name.into_inner(),
+                tokens: entry.tokens,
+                because: entry.because,
+                source,
+            });
         }
     }
 
@@ -163,7 +198,8 @@ impl<'a> Builder<'a> {
     }
 
     fn check_category(&mut self, file: &RuleFile, name: &Spanned<String>) {
-        let names = || self.files.iter().filter(|file| file.path.starts_with("tasks/")).map(RuleFile::stem);
+        let names =
+            || self.files.iter().filter(|file| file.path.starts_with("tasks/")).map(RuleFile::stem);
         if !names().any(|own| own == name.get_ref()) {
             let names: Vec<&str> = names().collect();
             self.diagnostics.push(file.unknown(Code::UnknownCategory, "category", name, names));

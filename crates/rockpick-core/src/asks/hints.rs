@@ -33,10 +33,14 @@ pub struct Hint {
 
 /// The hints that the words give, each once.
 pub(super) fn read<'a>(sentence: &Sentence<'_, '_>, asks: &'a Asks) -> Vec<&'a Hint> {
-    let words = |wanted: Meaning| sentence.hits.iter().filter(move |hit| hit.meaning == wanted).map(|hit| hit.first..hit.end);
+    let words = |wanted: Meaning| {
+        sentence.hits.iter().filter(move |hit| hit.meaning == wanted).map(|hit| hit.first..hit.end)
+    };
     let said = |index: u8| {
         let hint = asks.hints.get(usize::from(index))?;
-        let near = |one: &Range<usize>| words(Meaning::HintWith(index)).any(|other| apart(one, &other) <= REACH);
+        let near = |one: &Range<usize>| {
+            words(Meaning::HintWith(index)).any(|other| apart(one, &other) <= REACH)
+        };
         let given = words(Meaning::Hint(index)).any(|own| !hint.paired || near(&own));
         (given && words(Meaning::HintUnless(index)).next().is_none()).then_some(hint)
     };

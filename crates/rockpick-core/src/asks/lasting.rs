@@ -27,7 +27,11 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, read: &mut Reading) {
     });
     let Some((lifetime, words)) = found.next_back() else { return };
     read.constraints.min_lifetime = Some(lifetime);
-    read.found.push(Said { field: "min_lifetime", value: lifetime.to_string(), span: sentence.text.span(words) });
+    read.found.push(Said {
+        field: "min_lifetime",
+        value: lifetime.to_string(),
+        span: sentence.text.span(words),
+    });
 }
 
 /// The time at a word, and where it ends: a number with its unit, or a year.

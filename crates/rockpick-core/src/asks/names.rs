@@ -58,16 +58,22 @@ pub(super) struct Wanted {
 }
 
 /// Reads the models that are wished for; what was read of their providers gives way to them. `located`: whether a Region is spoken of.
-pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool, read: &mut Reading) -> Wanted {
+pub(super) fn read(
+    sentence: &Sentence<'_, '_>,
+    catalog: &Catalog,
+    located: bool,
+    read: &mut Reading,
+) -> Wanted {
     let names = names(sentence, catalog);
-    let mut wishes: Vec<Option<Wish>> = names.iter().map(|name| wish(sentence, name, located, read)).collect();
+    let mut wishes: Vec<Option<Wish>> =
+        names.iter().map(|name| wish(sentence, name, located, read)).collect();
     join(sentence, &names, &mut wishes);
     // An ordinary word that is neither asked for nor joined to what is says nothing of its maker.
     for (name, wish) in names.iter().zip(&mut wishes).filter(|(name, _)| name.weak) {
-        let told = read
-            .found
-            .iter()
-            .any(|said| said.field == "providers" && overlaps(&said.span, &sentence.text.span(name.words.clone())));
+        let told = read.found.iter().any(|said| {
+            said.field == "providers"
+                && overlaps(&said.span, &sentence.text.span(name.words.clone()))
+        });
         *wish = wish.or(told.then_some(Wish::Mentioned));
     }
     let mut wanted = Wanted::default();
@@ -111,7 +117,8 @@ pub(super) fn read(sentence: &Sentence<'_, '_>, catalog: &Catalog, located: bool
         wanted.members.retired.clear();
     }
     if let Some(property) = narrowing {
-        wanted.members = if wanted.members.is_empty() { property } else { wanted.members.and(&property) };
+        wanted.members =
+            if wanted.members.is_empty() { property } else { wanted.members.and(&property) };
         wanted.members.retired.clear();
     }
     wanted
@@ -129,16 +136,28 @@ fn names(sentence: &Sentence<'_, '_>, catalog: &Catalog) -> Vec<Name> {
         };
         let Some(family) = catalog.families().get(usize::from(family)) else { continue };
         let said: Vec<&str> = (hit.first..hit.end).map(|index| sentence.text.word(index)).collect();
-        let behind = (hit.end..sentence.text.len()).take(LONGEST_REST).take_while(|index| is_of_one_name(sentence.gap(*index)));
+        let behind = (hit.end..sentence.text.len())
+            .take(LONGEST_REST)
+            .take_while(|index| is_of_one_name(sentence.gap(*index)));
         let behind = behind.map(|index| sentence.text.word(index));
-        let (members, used) =
-            if certain { (family.members.clone(), 0) } else { catalog.narrowed(&said.join(" "), &family.members, behind) };
+        let (members, used) = if certain {
+            (family.members.clone(), 0)
+        } else {
+            catalog.narrowed(&said.join(" "), &family.members, behind)
+        };
         let unknown = used == 0 && !certain && is_version(sentence, hit.end);
         let end = hit.end + used.max(usize::from(unknown));
         // What has the version of a model beside it is a name, however ordinary the word.
         let weak = weak && used == 0;
-        let name =
-            Name { members, words: hit.first..end, weak, certain, narrows: family.narrows, own: hit.end - hit.first, unknown };
+        let name = Name {
+            members,
+            words: hit.first..end,
+            weak,
+            certain,
+            narrows: family.narrows,
+            own: hit.end - hit.first,
+            unknown,
+        };
         add(sentence, &mut names, name);
     }
     names
@@ -150,7 +169,8 @@ fn add(sentence: &Sentence<'_, '_>, names: &mut Vec<Name>, name: Name) {
     if name.words.start >= last.words.end {
         let both = last.members.and(&name.members);
         // "Amazon Nova Pro", "Anthropic's Claude": one name behind the other.
-        let near = name.words.start == last.words.end && is_of_one_name(sentence.gap(name.words.start));
+        let near =
+            name.words.start == last.words.end && is_of_one_name(sentence.gap(name.words.start));
         if near && !both.is_empty() && !last.certain {
             *last = Name { members: both, words: last.words.start..name.words.end, ..name };
             last.weak = false;
@@ -204,12 +224,16 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
     if sentence.negated(first, NEGATION_REACH) {
         return Some(Wish::Barred);
     }
-    let told = |field: &str| read.found.iter().any(|said| said.field == field && overlaps(&said.span, &span));
+    let told = |field: &str| {
+        read.found.iter().any(|said| said.field == field && overlaps(&said.span, &span))
+    };
     if told("exclude") {
         return Some(Wish::Barred);
     }
-    let is_free = sentence.parted(end) || [Part::After, Part::Models].iter().any(|part| sentence.at(end, *part).is_some());
-    let with_models = sentence.at(end, Part::Models).is_some() || sentence.before(first, Part::Models).is_some();
+    let is_free = sentence.parted(end)
+        || [Part::After, Part::Models].iter().any(|part| sentence.at(end, *part).is_some());
+    let with_models =
+        sentence.at(end, Part::Models).is_some() || sentence.before(first, Part::Models).is_some();
     let asked = asked_before(sentence, first) || is_praised(sentence, end, read);
     let whole = name.words == (0..sentence.text.len());
     let opens = (!name.weak || whole) && sentence.parted(first);
@@ -219,12 +243,16 @@ fn wish(sentence: &Sentence<'_, '_>, name: &Name, located: bool, read: &Reading)
     if !sound {
         return None;
     }
-    (told("providers") || (is_free && (asked || opens || opens_a_list || with_models))).then_some(Wish::Wanted)
+    (told("providers") || (is_free && (asked || opens || opens_a_list || with_models)))
+        .then_some(Wish::Wanted)
 }
 
 /// The role that was read of the name's maker, where it is likely.
 fn role(read: &Reading, span: &Range<usize>, likely: f32) -> Option<Role> {
-    let own = read.mentions.iter().filter(|mention| mention.kind == "provider" && overlaps(&mention.span, span));
+    let own = read
+        .mentions
+        .iter()
+        .filter(|mention| mention.kind == "provider" && overlaps(&mention.span, span));
     let surest = own.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
     (surest.confidence >= likely).then_some(surest.role)
 }
@@ -232,7 +260,8 @@ fn role(read: &Reading, span: &Range<usize>, likely: f32) -> Option<Role> {
 /// "El Claude más barato": what asks for a name stands behind it.
 fn is_praised(sentence: &Sentence<'_, '_>, end: usize, read: &Reading) -> bool {
     let start = sentence.text.span(end..end + 1).start;
-    let preferred = read.found.iter().any(|said| said.field == "preference" && said.span.start == start);
+    let preferred =
+        read.found.iter().any(|said| said.field == "preference" && said.span.start == start);
     !sentence.parted(end) && (preferred || sentence.at(end, Part::Newest).is_some())
 }
 
@@ -256,7 +285,8 @@ fn join(sentence: &Sentence<'_, '_>, names: &[Name], wishes: &mut [Option<Wish>]
         let behind = sentence.at(end, Part::Joint).unwrap_or(end);
         // "Open-weights Mistral": what a phrase that is a wish stands before is wished for.
         let led = end == first && names[index - 1].certain && !sentence.parted(first);
-        led || (end == first && sentence.gap(first).contains([',', '/'])) || (behind > end && behind == first)
+        led || (end == first && sentence.gap(first).contains([',', '/']))
+            || (behind > end && behind == first)
     };
     for index in 1..names.len() {
         if wishes[index].is_none() && joined(index) {
@@ -274,11 +304,20 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-fn said(catalog: &Catalog, name: &Name, span: Range<usize>, field: &'static str) -> crate::words::Said {
+fn said(
+    catalog: &Catalog,
+    name: &Name,
+    span: Range<usize>,
+    field: &'static str,
+) -> crate::words::Said {
     let ids = name.members.models.iter().map(|model| catalog.model(*model).id.as_str());
-    let gone = name.members.retired.iter().filter_map(|gone| catalog.retired().get(usize::from(*gone)));
-    let ids: Vec<&str> =
-        ids.chain(gone.map(|retired| retired.id.as_str()).take_while(|_| name.members.models.is_empty())).collect();
+    let gone =
+        name.members.retired.iter().filter_map(|gone| catalog.retired().get(usize::from(*gone)));
+    let ids: Vec<&str> = ids
+        .chain(
+            gone.map(|retired| retired.id.as_str()).take_while(|_| name.members.models.is_empty()),
+        )
+        .collect();
     let value = match ids.as_slice() {
         [one] => (*one).to_owned(),
         many => format!("{} models", many.len()),
@@ -292,7 +331,8 @@ fn forget(catalog: &Catalog, read: &mut Reading, span: &Range<usize>, field: &st
     let keys: Vec<String> = told.map(|said| said.value.clone()).collect();
     for key in keys {
         let provider: Option<Provider> = catalog.provider_named(&key);
-        read.constraints.providers = read.constraints.providers.without(provider.into_iter().collect());
+        read.constraints.providers =
+            read.constraints.providers.without(provider.into_iter().collect());
     }
     read.found.retain(|said| said.field != field || !overlaps(&said.span, span));
 }

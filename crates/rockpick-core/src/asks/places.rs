@@ -48,22 +48,35 @@ pub(super) fn every_region(
     }
     for place in named.iter().filter(|place| !place.regions.is_within(read.constraints.regions)) {
         let value = catalog.codes(place.regions).join(", ");
-        read.found.push(Said { field: "regions", value, span: sentence.text.span(place.words.clone()) });
+        read.found.push(Said {
+            field: "regions",
+            value,
+            span: sentence.text.span(place.words.clone()),
+        });
     }
     read.constraints.regions = read.constraints.regions.or(regions);
     read.constraints.every_region = every;
 }
 
 /// Whether a Region or a place that data must stay in is spoken of.
-pub(super) fn is_located(sentence: &Sentence<'_, '_>, vocabulary: &Vocabulary, read: &Reading) -> bool {
+pub(super) fn is_located(
+    sentence: &Sentence<'_, '_>,
+    vocabulary: &Vocabulary,
+    read: &Reading,
+) -> bool {
     let said = read.found.iter().any(|said| matches!(said.field, "regions" | "residency"));
-    said || vocabulary.place_names(sentence.text).iter().any(|place| place.certain || led(sentence, place.words.start).is_some())
+    said || vocabulary
+        .place_names(sentence.text)
+        .iter()
+        .any(|place| place.certain || led(sentence, place.words.start).is_some())
 }
 
 /// Whether words say of a place that data stays there, which is no Region to call from.
 fn kept(sentence: &Sentence<'_, '_>, place: &PlaceName, read: &Reading) -> bool {
     let span = sentence.text.span(place.words.clone());
-    read.found.iter().any(|said| said.field == "residency" && said.span.start < span.end && span.start < said.span.end)
+    read.found.iter().any(|said| {
+        said.field == "residency" && said.span.start < span.end && span.start < said.span.end
+    })
 }
 
 /// What leads to a place: "in Frankfurt", "both Dublin …".
@@ -75,7 +88,11 @@ fn led(sentence: &Sentence<'_, '_>, first: usize) -> Option<Part> {
         }
         if let Some(preposition) = sentence.before(at, Part::Place) {
             // "In all of: …", "in every one of …".
-            return Some(if sentence.before(preposition, Part::Every).is_some() { Part::Every } else { Part::Place });
+            return Some(if sentence.before(preposition, Part::Every).is_some() {
+                Part::Every
+            } else {
+                Part::Place
+            });
         }
         // "All of: Frankfurt" parts the list from its words.
         if at == first && sentence.gap(first).trim() == ":" && ends_with_every(sentence, first) {
@@ -100,9 +117,14 @@ fn follows(sentence: &Sentence<'_, '_>, end: usize, first: usize) -> bool {
 
 /// Whether the place is read as one that is left, or in which people are.
 fn is_passed_over(read: &Reading, span: &Range<usize>) -> bool {
-    let here = |mention: &&Mentioned| mention.kind == "place" && mention.span.start < span.end && span.start < mention.span.end;
+    let here = |mention: &&Mentioned| {
+        mention.kind == "place" && mention.span.start < span.end && span.start < mention.span.end
+    };
     let unused = |role| matches!(role, Role::Left | Role::People | Role::NeedNot | Role::Barred);
-    read.mentions.iter().filter(here).any(|mention| unused(mention.role) && mention.confidence >= LIKELY)
+    read.mentions
+        .iter()
+        .filter(here)
+        .any(|mention| unused(mention.role) && mention.confidence >= LIKELY)
 }
 
 /// Reads partitions and codes of Regions that are not known; a refusal where nothing is known of the place that is asked for.
@@ -126,19 +148,29 @@ pub(super) fn partitions(
         called_from(partition, sentence, vocabulary, catalog, read, said);
     }
     zones(sentence.text.source(), asks, catalog, read);
-    let (unknown, span) = codes(sentence.text.source(), asks).find(|(code, _)| region_of(code, catalog).is_none())?;
+    let (unknown, span) =
+        codes(sentence.text.source(), asks).find(|(code, _)| region_of(code, catalog).is_none())?;
     // "eu" of "eu-west-9" is no place that data must stay in.
-    let within = |said: &Said| said.field == "residency" && span.start <= said.span.start && said.span.end <= span.end;
+    let within = |said: &Said| {
+        said.field == "residency" && span.start <= said.span.start && said.span.end <= span.end
+    };
     if read.found.iter().any(within) {
         read.constraints.residency = None;
         read.found.retain(|said| !within(said));
     }
-    let of = asks.partitions.iter().find(|partition| partition.codes.iter().any(|code| unknown.starts_with(code.as_str())));
+    let of = asks
+        .partitions
+        .iter()
+        .find(|partition| partition.codes.iter().any(|code| unknown.starts_with(code.as_str())));
     match of {
-        Some(partition) => Some(refusal(partition, &format!("{unknown}, one of {}", partition.name))),
-        None if read.constraints.regions.is_empty() => {
-            Some(Refusal { code: "region-unknown", text: format!("no source knows the Region {unknown}"), source: None })
+        Some(partition) => {
+            Some(refusal(partition, &format!("{unknown}, one of {}", partition.name)))
         }
+        None if read.constraints.regions.is_empty() => Some(Refusal {
+            code: "region-unknown",
+            text: format!("no source knows the Region {unknown}"),
+            source: None,
+        }),
         None => {
             read.notes.push(format!("no source knows the Region {unknown}, so it is left out"));
             None
@@ -155,35 +187,51 @@ fn called_from(
     read: &mut Reading,
     said: std::ops::Range<usize>,
 ) {
-    let named = vocabulary.place_names(sentence.text).into_iter().filter(|place| place.regions.len() == 1);
-    let named = named.fold(RegionSet::EMPTY, |all, place| all.or(place.regions)).and(partition.regions);
+    let named =
+        vocabulary.place_names(sentence.text).into_iter().filter(|place| place.regions.len() == 1);
+    let named =
+        named.fold(RegionSet::EMPTY, |all, place| all.or(place.regions)).and(partition.regions);
     let asked = read.constraints.regions.and(partition.regions).or(named);
     let regions = if asked.is_empty() { partition.regions } else { asked };
     // What else was read of Regions is of other accounts.
-    read.found
-        .retain(|said| said.field != "regions" || catalog.codes(partition.regions).iter().any(|code| said.value.contains(code)));
+    read.found.retain(|said| {
+        said.field != "regions"
+            || catalog.codes(partition.regions).iter().any(|code| said.value.contains(code))
+    });
     if !read.found.iter().any(|said| said.field == "regions") {
-        read.found.push(Said { field: "regions", value: catalog.codes(regions).join(", "), span: said });
+        read.found.push(Said {
+            field: "regions",
+            value: catalog.codes(regions).join(", "),
+            span: said,
+        });
     }
     read.constraints.regions = regions;
 }
 
 fn refusal(partition: &Partition, what: &str) -> Refusal {
-    let says = if partition.says.is_empty() { String::new() } else { format!(": {}", partition.says) };
+    let says =
+        if partition.says.is_empty() { String::new() } else { format!(": {}", partition.says) };
     let text = format!("no source knows which models can be called from {what}{says}");
     Refusal { code: "partition-unknown", text, source: Some(partition.source.clone()) }
 }
 
 /// What has the shape of a Region's code, an area, a point of the compass, a number; each with where it stands, in bytes.
-fn codes<'t>(text: &'t str, asks: &'t Asks) -> impl Iterator<Item = (String, std::ops::Range<usize>)> + 't {
+fn codes<'t>(
+    text: &'t str,
+    asks: &'t Asks,
+) -> impl Iterator<Item = (String, std::ops::Range<usize>)> + 't {
     let mut start = 0;
-    let tokens = text.split_inclusive(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-')).map(move |token| {
-        let (from, length) = (start, token.len());
-        start += length;
-        let token = token.trim_end_matches(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-'));
-        (token, from..from + token.len())
-    });
-    let tokens = tokens.filter(|(token, _)| token.len() <= LONGEST_CODE && token.matches('-').count() >= 2);
+    let tokens = text
+        .split_inclusive(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-'))
+        .map(move |token| {
+            let (from, length) = (start, token.len());
+            start += length;
+            let token =
+                token.trim_end_matches(|sign: char| !(sign.is_ascii_alphanumeric() || sign == '-'));
+            (token, from..from + token.len())
+        });
+    let tokens =
+        tokens.filter(|(token, _)| token.len() <= LONGEST_CODE && token.matches('-').count() >= 2);
     let codes = tokens.map(|(token, span)| (token.to_ascii_lowercase(), span));
     codes.filter(|(code, _)| has_the_shape(code, asks))
 }
@@ -200,9 +248,14 @@ fn zones(text: &str, asks: &Asks, catalog: &Catalog, read: &mut Reading) {
         return;
     }
     for (code, span) in codes(text, asks) {
-        if let Some(region) = region_of(&code, catalog).filter(|_| catalog.region(&code).is_none()) {
+        if let Some(region) = region_of(&code, catalog).filter(|_| catalog.region(&code).is_none())
+        {
             read.constraints.regions.insert(region);
-            read.found.push(Said { field: "regions", value: catalog.code(region).to_owned(), span });
+            read.found.push(Said {
+                field: "regions",
+                value: catalog.code(region).to_owned(),
+                span,
+            });
         }
     }
 }
@@ -210,9 +263,11 @@ fn zones(text: &str, asks: &Asks, catalog: &Catalog, read: &mut Reading) {
 fn has_the_shape(code: &str, asks: &Asks) -> bool {
     let parts: Vec<&str> = code.split('-').collect();
     let [area, middle @ .., number] = parts.as_slice() else { return false };
-    let lettered = (2..=4).contains(&area.len()) && area.bytes().all(|byte| byte.is_ascii_lowercase());
+    let lettered =
+        (2..=4).contains(&area.len()) && area.bytes().all(|byte| byte.is_ascii_lowercase());
     let digits = number.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
-    let numbered = (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let numbered =
+        (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     lettered && numbered && middle.iter().any(|part| asks.compass.iter().any(|point| point == part))
 }
 
@@ -222,12 +277,20 @@ impl Asks {
     pub fn partition_of(&self, name: &str) -> Option<(RegionSet, Refusal)> {
         let name = name.to_lowercase();
         let text = crate::text::Text::new(&name);
-        let whole = |found: &crate::phrase::Found<Meaning>| found.first == 0 && found.length == text.len();
-        let found = self.phrases.find(&text).into_iter().filter(whole).find_map(|found| match found.meaning {
-            Meaning::Partition(index) => Some(usize::from(index)),
-            _ => None,
-        });
-        let by_code = || self.partitions.iter().position(|own| own.codes.iter().any(|code| name.starts_with(code.as_str())));
+        let whole =
+            |found: &crate::phrase::Found<Meaning>| found.first == 0 && found.length == text.len();
+        let found =
+            self.phrases.find(&text).into_iter().filter(whole).find_map(|found| {
+                match found.meaning {
+                    Meaning::Partition(index) => Some(usize::from(index)),
+                    _ => None,
+                }
+            });
+        let by_code = || {
+            self.partitions
+                .iter()
+                .position(|own| own.codes.iter().any(|code| name.starts_with(code.as_str())))
+        };
         let partition = self.partitions.get(found.or_else(by_code)?)?;
         Some((partition.regions, refusal(partition, &partition.name)))
     }

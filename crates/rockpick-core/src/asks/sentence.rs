@@ -28,7 +28,11 @@ pub(super) struct Sentence<'s, 't> {
 
 impl<'s, 't> Sentence<'s, 't> {
     pub(super) fn new(text: &'s Text<'t>, found: Vec<Found<Meaning>>) -> Self {
-        let hit = |found: Found<Meaning>| Hit { meaning: found.meaning, first: found.first, end: found.first + found.length };
+        let hit = |found: Found<Meaning>| Hit {
+            meaning: found.meaning,
+            first: found.first,
+            end: found.first + found.length,
+        };
         Self { text, hits: found.into_iter().map(hit).collect() }
     }
 
@@ -42,7 +46,11 @@ impl<'s, 't> Sentence<'s, 't> {
     /// Whether a clause ends before the word `index`.
     pub(super) fn parted(&self, index: usize) -> bool {
         let gap = self.gap(index);
-        index == 0 || index >= self.text.len() || gap.contains(ENDS) || gap.contains(". ") || gap.contains(" - ")
+        index == 0
+            || index >= self.text.len()
+            || gap.contains(ENDS)
+            || gap.contains(". ")
+            || gap.contains(" - ")
     }
 
     /// Where the clause of the word before `index` begins.
@@ -61,7 +69,8 @@ impl<'s, 't> Sentence<'s, 't> {
 
     /// Where the longest phrase of that part that ends just before `index` begins, in the same clause.
     pub(super) fn before(&self, index: usize, part: Part) -> Option<usize> {
-        let near = self.parts(part).filter(|hit| hit.end == index && hit.first + LONGEST_PHRASE >= index);
+        let near =
+            self.parts(part).filter(|hit| hit.end == index && hit.first + LONGEST_PHRASE >= index);
         let first = near.map(|hit| hit.first).min()?;
         (!self.parted(index)).then_some(first)
     }

@@ -20,7 +20,8 @@ use super::form::{Dialect, Form};
 use super::lifecycle::{End, Lifecycle};
 use super::model::{ByApi, Contract, Features, Limits, Model, Provisioned};
 use super::schema::{
-    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry, ProviderEntry, RegionEntry, SourceEntry,
+    BodyEntry, ByApiEntry, Entries, FeatureEntry, ModelEntry, PlacesFile, ProfileEntry,
+    ProviderEntry, RegionEntry, SourceEntry,
 };
 use super::thinking::Thinking;
 use super::{Catalog, Destinations, FeatureInfo, PlaceInfo, ProviderInfo, RegionInfo, SourceInfo};
@@ -116,9 +117,15 @@ impl<'a> Compiler<'a> {
         self.files.iter().find(|file| file.path == path)
     }
 
-    fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
+    fn table<T: serde::de::DeserializeOwned>(
+        &mut self,
+        path: &str,
+    ) -> Option<(&'a RuleFile, Entries<T>)> {
         let Some(file) = self.file(path) else {
-            self.diagnostics.push(Diagnostic::error(Code::Unreadable, format!("there is no {path} among the rules")));
+            self.diagnostics.push(Diagnostic::error(
+                Code::Unreadable,
+                format!("there is no {path} among the rules"),
+            ));
             return None;
         };
         file.parse(self.diagnostics).map(|entries| (file, entries))
@@ -131,7 +138,13 @@ impl<'a> Compiler<'a> {
             let date = entry.date.get_ref().0;
             self.sources.insert(key.clone(), date);
             let scans = entry.scans.iter().filter_map(|region| self.region(file, region)).collect();
-            self.catalog.sources.push(SourceInfo { key, what: entry.what, licence: entry.licence, date, scans });
+            self.catalog.sources.push(SourceInfo {
+                key,
+                what: entry.what,
+                licence: entry.licence,
+                date,
+                scans,
+            });
         }
     }
 
@@ -139,7 +152,8 @@ impl<'a> Compiler<'a> {
         let (file, entries) = self.table::<RegionEntry>("regions.toml")?;
         if entries.len() > MOST_REGIONS {
             let place = file.place(0..0);
-            let message = format!("{} Regions, more than the {MOST_REGIONS} that fit", entries.len());
+            let message =
+                format!("{} Regions, more than the {MOST_REGIONS} that fit", entries.len());
             self.diagnostics.push(Diagnostic::error(Code::TooLarge, message).at(place));
             return None;
         }
@@ -158,25 +172,40 @@ impl<'a> Compiler<'a> {
         let Some(file) = self.file("places.toml") else { return };
         let Some(places) = file.parse::<PlacesFile>(self.diagnostics) else { return };
         let of = |catalog: &Catalog, wanted: &dyn Fn(&str) -> bool| -> RegionSet {
-            (0..).zip(&catalog.regions).filter(|(_, info)| wanted(&info.country)).map(|(index, _)| Region(index)).collect()
+            (0..)
+                .zip(&catalog.regions)
+                .filter(|(_, info)| wanted(&info.country))
+                .map(|(index, _)| Region(index))
+                .collect()
         };
         for (code, country) in &places.countries {
             let regions = of(&self.catalog, &|own| own == code.get_ref());
-            self.catalog.places.push(PlaceInfo { code: code.get_ref().clone(), name: country.name.clone(), regions });
+            self.catalog.places.push(PlaceInfo {
+                code: code.get_ref().clone(),
+                name: country.name.clone(),
+                regions,
+            });
         }
         self.place_sanity(file, &places);
         for (code, area) in &places.areas {
-            let member =
-                |own: &str| match (area.member_of.as_deref(), places.countries.iter().find(|(key, _)| key.get_ref() == own)) {
-                    (Some("eu"), Some((_, country))) => country.eu,
-                    (Some("eea"), Some((_, country))) => country.eea || country.eu,
-                    _ => area.countries.iter().any(|country| country == own),
-                };
-            let named: RegionSet = area.regions.iter().filter_map(|region| self.region(file, region)).collect();
+            let member = |own: &str| match (
+                area.member_of.as_deref(),
+                places.countries.iter().find(|(key, _)| key.get_ref() == own),
+            ) {
+                (Some("eu"), Some((_, country))) => country.eu,
+                (Some("eea"), Some((_, country))) => country.eea || country.eu,
+                _ => area.countries.iter().any(|country| country == own),
+            };
+            let named: RegionSet =
+                area.regions.iter().filter_map(|region| self.region(file, region)).collect();
             let regions = of(&self.catalog, &member).or(named);
             // A country and an area may share a code (`us`): the country is meant.
             if !self.catalog.places.iter().any(|place| place.code == *code.get_ref()) {
-                self.catalog.places.push(PlaceInfo { code: code.get_ref().clone(), name: area.name.clone(), regions });
+                self.catalog.places.push(PlaceInfo {
+                    code: code.get_ref().clone(),
+                    name: area.name.clone(),
+                    regions,
+                });
             }
         }
     }
@@ -184,7 +213,11 @@ impl<'a> Compiler<'a> {
     fn providers(&mut self) {
         let Some((_, entries)) = self.table::<ProviderEntry>("providers.toml") else { return };
         for (key, entry) in entries {
-            self.catalog.providers.push(ProviderInfo { key: key.into_inner(), name: entry.name, prefixes: entry.prefixes });
+            self.catalog.providers.push(ProviderInfo {
+                key: key.into_inner(),
+                name: entry.name,
+                prefixes: entry.prefixes,
+            });
         }
     }
 
@@ -196,7 +229,11 @@ impl<'a> Compiler<'a> {
                 self.diagnostics.push(file.unknown(Code::UnknownFeature, "feature", &key, known));
                 continue;
             };
-            self.catalog.features.push(FeatureInfo { feature, title: entry.title, aliases: entry.aliases });
+            self.catalog.features.push(FeatureInfo {
+                feature,
+                title: entry.title,
+                aliases: entry.aliases,
+            });
         }
     }
 
@@ -210,7 +247,8 @@ impl<'a> Compiler<'a> {
             };
             if let Some(missing) = missing {
                 let message = format!("the key `{missing}` is missing in `[{}]`", name.get_ref());
-                self.diagnostics.push(Diagnostic::error(Code::MissingKey, message).at(file.place(name.span())));
+                self.diagnostics
+                    .push(Diagnostic::error(Code::MissingKey, message).at(file.place(name.span())));
                 continue;
             }
             self.catalog.forms.push(Form::compile(name.into_inner(), entry));
@@ -220,7 +258,9 @@ impl<'a> Compiler<'a> {
     fn models(&mut self) -> ModelEntries<'a> {
         let mut all = ModelEntries::new();
         for file in self.files.iter().filter(|file| file.path.starts_with("models/")) {
-            let Some(entries) = file.parse::<Entries<ModelEntry>>(self.diagnostics) else { continue };
+            let Some(entries) = file.parse::<Entries<ModelEntry>>(self.diagnostics) else {
+                continue;
+            };
             if file.is_told_of(self.diagnostics) {
                 self.mended.insert(&file.path);
             }
@@ -229,7 +269,11 @@ impl<'a> Compiler<'a> {
                 if let Some((other, span, _)) = all.get(id.get_ref()) {
                     let message = format!("the model `{}` stands in two files", id.get_ref());
                     let related = other.place(span.clone());
-                    self.diagnostics.push(Diagnostic::error(Code::Duplicate, message).at(place).related(related, "here as well"));
+                    self.diagnostics.push(
+                        Diagnostic::error(Code::Duplicate, message)
+                            .at(place)
+                            .related(related, "here as well"),
+                    );
                     continue;
                 }
                 let span = id.span();
@@ -243,7 +287,13 @@ impl<'a> Compiler<'a> {
         all
     }
 
-    fn model(&mut self, id: &str, file: &'a RuleFile, span: &Range<usize>, entry: &ModelEntry) -> Model {
+    fn model(
+        &mut self,
+        id: &str,
+        file: &'a RuleFile,
+        span: &Range<usize>,
+        entry: &ModelEntry,
+    ) -> Model {
         for source in entry.sources() {
             self.check_source(file, source);
         }
@@ -251,13 +301,20 @@ impl<'a> Compiler<'a> {
         self.claims(file, span, entry);
         let provider = self.provider_of(id).unwrap_or_else(|| {
             let message = format!("no provider in providers.toml has the prefix of `{id}`");
-            let diagnostic = Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone()));
-            self.diagnostics.push(diagnostic.help("add the provider to providers.toml, with the prefix of its ids"));
+            let diagnostic =
+                Diagnostic::error(Code::UnknownProvider, message).at(file.place(span.clone()));
+            self.diagnostics.push(
+                diagnostic.help("add the provider to providers.toml, with the prefix of its ids"),
+            );
             Provider(0)
         });
         let provisioned = entry.provisioned.iter().map(|variant| Provisioned {
             id: variant.id.clone(),
-            regions: variant.regions.iter().filter_map(|region| self.region(file, region)).collect(),
+            regions: variant
+                .regions
+                .iter()
+                .filter_map(|region| self.region(file, region))
+                .collect(),
         });
         let provisioned = provisioned.collect();
         let ends = entry.lifecycle.eol_in.iter().map(|end| End {
@@ -303,9 +360,16 @@ impl<'a> Compiler<'a> {
                     source: contract.source.get_ref().clone(),
                 })
                 .unwrap_or_default(),
-            retention: entry.retention.as_ref().map_or(Retention::None, |retention| retention.keeps),
+            retention: entry
+                .retention
+                .as_ref()
+                .map_or(Retention::None, |retention| retention.keeps),
             lifecycle: Lifecycle::compile(&entry.lifecycle, eol_in),
-            mantle_apis: entry.access.as_ref().map(|access| access.mantle_apis.clone()).unwrap_or_default(),
+            mantle_apis: entry
+                .access
+                .as_ref()
+                .map(|access| access.mantle_apis.clone())
+                .unwrap_or_default(),
             provisioned,
             thinking: Thinking::default(),
             unpriced: entry.unpriced.as_ref().map(|source| source.get_ref().clone()),
@@ -315,7 +379,11 @@ impl<'a> Compiler<'a> {
 
     fn provider_of(&self, id: &str) -> Option<Provider> {
         let prefix = id.split('.').next()?;
-        let found = self.catalog.providers.iter().position(|provider| provider.prefixes.iter().any(|own| own == prefix))?;
+        let found = self
+            .catalog
+            .providers
+            .iter()
+            .position(|provider| provider.prefixes.iter().any(|own| own == prefix))?;
         u8::try_from(found).ok().map(Provider)
     }
 
@@ -326,16 +394,20 @@ impl<'a> Compiler<'a> {
         for entry in entries.values() {
             self.check_source(file, &entry.source);
             let prefix = self.prefix(&entry.prefix);
-            let global = entry.routes.iter().any(|route| route.to.iter().any(|to| to.get_ref() == "*"));
+            let global =
+                entry.routes.iter().any(|route| route.to.iter().any(|to| to.get_ref() == "*"));
             let mut routes = Vec::new();
             for route in &entry.routes {
-                let from: RegionSet = route.from.iter().filter_map(|region| self.region(file, region)).collect();
+                let from: RegionSet =
+                    route.from.iter().filter_map(|region| self.region(file, region)).collect();
                 let to = if global {
                     Destinations::AnyCommercial
                 } else if route.to.is_empty() {
                     Destinations::Unknown
                 } else {
-                    Destinations::Regions(route.to.iter().filter_map(|region| self.region(file, region)).collect())
+                    Destinations::Regions(
+                        route.to.iter().filter_map(|region| self.region(file, region)).collect(),
+                    )
                 };
                 routes.push((from, to));
             }
@@ -345,7 +417,12 @@ impl<'a> Compiler<'a> {
                     self.unknown_model(file, model, models.keys().map(String::as_str));
                     continue;
                 }
-                let profile = ProfileRoutes { prefix, global, inferred: entry.inferred, routes: routes.clone() };
+                let profile = ProfileRoutes {
+                    prefix,
+                    global,
+                    inferred: entry.inferred,
+                    routes: routes.clone(),
+                };
                 all.entry(model.get_ref().clone()).or_default().push(profile);
             }
         }
@@ -361,7 +438,12 @@ impl<'a> Compiler<'a> {
         at as u8
     }
 
-    fn unknown_model<'k>(&mut self, file: &RuleFile, id: &Spanned<String>, known: impl IntoIterator<Item = &'k str>) {
+    fn unknown_model<'k>(
+        &mut self,
+        file: &RuleFile,
+        id: &Spanned<String>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
         self.diagnostics.push(file.unknown(Code::UnknownModel, "model", id, known));
     }
 

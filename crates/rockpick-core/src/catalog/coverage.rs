@@ -14,7 +14,11 @@ impl Catalog {
     #[must_use]
     pub fn reach_unknown(&self, model: ModelIndex, wanted: RegionSet, as_of: Date) -> RegionSet {
         let known = self.regions_of(model);
-        wanted.without(known).iter().filter(|region| !self.is_absent(model, *region, as_of)).collect()
+        wanted
+            .without(known)
+            .iter()
+            .filter(|region| !self.is_absent(model, *region, as_of))
+            .collect()
     }
 
     /// What an inferred offer rests on, in words; `None` for an offer that a source lists.
@@ -24,7 +28,8 @@ impl Catalog {
             return None;
         }
         let code = self.code(offer.region);
-        let listed = self.price(offer).map(|price| format!(" of {}", price.as_of)).unwrap_or_default();
+        let listed =
+            self.price(offer).map(|price| format!(" of {}", price.as_of)).unwrap_or_default();
         Some(format!("inferred: no complete scan covers {code}; a price{listed} names it there"))
     }
 
@@ -39,7 +44,10 @@ impl Catalog {
     fn was_seen_by(&self, model: ModelIndex, scan: &SourceInfo) -> bool {
         match self.model(model).launched {
             Some(launched) => launched < scan.date,
-            None => self.offers_of(model).iter().any(|offer| !offer.inferred && scan.scans.contains(offer.region)),
+            None => self
+                .offers_of(model)
+                .iter()
+                .any(|offer| !offer.inferred && scan.scans.contains(offer.region)),
         }
     }
 }

@@ -43,8 +43,18 @@ impl Members {
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         Self {
-            models: self.models.iter().copied().filter(|model| other.models.contains(model)).collect(),
-            retired: self.retired.iter().copied().filter(|gone| other.retired.contains(gone)).collect(),
+            models: self
+                .models
+                .iter()
+                .copied()
+                .filter(|model| other.models.contains(model))
+                .collect(),
+            retired: self
+                .retired
+                .iter()
+                .copied()
+                .filter(|gone| other.retired.contains(gone))
+                .collect(),
         }
     }
 
@@ -80,7 +90,12 @@ impl Catalog {
     /// The members that are meant when a family's name is followed by these words, and how many of the words belong to the name:
     /// "pro" of "Nova Pro", "3", "8b" of "Llama 3 8B", none of "Claude for".
     #[must_use]
-    pub fn narrowed<'w>(&self, family: &str, members: &Members, words: impl IntoIterator<Item = &'w str>) -> (Members, usize) {
+    pub fn narrowed<'w>(
+        &self,
+        family: &str,
+        members: &Members,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> (Members, usize) {
         let mut said: Vec<&str> = family.split(' ').collect();
         let (mut best, mut used) = (members.clone(), 0);
         for word in words {
@@ -104,7 +119,11 @@ impl Catalog {
     fn closest(&self, members: Members, said: &[&str]) -> Members {
         [Beyond::Nothing, Beyond::Words]
             .into_iter()
-            .map(|most| self.members_that(&members, |spelling| beyond(spelling, said).is_some_and(|beyond| beyond <= most)))
+            .map(|most| {
+                self.members_that(&members, |spelling| {
+                    beyond(spelling, said).is_some_and(|beyond| beyond <= most)
+                })
+            })
             .find(|close| !close.is_empty())
             .unwrap_or(members)
     }
@@ -116,7 +135,8 @@ impl Catalog {
         });
         let retired = members.retired.iter().copied().filter(|gone| {
             let retired = &self.retired()[usize::from(*gone)];
-            retired.name.as_deref().is_some_and(|name| test(&fold(name))) || test(&fold(&retired.id))
+            retired.name.as_deref().is_some_and(|name| test(&fold(name)))
+                || test(&fold(&retired.id))
         });
         Members { models: models.collect(), retired: retired.collect() }
     }
@@ -126,8 +146,12 @@ impl Catalog {
     pub fn named_family(&self, text: &str) -> Option<Members> {
         let folded = fold(text);
         let words: Vec<&str> = folded.split(' ').collect();
-        let begins = self.families().iter().flat_map(|family| family.words.iter().map(move |word| (family, word)));
-        let begins = begins.filter(|(_, word)| folded == **word || folded.starts_with(&format!("{word} ")));
+        let begins = self
+            .families()
+            .iter()
+            .flat_map(|family| family.words.iter().map(move |word| (family, word)));
+        let begins =
+            begins.filter(|(_, word)| folded == **word || folded.starts_with(&format!("{word} ")));
         let (family, word) = begins.max_by_key(|(_, word)| word.len())?;
         let length = word.split(' ').count();
         let rest = &words[length..];

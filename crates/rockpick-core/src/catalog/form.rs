@@ -81,12 +81,37 @@ pub struct Turns {
 
 impl Form {
     pub(super) fn compile(name: String, entry: BodyEntry) -> Self {
-        let BodyEntry { models, body, words, choices, prompt, edit, batch, result, talk, blocks, needs, turns, thoughts } = entry;
+        let BodyEntry {
+            models,
+            body,
+            words,
+            choices,
+            prompt,
+            edit,
+            batch,
+            result,
+            talk,
+            blocks,
+            needs,
+            turns,
+            thoughts,
+        } = entry;
         let batch = batch.unwrap_or(1).max(1);
         let turns = turns.map(Turns::from).unwrap_or_default();
         let needs = needs.into_iter().collect();
         let talk = talk.map(|dialect| Talk { dialect, blocks, needs, turns, thoughts });
-        Self { name, models, body: body.into_inner(), words, choices, prompt, edit, batch, result, talk }
+        Self {
+            name,
+            models,
+            body: body.into_inner(),
+            words,
+            choices,
+            prompt,
+            edit,
+            batch,
+            result,
+            talk,
+        }
     }
 
     /// Whether a model wants this body; how many letters of its id say so.

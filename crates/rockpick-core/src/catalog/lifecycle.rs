@@ -188,7 +188,10 @@ mod tests {
     fn an_end_may_come_later_in_some_regions() {
         let (mumbai, virginia) = (Region(3), Region(7));
         let end = End { eol: date(2026, 10, 17), regions: RegionSet::only(mumbai) };
-        let model = Lifecycle { eol_in: vec![end], ..lifecycle(Status::Legacy, None, Some(date(2026, 7, 30))) };
+        let model = Lifecycle {
+            eol_in: vec![end],
+            ..lifecycle(Status::Legacy, None, Some(date(2026, 7, 30)))
+        };
         let september = date(2026, 9, 1);
         assert_eq!(model.status(september), Status::Eol);
         assert!(model.has_ended_in(virginia, september));

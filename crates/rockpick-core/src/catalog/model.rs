@@ -7,7 +7,9 @@ use super::lifecycle::Lifecycle;
 use super::schema::SuccessorIs;
 use super::thinking::Thinking;
 use crate::packed::day;
-use crate::task::{Feature, FeatureSet, Interface, Kind, ModalitySet, Provider, RegionSet, Retention};
+use crate::task::{
+    Feature, FeatureSet, Interface, Kind, ModalitySet, Provider, RegionSet, Retention,
+};
 
 /// A model of the catalog.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,7 +135,9 @@ impl Features {
     #[must_use]
     pub fn by(&self, api: Interface) -> (FeatureSet, FeatureSet) {
         match self.by_api.iter().find(|own| own.api == api) {
-            Some(own) => (self.yes.without(own.no).or(own.yes), self.no.without(own.yes).or(own.no)),
+            Some(own) => {
+                (self.yes.without(own.no).or(own.yes), self.no.without(own.yes).or(own.no))
+            }
             None => (self.yes, self.no),
         }
     }
@@ -143,7 +147,11 @@ impl Model {
     /// The API of bedrock-runtime that serves it: Converse where it does, else InvokeModel.
     #[must_use]
     pub fn runtime_api(&self) -> Interface {
-        if self.has(Feature::Converse) == Some(true) { Interface::Converse } else { Interface::Invoke }
+        if self.has(Feature::Converse) == Some(true) {
+            Interface::Converse
+        } else {
+            Interface::Invoke
+        }
     }
 
     /// Whether it has a feature: yes, no, or not known.

@@ -19,7 +19,14 @@ pub enum Named<'a> {
 }
 
 /// What tools write before an ID to say whose it is.
-const TOOLS: [&str; 6] = ["bedrock:", "bedrock_converse:", "bedrock-converse:", "amazon-bedrock:", "aws-bedrock:", "aws:"];
+const TOOLS: [&str; 6] = [
+    "bedrock:",
+    "bedrock_converse:",
+    "bedrock-converse:",
+    "amazon-bedrock:",
+    "aws-bedrock:",
+    "aws:",
+];
 
 impl Catalog {
     /// What an id, a profile's id, an ARN or a name stands for.
@@ -34,7 +41,9 @@ impl Catalog {
             if let Some(index) = self.index_of(candidate) {
                 return Some(Named::Model(index));
             }
-            if let Some(retired) = self.retired.iter().find(|retired| retired.id.eq_ignore_ascii_case(candidate)) {
+            if let Some(retired) =
+                self.retired.iter().find(|retired| retired.id.eq_ignore_ascii_case(candidate))
+            {
                 return Some(Named::Retired(retired));
             }
         }
@@ -45,14 +54,19 @@ impl Catalog {
     #[must_use]
     pub fn written<'i>(&self, id: &'i str) -> &'i str {
         let id = id.trim();
-        let start = TOOLS.iter().find_map(|tool| id.get(..tool.len()).filter(|start| start.eq_ignore_ascii_case(tool)));
+        let start = TOOLS
+            .iter()
+            .find_map(|tool| id.get(..tool.len()).filter(|start| start.eq_ignore_ascii_case(tool)));
         let id = start.map_or(id, |start| &id[start.len()..]);
-        let id = id.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')).map_or(id, |(id, _)| id);
+        let id =
+            id.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')).map_or(id, |(id, _)| id);
         let id = id.split_once('@').map_or(id, |(id, _)| id);
         // A variant for provisioned throughput ends like a context window as well.
         let window = |end: &str| {
             let digits = end.trim_end_matches(['k', 'K', 'm', 'M']);
-            digits.len() < end.len() && !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+            digits.len() < end.len()
+                && !digits.is_empty()
+                && digits.bytes().all(|digit| digit.is_ascii_digit())
         };
         let known = || self.index_of(self.bare(id)).is_some();
         match id.rsplit_once(':') {
@@ -65,8 +79,11 @@ impl Catalog {
     #[must_use]
     pub fn index_of(&self, id: &str) -> Option<ModelIndex> {
         let exact = self.models.binary_search_by(|model| model.id.as_str().cmp(id)).ok();
-        let exact = exact.or_else(|| self.models.iter().position(|model| model.id.eq_ignore_ascii_case(id)));
-        let provisioned = |model: &super::Model| model.provisioned.iter().any(|variant| variant.id.eq_ignore_ascii_case(id));
+        let exact = exact
+            .or_else(|| self.models.iter().position(|model| model.id.eq_ignore_ascii_case(id)));
+        let provisioned = |model: &super::Model| {
+            model.provisioned.iter().any(|variant| variant.id.eq_ignore_ascii_case(id))
+        };
         let found = exact.or_else(|| self.models.iter().position(provisioned));
         found.and_then(|at| u16::try_from(at).ok()).map(ModelIndex)
     }
@@ -75,32 +92,42 @@ impl Catalog {
     #[must_use]
     pub fn pinned(&self, given: &str) -> Option<(ModelIndex, String)> {
         let id = self.written(given.rsplit('/').next().unwrap_or(given));
-        let model = Some(self.bare(id)).filter(|bare| *bare != id).and_then(|bare| self.index_of(bare))?;
+        let model =
+            Some(self.bare(id)).filter(|bare| *bare != id).and_then(|bare| self.index_of(bare))?;
         Some((model, id.to_owned()))
     }
 
     /// An id without the prefix of a profile.
     #[must_use]
     pub fn bare<'i>(&self, id: &'i str) -> &'i str {
-        let strip = |prefix: &String| id.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        let strip = |prefix: &String| {
+            id.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('.'))
+        };
         self.prefixes.iter().find_map(strip).unwrap_or(id)
     }
 
     fn by_name(&self, name: &str) -> Option<Named<'_>> {
         let wanted = fold(name);
         let short = |id: &str| fold(id.split_once('.').map_or(id, |(_, rest)| rest));
-        let is_named = |model: &&super::Model| fold(&model.name) == wanted || short(&model.id) == wanted;
+        let is_named =
+            |model: &&super::Model| fold(&model.name) == wanted || short(&model.id) == wanted;
         let found = self.matching(|model| is_named(&model));
         // A family stands for all its members: one of them whose name happens to end in its word is not what is meant.
         if let Some(members) = found.is_empty().then(|| self.named_family(name)).flatten() {
-            match (members.models.as_slice(), members.retired.first().and_then(|gone| self.retired.get(usize::from(*gone)))) {
+            match (
+                members.models.as_slice(),
+                members.retired.first().and_then(|gone| self.retired.get(usize::from(*gone))),
+            ) {
                 ([one], _) => return Some(Named::Model(*one)),
                 ([], Some(retired)) => return Some(Named::Retired(retired)),
                 _ => return Some(Named::Several(members.models)),
             }
         }
         let found = if found.is_empty() && !wanted.is_empty() {
-            self.matching(|model| fold(&model.name).ends_with(&format!(" {wanted}")) || short(&model.id).starts_with(&wanted))
+            self.matching(|model| {
+                fold(&model.name).ends_with(&format!(" {wanted}"))
+                    || short(&model.id).starts_with(&wanted)
+            })
         } else {
             found
         };
@@ -118,31 +145,42 @@ impl Catalog {
             [_, ..] => return Some(Named::Several(found)),
             [] => {}
         }
-        let is_it =
-            |retired: &&Retired| short(&retired.id) == wanted || retired.name.as_ref().is_some_and(|own| fold(own) == wanted);
+        let is_it = |retired: &&Retired| {
+            short(&retired.id) == wanted
+                || retired.name.as_ref().is_some_and(|own| fold(own) == wanted)
+        };
         self.retired.iter().find(is_it).map(Named::Retired)
     }
 
     /// The id or name most like one that stands for nothing; it stands for something itself.
     fn nearest_model(&self, name: &str) -> Option<&str> {
         let id = name.trim().rsplit('/').next().unwrap_or(name).trim();
-        let ids =
-            || self.models.iter().map(|model| model.id.as_str()).chain(self.retired.iter().map(|retired| retired.id.as_str()));
+        let ids = || {
+            self.models
+                .iter()
+                .map(|model| model.id.as_str())
+                .chain(self.retired.iter().map(|retired| retired.id.as_str()))
+        };
         // People leave the provider and the version out.
         let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
-        let without_version = without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
+        let without_version =
+            without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
         let near = nearest(self.bare(id), ids().chain(without_provider()).chain(without_version))?;
         self.resolve(near).is_some().then_some(near)
     }
 
     /// Models that a test picks; those that are but names on bedrock-mantle stand for the model on bedrock-runtime.
     fn matching(&self, test: impl Fn(&super::Model) -> bool) -> Vec<ModelIndex> {
-        let found: Vec<ModelIndex> = self.indices().filter(|index| test(self.model(*index))).collect();
-        let own: Vec<ModelIndex> = found.iter().copied().filter(|index| self.model(*index).alias_of.is_none()).collect();
+        let found: Vec<ModelIndex> =
+            self.indices().filter(|index| test(self.model(*index))).collect();
+        let own: Vec<ModelIndex> =
+            found.iter().copied().filter(|index| self.model(*index).alias_of.is_none()).collect();
         if !own.is_empty() {
             return own;
         }
-        let meant = |index: ModelIndex| self.model(index).alias_of.as_ref().and_then(|id| self.index_of(id)).unwrap_or(index);
+        let meant = |index: ModelIndex| {
+            self.model(index).alias_of.as_ref().and_then(|id| self.index_of(id)).unwrap_or(index)
+        };
         let mut meant: Vec<ModelIndex> = found.into_iter().map(meant).collect();
         meant.dedup();
         meant
@@ -168,10 +206,17 @@ impl Catalog {
         let name = name.to_lowercase();
         if let Some(region) = self.region(&name) {
             let info = self.region_info(region);
-            let regions = if info.commercial { RegionSet::only(region) } else { self.partition(&info.partition) };
+            let regions = if info.commercial {
+                RegionSet::only(region)
+            } else {
+                self.partition(&info.partition)
+            };
             return Some(Residency { name, regions });
         }
-        let place = self.places.iter().find(|place| place.code == name || fold(&place.name) == fold(&name))?;
+        let place = self
+            .places
+            .iter()
+            .find(|place| place.code == name || fold(&place.name) == fold(&name))?;
         Some(Residency { name: place.code.clone(), regions: place.regions })
     }
 
@@ -187,10 +232,11 @@ impl Catalog {
     pub fn provider_named(&self, name: &str) -> Option<Provider> {
         let wanted = fold(name);
         let is = |own: &str| fold(own) == wanted;
-        let found = self
-            .providers
-            .iter()
-            .position(|provider| is(&provider.key) || is(&provider.name) || provider.prefixes.iter().any(|prefix| is(prefix)))?;
+        let found = self.providers.iter().position(|provider| {
+            is(&provider.key)
+                || is(&provider.name)
+                || provider.prefixes.iter().any(|prefix| is(prefix))
+        })?;
         u8::try_from(found).ok().map(Provider)
     }
 
@@ -198,7 +244,12 @@ impl Catalog {
     #[must_use]
     pub fn feature_named(&self, name: &str) -> Option<Feature> {
         let wanted = name.to_lowercase().replace('_', "-");
-        let by_alias = || self.features.iter().find(|info| info.aliases.contains(&wanted)).map(|info| info.feature);
+        let by_alias = || {
+            self.features
+                .iter()
+                .find(|info| info.aliases.contains(&wanted))
+                .map(|info| info.feature)
+        };
         Feature::named(&wanted).or_else(by_alias)
     }
 
@@ -217,7 +268,10 @@ mod tests {
     fn what_tools_write_around_an_id_is_left_out() {
         let catalog = crate::bundled::knowledge().catalog.clone();
         for (written, id) in [
-            ("anthropic.claude-3-haiku-20240307-v1:0:200k", "anthropic.claude-3-haiku-20240307-v1:0"),
+            (
+                "anthropic.claude-3-haiku-20240307-v1:0:200k",
+                "anthropic.claude-3-haiku-20240307-v1:0",
+            ),
             ("anthropic.claude-sonnet-5[1m]", "anthropic.claude-sonnet-5"),
             ("anthropic.claude-opus-4-6-v1:1m", "anthropic.claude-opus-4-6-v1"),
             ("bedrock:amazon.nova-lite-v1:0@default", "amazon.nova-lite-v1:0"),

@@ -125,17 +125,23 @@ impl Rates {
     }
 
     fn cost(&self, usage: Usage) -> Option<Usd> {
-        let part = |rate: Option<Usd>, count: u64| if count == 0 { Some(Usd::ZERO) } else { rate.map(|rate| rate * count) };
+        let part = |rate: Option<Usd>, count: u64| {
+            if count == 0 { Some(Usd::ZERO) } else { rate.map(|rate| rate * count) }
+        };
         if self.input.is_none() && self.output.is_none() {
             return None;
         }
-        Some(part(self.input, usage.input)? + part(self.output, usage.received()).unwrap_or_default())
+        Some(
+            part(self.input, usage.input)?
+                + part(self.output, usage.received()).unwrap_or_default(),
+        )
     }
 }
 
 impl Media {
     fn cost(&self, usage: Usage) -> Option<Usd> {
-        let parts = [(self.image, usage.images), (self.second, usage.seconds), (self.query, usage.queries)];
+        let parts =
+            [(self.image, usage.images), (self.second, usage.seconds), (self.query, usage.queries)];
         let billed = parts.iter().filter_map(|(price, count)| price.map(|price| price * *count));
         parts.iter().any(|(price, count)| price.is_some() && *count > 0).then(|| billed.sum())
     }
@@ -143,7 +149,9 @@ impl Media {
     /// How many lines the figures are for: those of `720p24` for 720.
     fn lines(&self) -> Option<u64> {
         let variant = self.variant.as_deref()?;
-        let end = variant.find(|sign: char| !sign.is_ascii_digit()).filter(|end| variant[*end..].starts_with('p'))?;
+        let end = variant
+            .find(|sign: char| !sign.is_ascii_digit())
+            .filter(|end| variant[*end..].starts_with('p'))?;
         variant[..end].parse().ok()
     }
 }
@@ -173,7 +181,11 @@ impl Price {
     #[must_use]
     pub fn cost(&self, tier: Tier, usage: Usage) -> Option<Usd> {
         let tokens = self.rates_for(tier, usage).and_then(|rates| rates.cost(usage));
-        let media = if tier == Tier::Standard { self.media(usage.lines).and_then(|media| media.cost(usage)) } else { None };
+        let media = if tier == Tier::Standard {
+            self.media(usage.lines).and_then(|media| media.cost(usage))
+        } else {
+            None
+        };
         match (tokens, media) {
             (None, None) => None,
             (tokens, media) => Some(tokens.unwrap_or_default() + media.unwrap_or_default()),
@@ -196,8 +208,9 @@ impl Price {
         };
         // Figures without a variant are for all of them.
         let is_for_all = self.media.iter().any(|media| media.variant.is_none());
-        let kept =
-            below.media.into_iter().filter(|media| !is_for_all && self.media.iter().all(|own| own.variant != media.variant));
+        let kept = below.media.into_iter().filter(|media| {
+            !is_for_all && self.media.iter().all(|own| own.variant != media.variant)
+        });
         let media = self.media.iter().cloned().chain(kept).collect();
         Self {
             standard: self.standard.over(below.standard),
@@ -320,7 +333,12 @@ mod tests {
     fn a_long_request_is_repriced_as_a_whole() {
         let long = LongContext { above: 100_000, rates: rates("0.5", "2.5") };
         let price = Price { long: Some(long), ..price(rates("0.1", "0.5")) };
-        let cost = |input| price.cost(Tier::Standard, Usage { input, ..Usage::default() }).expect("priced").to_decimal();
+        let cost = |input| {
+            price
+                .cost(Tier::Standard, Usage { input, ..Usage::default() })
+                .expect("priced")
+                .to_decimal()
+        };
         assert_eq!(cost(100_000), "0.01");
         assert_eq!(cost(100_001), "0.0500005");
     }
@@ -347,8 +365,18 @@ mod tests {
             variant: Some(variant.to_owned()),
             ..Media::default()
         };
-        let price = Price { media: vec![media("720p24", "1.5"), media("540p24", "0.75")], ..price(Rates::default()) };
-        let cost = |lines| price.cost(Tier::Standard, Usage { seconds: 5, lines, ..Usage::default() }).map(Usd::to_decimal);
-        assert_eq!([cost(0), cost(540), cost(720)].map(Option::unwrap_or_default), ["7.5", "3.75", "7.5"]);
+        let price = Price {
+            media: vec![media("720p24", "1.5"), media("540p24", "0.75")],
+            ..price(Rates::default())
+        };
+        let cost = |lines| {
+            price
+                .cost(Tier::Standard, Usage { seconds: 5, lines, ..Usage::default() })
+                .map(Usd::to_decimal)
+        };
+        assert_eq!(
+            [cost(0), cost(540), cost(720)].map(Option::unwrap_or_default),
+            ["7.5", "3.75", "7.5"]
+        );
     }
 }

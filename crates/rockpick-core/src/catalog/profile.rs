@@ -10,7 +10,8 @@ impl Catalog {
     /// The model whose id follows what looks like the prefix of a profile, also one that no source lists.
     pub(super) fn behind_prefix(&self, id: &str) -> Option<ModelIndex> {
         let (prefix, rest) = id.split_once('.')?;
-        let looks_right = prefix.len() <= LONGEST_PREFIX && prefix.bytes().all(|byte| byte.is_ascii_lowercase());
+        let looks_right =
+            prefix.len() <= LONGEST_PREFIX && prefix.bytes().all(|byte| byte.is_ascii_lowercase());
         self.index_of(rest).filter(|_| looks_right)
     }
 }

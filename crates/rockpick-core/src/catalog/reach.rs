@@ -112,13 +112,19 @@ impl fmt::Display for ListPrice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
         match (self.input, self.output) {
-            (Some(input), Some(output)) => parts.push(format!("{input} in, {output} out a million tokens")),
+            (Some(input), Some(output)) => {
+                parts.push(format!("{input} in, {output} out a million tokens"));
+            }
             (Some(input), None) => parts.push(format!("{input} in a million tokens")),
             (None, Some(output)) => parts.push(format!("{output} out a million tokens")),
             (None, None) => {}
         }
         let media = [(self.image, "an image"), (self.second, "a second"), (self.query, "a query")];
-        parts.extend(media.into_iter().filter_map(|(price, unit)| price.map(|price| format!("{price} {unit}"))));
+        parts.extend(
+            media
+                .into_iter()
+                .filter_map(|(price, unit)| price.map(|price| format!("{price} {unit}"))),
+        );
         write!(f, "{}{}", if self.estimated { "~" } else { "" }, parts.join(", "))
     }
 }
@@ -131,14 +137,23 @@ impl Catalog {
         for offer in offers {
             let known = ways.iter_mut().find(|way| {
                 let first = way.offers.first();
-                first.is_some_and(|first| (first.model, first.route, first.prefix) == (offer.model, offer.route, offer.prefix))
+                first.is_some_and(|first| {
+                    (first.model, first.route, first.prefix)
+                        == (offer.model, offer.route, offer.prefix)
+                })
             });
             match known {
                 Some(way) => way.offers.push(offer),
-                None => ways.push(Way { id: self.invoke_id(offer), route: offer.route, offers: vec![offer] }),
+                None => ways.push(Way {
+                    id: self.invoke_id(offer),
+                    route: offer.route,
+                    offers: vec![offer],
+                }),
             }
         }
-        ways.sort_by(|a, b| a.route.cmp(&b.route).then(b.offers.len().cmp(&a.offers.len())).then(a.id.cmp(&b.id)));
+        ways.sort_by(|a, b| {
+            a.route.cmp(&b.route).then(b.offers.len().cmp(&a.offers.len())).then(a.id.cmp(&b.id))
+        });
         ways
     }
 
@@ -153,7 +168,9 @@ impl Catalog {
                 None => tariffs.push(Tariff { price, offers: vec![offer] }),
             }
         }
-        tariffs.sort_by_key(|tariff| ListPrice::of(tariff.price, Tier::Standard).map(|listed| listed.weight()));
+        tariffs.sort_by_key(|tariff| {
+            ListPrice::of(tariff.price, Tier::Standard).map(|listed| listed.weight())
+        });
         tariffs
     }
 }

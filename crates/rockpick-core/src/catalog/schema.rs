@@ -24,9 +24,12 @@ impl<'de> Deserialize<'de> for Day {
         let value = toml::value::Datetime::deserialize(deserializer)?;
         let wrong = || D::Error::custom("invalid date: expected a day such as 2026-10-27");
         let date = value.date.filter(|_| value.time.is_none()).ok_or_else(wrong)?;
-        let (year, month, day) = (i16::try_from(date.year), i8::try_from(date.month), i8::try_from(date.day));
+        let (year, month, day) =
+            (i16::try_from(date.year), i8::try_from(date.month), i8::try_from(date.day));
         match (year, month, day) {
-            (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day).map(Day).map_err(|_| wrong()),
+            (Ok(year), Ok(month), Ok(day)) => {
+                Date::new(year, month, day).map(Day).map_err(|_| wrong())
+            }
             _ => Err(wrong()),
         }
     }
@@ -39,8 +42,13 @@ pub struct Decimal(pub f64);
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let number: f64 = text.parse().map_err(|_| D::Error::custom(format!("invalid number \"{text}\"")))?;
-        if number.is_finite() { Ok(Self(number)) } else { Err(D::Error::custom(format!("invalid number \"{text}\""))) }
+        let number: f64 =
+            text.parse().map_err(|_| D::Error::custom(format!("invalid number \"{text}\"")))?;
+        if number.is_finite() {
+            Ok(Self(number))
+        } else {
+            Err(D::Error::custom(format!("invalid number \"{text}\"")))
+        }
     }
 }
 

@@ -52,7 +52,14 @@ pub struct Level {
 }
 
 /// The only level of a model of whose thinking nothing is known.
-const PLAIN: &[Level] = &[Level { effort: None, tokens: 0, behind: 0.0, estimated: false, predicted: false, askable: true }];
+const PLAIN: &[Level] = &[Level {
+    effort: None,
+    tokens: 0,
+    behind: 0.0,
+    estimated: false,
+    predicted: false,
+    askable: true,
+}];
 
 impl Thinking {
     /// The levels that a request can ask for: one without an effort where nothing is known.
@@ -84,15 +91,20 @@ impl Thinking {
             return 0;
         }
         // Whatever thinks is nearer to thinking than to none; of two that are as near, the higher counts.
-        let distance = |own: Effort| (own == Effort::None, (own as usize).abs_diff(effort as usize));
-        let nearest = levels.iter().enumerate().rev().min_by_key(|(_, level)| level.effort.map(distance));
+        let distance =
+            |own: Effort| (own == Effort::None, (own as usize).abs_diff(effort as usize));
+        let nearest =
+            levels.iter().enumerate().rev().min_by_key(|(_, level)| level.effort.map(distance));
         nearest.map_or(last, |(at, _)| at)
     }
 
     /// Milliseconds to the first token of the answer and to its last one, with so much thinking before it.
     #[must_use]
     pub fn wait(&self, thinking: u64, output: u64) -> Option<(u64, u64)> {
-        let (first, rate) = (u64::from(self.first_token_ms?), u64::from(self.tokens_per_second.filter(|rate| *rate > 0)?));
+        let (first, rate) = (
+            u64::from(self.first_token_ms?),
+            u64::from(self.tokens_per_second.filter(|rate| *rate > 0)?),
+        );
         let first = first.saturating_add(thinking.saturating_mul(1_000) / rate);
         Some((first, first.saturating_add(output.saturating_mul(1_000) / rate)))
     }
@@ -107,7 +119,11 @@ mod tests {
     }
 
     fn thinking(efforts: &[Effort], default: Option<Effort>) -> Thinking {
-        Thinking { levels: efforts.iter().map(|effort| level(*effort)).collect(), default, ..Thinking::default() }
+        Thinking {
+            levels: efforts.iter().map(|effort| level(*effort)).collect(),
+            default,
+            ..Thinking::default()
+        }
     }
 
     #[test]
@@ -129,7 +145,11 @@ mod tests {
 
     #[test]
     fn thinking_comes_before_the_first_token() {
-        let fast = Thinking { first_token_ms: Some(800), tokens_per_second: Some(100), ..Thinking::default() };
+        let fast = Thinking {
+            first_token_ms: Some(800),
+            tokens_per_second: Some(100),
+            ..Thinking::default()
+        };
         assert_eq!(fast.wait(0, 200), Some((800, 2_800)));
         assert_eq!(fast.wait(1_000, 200), Some((10_800, 12_800)));
         assert_eq!(Thinking::default().wait(0, 200), None, "nothing known, nothing said");

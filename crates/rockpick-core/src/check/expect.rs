@@ -43,12 +43,17 @@ pub fn test(files: &[RuleFile], knowledge: &Knowledge, as_of: Date) -> TestRepor
     for (file, task) in &task_files(files) {
         let wrong = misread(file.stem(), task, knowledge.rules.classifier());
         let examples = task.examples.needs.len() + task.examples.prompts.len();
-        report.accuracy.push(Accuracy { category: file.stem().to_owned(), examples, right: examples - wrong.len() });
+        report.accuracy.push(Accuracy {
+            category: file.stem().to_owned(),
+            examples,
+            right: examples - wrong.len(),
+        });
         for misread in wrong {
             report.diagnostics.push(misread.diagnostic(file));
         }
         for entry in &task.expect {
-            let mut expectation = Expectation { file, entry, knowledge, found: Diagnostics::default() };
+            let mut expectation =
+                Expectation { file, entry, knowledge, found: Diagnostics::default() };
             expectation.hold(as_of);
             report.expectations.0 += 1;
             report.expectations.1 += usize::from(expectation.found.is_empty());
@@ -86,21 +91,29 @@ impl Expectation<'_> {
     }
 
     fn fail<T>(&mut self, at: &Spanned<T>, message: String, help: Option<String>) {
-        let diagnostic = Diagnostic::error(Code::ExpectationFailed, message).at(self.file.place(at.span()));
+        let diagnostic =
+            Diagnostic::error(Code::ExpectationFailed, message).at(self.file.place(at.span()));
         self.found.push(match help {
             Some(help) => diagnostic.help(help),
             None => diagnostic.related(self.file.place(self.entry.task.span()), "for this task"),
         });
     }
 
-    fn unknown<'k>(&mut self, code: Code, what: &str, name: &Spanned<String>, known: impl IntoIterator<Item = &'k str>) {
+    fn unknown<'k>(
+        &mut self,
+        code: Code,
+        what: &str,
+        name: &Spanned<String>,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
         self.found.push(self.file.unknown(code, what, name, known));
     }
 
     /// The task of the entry; `None` when it names something that does not exist.
     fn task(&mut self, as_of: Date) -> Option<Task> {
         let (entry, catalog) = (self.entry, &self.knowledge.catalog);
-        let mut task = Task::new(entry.task.get_ref().clone(), entry.as_of.map_or(as_of, |day| day.0));
+        let mut task =
+            Task::new(entry.task.get_ref().clone(), entry.as_of.map_or(as_of, |day| day.0));
         task.constraints.per_month = entry.per_month;
         if let Some(code) = &entry.region {
             match catalog.region(code.get_ref()) {
@@ -125,7 +138,12 @@ impl Expectation<'_> {
         if let Some(name) = &entry.prefer {
             task.preference = Preference::named(name.get_ref());
             if task.preference.is_none() {
-                self.unknown(Code::WrongValue, "preference", name, Preference::ALL.iter().map(|preference| preference.name()));
+                self.unknown(
+                    Code::WrongValue,
+                    "preference",
+                    name,
+                    Preference::ALL.iter().map(|preference| preference.name()),
+                );
             }
         }
         self.found.is_empty().then_some(task)
@@ -133,11 +151,15 @@ impl Expectation<'_> {
 
     fn category(&mut self, answer: &Recommendation<'_>) -> bool {
         let entry = self.entry;
-        let wanted = entry.category.as_ref().map_or(self.file.stem(), |category| category.get_ref().as_str());
+        let wanted = entry
+            .category
+            .as_ref()
+            .map_or(self.file.stem(), |category| category.get_ref().as_str());
         if let Some(category) = &entry.category
             && self.knowledge.rules.category(wanted).is_none()
         {
-            let known = self.knowledge.rules.categories().iter().map(|category| category.name.as_str());
+            let known =
+                self.knowledge.rules.categories().iter().map(|category| category.name.as_str());
             self.unknown(Code::UnknownCategory, "category", category, known);
             return false;
         }
@@ -165,15 +187,24 @@ impl Expectation<'_> {
             && let Some(index) = self.model(wanted)
             && best.is_none_or(|best| best.model != index)
         {
-            let chosen = best.map_or("nothing".to_owned(), |best| format!("`{}`", catalog.model(best.model).id));
+            let chosen = best
+                .map_or("nothing".to_owned(), |best| format!("`{}`", catalog.model(best.model).id));
             let help = standing(answer, index);
-            self.fail(wanted, format!("`{}` should be chosen, but {chosen} is", wanted.get_ref()), Some(help));
+            self.fail(
+                wanted,
+                format!("`{}` should be chosen, but {chosen} is", wanted.get_ref()),
+                Some(help),
+            );
         }
         if let Some(wanted) = &self.entry.invoke_id {
             let id = best.map(|best| catalog.invoke_id(best.offer));
             if id.as_deref() != Some(wanted.get_ref().as_str()) {
                 let chosen = id.map_or("nothing".to_owned(), |id| format!("`{id}`"));
-                self.fail(wanted, format!("`{}` should be called, but {chosen} is", wanted.get_ref()), None);
+                self.fail(
+                    wanted,
+                    format!("`{}` should be called, but {chosen} is", wanted.get_ref()),
+                    None,
+                );
             }
         }
     }
@@ -182,16 +213,28 @@ impl Expectation<'_> {
         let Some(index) = self.model(wanted) else { return };
         if position(answer, index).is_none() {
             let help = standing(answer, index);
-            self.fail(wanted, format!("`{}` should be ranked, but is rejected", wanted.get_ref()), Some(help));
+            self.fail(
+                wanted,
+                format!("`{}` should be ranked, but is rejected", wanted.get_ref()),
+                Some(help),
+            );
         }
     }
 
     fn rejected(&mut self, wanted: &RejectedEntry, answer: &Recommendation<'_>) {
         let Some(index) = self.model(&wanted.model) else { return };
-        if let Some(code) = wanted.reason.as_ref().filter(|code| Reason::named(code.get_ref()).is_none()) {
-            return self.unknown(Code::WrongValue, "reason", code, Reason::ALL.iter().map(|reason| reason.name()));
+        if let Some(code) =
+            wanted.reason.as_ref().filter(|code| Reason::named(code.get_ref()).is_none())
+        {
+            return self.unknown(
+                Code::WrongValue,
+                "reason",
+                code,
+                Reason::ALL.iter().map(|reason| reason.name()),
+            );
         }
-        let reasons = answer.rejected().find(|(model, _)| *model == index).map(|(_, reasons)| reasons);
+        let reasons =
+            answer.rejected().find(|(model, _)| *model == index).map(|(_, reasons)| reasons);
         let Some(reasons) = reasons else {
             let help = standing(answer, index);
             return self.fail(
@@ -204,7 +247,14 @@ impl Expectation<'_> {
             && Reason::named(code.get_ref()).is_some_and(|reason| !reasons.contains(reason))
         {
             let help = standing(answer, index);
-            self.fail(code, format!("`{}` should be rejected for this reason, but is not", wanted.model.get_ref()), Some(help));
+            self.fail(
+                code,
+                format!(
+                    "`{}` should be rejected for this reason, but is not",
+                    wanted.model.get_ref()
+                ),
+                Some(help),
+            );
         }
     }
 
@@ -225,7 +275,12 @@ impl Expectation<'_> {
             _ => None,
         };
         if found.is_none() {
-            self.unknown(Code::UnknownModel, "model", id, catalog.models().iter().map(|model| model.id.as_str()));
+            self.unknown(
+                Code::UnknownModel,
+                "model",
+                id,
+                catalog.models().iter().map(|model| model.id.as_str()),
+            );
         }
         found
     }
@@ -241,7 +296,12 @@ fn standing(answer: &Recommendation<'_>, model: ModelIndex) -> String {
     if let Some(at) = position(answer, model) {
         return format!("for {task} it is number {} of {}", at + 1, answer.ranked().len());
     }
-    let reasons = answer.rejected().find(|(rejected, _)| *rejected == model).map(|(_, reasons)| reasons).unwrap_or_default();
-    let reasons: Vec<String> = reasons.iter().map(|reason| format!("{reason} ({})", reason.about())).collect();
+    let reasons = answer
+        .rejected()
+        .find(|(rejected, _)| *rejected == model)
+        .map(|(_, reasons)| reasons)
+        .unwrap_or_default();
+    let reasons: Vec<String> =
+        reasons.iter().map(|reason| format!("{reason} ({})", reason.about())).collect();
     format!("for {task} it is rejected: {}", reasons.join(", "))
 }

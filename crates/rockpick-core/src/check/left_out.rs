@@ -21,7 +21,10 @@ pub struct LeftOut {
 /// How many labeled mentions of each kind there are, and how many play the right role by what the other half of the labeled
 /// sentences teaches.
 #[must_use]
-pub fn mentions(files: &[RuleFile], knowledge: &Knowledge) -> BTreeMap<&'static str, (usize, usize)> {
+pub fn mentions(
+    files: &[RuleFile],
+    knowledge: &Knowledge,
+) -> BTreeMap<&'static str, (usize, usize)> {
     crate::words::by_halves(files, &knowledge.rules.vocabulary)
 }
 
@@ -29,11 +32,13 @@ pub fn mentions(files: &[RuleFile], knowledge: &Knowledge) -> BTreeMap<&'static 
 /// of all categories.
 #[must_use]
 pub fn left_out(files: &[RuleFile], bundled: &[RuleFile], parts: Parts) -> LeftOut {
-    let tasks: Vec<_> = task_files(files).into_iter().filter(|(_, task)| !task.named_only).collect();
+    let tasks: Vec<_> =
+        task_files(files).into_iter().filter(|(_, task)| !task.named_only).collect();
     let mut lessons: Vec<_> = tasks.iter().map(|(file, task)| lesson(file.stem(), task)).collect();
     add_labeled(&mut lessons, files);
     let manner = manner(files, &mut Diagnostics::default());
-    let mut examined: Vec<bool> = tasks.iter().map(|(file, _)| !bundled.iter().any(|known| is_same(known, file))).collect();
+    let mut examined: Vec<bool> =
+        tasks.iter().map(|(file, _)| !bundled.iter().any(|known| is_same(known, file))).collect();
     if !examined.contains(&true) {
         examined.fill(true);
     }
@@ -42,5 +47,6 @@ pub fn left_out(files: &[RuleFile], bundled: &[RuleFile], parts: Parts) -> LeftO
 }
 
 fn is_same(one: &RuleFile, other: &RuleFile) -> bool {
-    one.path == other.path && one.texts().map(|(_, text)| text).eq(other.texts().map(|(_, text)| text))
+    one.path == other.path
+        && one.texts().map(|(_, text)| text).eq(other.texts().map(|(_, text)| text))
 }

@@ -18,18 +18,26 @@ use crate::text::{Text, fold};
 /// A text in a message is cut after so many characters.
 const LONGEST_TEXT: usize = 60;
 
-pub(super) fn check(files: &[RuleFile], knowledge: &Knowledge, as_of: Date, diagnostics: &mut Diagnostics) {
+pub(super) fn check(
+    files: &[RuleFile],
+    knowledge: &Knowledge,
+    as_of: Date,
+    diagnostics: &mut Diagnostics,
+) {
     let tasks = task_files(files);
     clashes(&tasks, Code::SignalClash, |task| &task.signals.strong, diagnostics);
     clashes(&tasks, Code::ExampleClash, |task| &task.examples.needs, diagnostics);
     clashes(&tasks, Code::ExampleClash, |task| &task.examples.prompts, diagnostics);
     for (file, task) in &tasks {
         let (signals, examples) = (&task.signals, &task.examples);
-        let lists = [&signals.strong, &signals.weak, &signals.names, &examples.needs, &examples.prompts];
+        let lists =
+            [&signals.strong, &signals.weak, &signals.names, &examples.needs, &examples.prompts];
         if !task.named_only && lists.iter().all(|list| list.is_empty()) {
             let message = format!("nothing tells what belongs to the category `{}`", file.stem());
             let diagnostic = Diagnostic::warning(Code::EmptyCategory, message).at(file.place(0..0));
-            diagnostics.push(diagnostic.help("give it [examples] or [signals]; until then it has to be named with --task"));
+            diagnostics.push(diagnostic.help(
+                "give it [examples] or [signals]; until then it has to be named with --task",
+            ));
         }
         for misread in misread(file.stem(), task, knowledge.rules.classifier()) {
             diagnostics.push(misread.diagnostic(file));
@@ -53,9 +61,11 @@ fn clashes<'a>(
         for text in list(task) {
             let star = if text.get_ref().ends_with('*') { "*" } else { "" };
             let (name, place) = (file.stem(), file.place(text.span()));
-            let (other, first) = seen.entry(fold(text.get_ref()) + star).or_insert_with(|| (name, place.clone()));
+            let (other, first) =
+                seen.entry(fold(text.get_ref()) + star).or_insert_with(|| (name, place.clone()));
             if *other != name {
-                let message = format!("the {what} {} stands in `{other}` as well", quoted(text.get_ref()));
+                let message =
+                    format!("the {what} {} stands in `{other}` as well", quoted(text.get_ref()));
                 let diagnostic = Diagnostic::warning(code, message).at(place);
                 diagnostics.push(diagnostic.related(first.clone(), "here"));
             }
@@ -85,8 +95,13 @@ pub(super) struct Misread<'a> {
 
 impl Misread<'_> {
     pub(super) fn diagnostic(&self, file: &RuleFile) -> Diagnostic {
-        let message = format!("this example reads as `{}` ({:.0} %)", self.category, self.probability * 100.0);
-        let diagnostic = Diagnostic::warning(Code::ExampleMisread, message).at(file.place(self.example.span()));
+        let message = format!(
+            "this example reads as `{}` ({:.0} %)",
+            self.category,
+            self.probability * 100.0
+        );
+        let diagnostic =
+            Diagnostic::warning(Code::ExampleMisread, message).at(file.place(self.example.span()));
         if self.signals.is_empty() {
             return diagnostic;
         }
@@ -95,21 +110,33 @@ impl Misread<'_> {
 }
 
 /// The examples of a category that read as another one.
-pub(super) fn misread<'a>(name: &str, task: &'a crate::rules::schema::TaskFile, classifier: &Classifier) -> Vec<Misread<'a>> {
+pub(super) fn misread<'a>(
+    name: &str,
+    task: &'a crate::rules::schema::TaskFile,
+    classifier: &Classifier,
+) -> Vec<Misread<'a>> {
     let heads = [(&task.examples.needs, Reading::Need), (&task.examples.prompts, Reading::Prompt)];
-    let examples = heads.into_iter().flat_map(|(examples, reading)| examples.iter().map(move |example| (example, reading)));
+    let examples = heads
+        .into_iter()
+        .flat_map(|(examples, reading)| examples.iter().map(move |example| (example, reading)));
     let misread = examples.filter_map(|(example, reading)| {
         let found = classifier.classify(&Text::new(example.get_ref()), reading, &[]);
         let (best, probability) = *found.scores.first()?;
         let category = classifier.names().get(best).filter(|category| *category != name)?;
         // Of two that are about as likely both are shown: that is in doubt, and not misread.
         let is_own = |place: &usize| classifier.names().get(*place).is_some_and(|own| own == name);
-        let own = found.scores.iter().find(|(place, _)| is_own(place)).map_or(0.0, |(_, probability)| *probability);
+        let own = found
+            .scores
+            .iter()
+            .find(|(place, _)| is_own(place))
+            .map_or(0.0, |(_, probability)| *probability);
         if own + IN_DOUBT >= probability {
             return None;
         }
-        let signals = found.signals.iter().filter(|signal| signal.category == best && signal.weight > 0.0);
-        let signals = signals.filter_map(|signal| example.get_ref().get(signal.span.clone())).collect();
+        let signals =
+            found.signals.iter().filter(|signal| signal.category == best && signal.weight > 0.0);
+        let signals =
+            signals.filter_map(|signal| example.get_ref().get(signal.span.clone())).collect();
         Some(Misread { example, category: category.clone(), probability, signals })
     });
     misread.collect()
@@ -123,16 +150,25 @@ fn nothing_left(
     as_of: Date,
     diagnostics: &mut Diagnostics,
 ) {
-    let filter = Filter::new(&knowledge.catalog, category, Constraints::default(), category.usage, as_of);
+    let filter =
+        Filter::new(&knowledge.catalog, category, Constraints::default(), category.usage, as_of);
     if knowledge.catalog.indices().any(|index| filter.best_offer(index).is_some()) {
         return;
     }
-    let only = task.candidates.iter().find(|candidate| candidate.action == Action::Only && candidate.when.is_empty());
+    let only = task
+        .candidates
+        .iter()
+        .find(|candidate| candidate.action == Action::Only && candidate.when.is_empty());
     let requires = || task.requires.as_ref().map_or(0..0, Spanned::span);
     let span = only.map_or_else(requires, |candidate| candidate.model.span());
     let message = format!("the demands and rules of `{}` leave no model on {as_of}", category.name);
     let diagnostic = Diagnostic::error(Code::NoModelLeft, message).at(file.place(span));
-    diagnostics.push(diagnostic.help(format!("`rockpick recommend --task {}` tells why each is rejected", category.name)));
+    diagnostics.push(
+        diagnostic.help(format!(
+            "`rockpick recommend --task {}` tells why each is rejected",
+            category.name
+        )),
+    );
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ pub(super) fn add(weights: &mut [f32], stride: usize, examples: &[&Example], imp
     let mut counts = vec![UNSEEN; weights.len()];
     for example in examples {
         for (feature, value) in &example.features {
-            counts[*feature as usize * stride + example.category] += value * importance[example.category];
+            counts[*feature as usize * stride + example.category] +=
+                value * importance[example.category];
         }
     }
     let categories = importance.len();
@@ -24,7 +25,8 @@ pub(super) fn add(weights: &mut [f32], stride: usize, examples: &[&Example], imp
         totals.iter_mut().zip(row).for_each(|(total, count)| *total += count);
     }
     for (row, counts) in weights.chunks_exact_mut(stride).zip(counts.chunks_exact(stride)) {
-        let shares: Vec<f32> = counts.iter().zip(&totals).map(|(count, total)| (count / total).ln()).collect();
+        let shares: Vec<f32> =
+            counts.iter().zip(&totals).map(|(count, total)| (count / total).ln()).collect();
         let mean = shares.iter().sum::<f32>() / categories as f32;
         row.iter_mut().zip(shares).for_each(|(weight, share)| *weight += SHARE * (share - mean));
     }
@@ -36,7 +38,8 @@ mod tests {
 
     #[test]
     fn a_feature_speaks_for_the_category_whose_examples_hold_it() {
-        let example = |category, feature| Example { category, place: 0, features: vec![(feature, 1.0)] };
+        let example =
+            |category, feature| Example { category, place: 0, features: vec![(feature, 1.0)] };
         let examples = [example(0, 0), example(0, 0), example(1, 1)];
         let mut weights = vec![0.0; 3 * 8];
         add(&mut weights, 8, &examples.iter().collect::<Vec<_>>(), &[1.0, 2.0]);

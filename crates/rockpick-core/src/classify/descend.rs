@@ -102,8 +102,10 @@ fn correct(weights: &mut [f32], example: &Example, gradients: &[f32], shrink: f3
         }
         return;
     }
-    let kept: Vec<f32> = gradients.iter().map(|gradient| if is_off(*gradient) { shrink } else { 1.0 }).collect();
-    let moved: Vec<f32> = gradients.iter().map(|gradient| if is_off(*gradient) { *gradient } else { 0.0 }).collect();
+    let kept: Vec<f32> =
+        gradients.iter().map(|gradient| if is_off(*gradient) { shrink } else { 1.0 }).collect();
+    let moved: Vec<f32> =
+        gradients.iter().map(|gradient| if is_off(*gradient) { *gradient } else { 0.0 }).collect();
     for (feature, value) in &example.features {
         let row = &mut weights[*feature as usize * stride..][..stride];
         for ((weight, kept), moved) in row.iter_mut().zip(&kept).zip(&moved) {

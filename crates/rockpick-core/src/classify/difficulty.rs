@@ -69,8 +69,13 @@ impl Signs {
         let mut before = b' ';
         for byte in looked_at {
             match byte {
-                b'0'..=b'9' => numbers += u16::from(!before.is_ascii_alphanumeric() && !matches!(before, b'.' | b',')),
-                b'=' | b'\\' | b'^' | b'$' | b'{' | b'}' | b'<' | b'>' | b'_' | b'+' | b'*' | b'[' | b']' => formal += 1,
+                b'0'..=b'9' => {
+                    numbers += u16::from(
+                        !before.is_ascii_alphanumeric() && !matches!(before, b'.' | b','),
+                    );
+                }
+                b'=' | b'\\' | b'^' | b'$' | b'{' | b'}' | b'<' | b'>' | b'_' | b'+' | b'*'
+                | b'[' | b']' => formal += 1,
                 _ => {}
             }
             before = *byte;

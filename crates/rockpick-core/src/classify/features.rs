@@ -134,7 +134,9 @@ pub(super) fn each(
         if words.mask(own) & FILLER != 0 && text.len() > SHORT {
             continue;
         }
-        let mut emit = |hash: u64, value| use_feature(Feature { bucket: values.bucket(hash), word: at, value });
+        let mut emit = |hash: u64, value| {
+            use_feature(Feature { bucket: values.bucket(hash), word: at, value });
+        };
         emit(own, values.word);
         emit(mix(own ^ before[0].rotate_left(21)), values.pair);
         emit(mix(own ^ before[1].rotate_left(33)), values.apart);
@@ -154,12 +156,19 @@ pub(super) fn each(
         }
     }
     shape::each(text, |mark| {
-        use_feature(Feature { bucket: values.bucket(hash(mark.as_bytes(), 3)), word: NO_WORD, value: values.mark });
+        use_feature(Feature {
+            bucket: values.bucket(hash(mark.as_bytes(), 3)),
+            word: NO_WORD,
+            value: values.mark,
+        });
     });
 }
 
 /// The places of the words that are read: all of a short text, both ends of a long one.
-fn read_words(text: &Text<'_>, (head, tail): (usize, usize)) -> impl Iterator<Item = usize> + use<> {
+fn read_words(
+    text: &Text<'_>,
+    (head, tail): (usize, usize),
+) -> impl Iterator<Item = usize> + use<> {
     let count = text.len();
     let (head, tail) = if count > head + tail { (head, count - tail) } else { (count, count) };
     (0..head).chain(tail..count)
@@ -170,13 +179,19 @@ fn letters(word: &str) -> u64 {
     mix(word.bytes().map(|byte| mix(u64::from(byte) ^ LETTERS)).fold(LETTERS, u64::wrapping_add))
 }
 
-fn each_piece(word: &str, (shortest, longest): (usize, usize), pieces: &mut Vec<u8>, mut use_piece: impl FnMut(u64)) {
+fn each_piece(
+    word: &str,
+    (shortest, longest): (usize, usize),
+    pieces: &mut Vec<u8>,
+    mut use_piece: impl FnMut(u64),
+) {
     pieces.clear();
     pieces.push(b'<');
     pieces.extend_from_slice(&word.as_bytes()[..word.len().min(LONGEST_WORD)]);
     pieces.push(b'>');
     // The letters of some scripts have three bytes, of which the first tells where they begin.
-    let width = if word.as_bytes().first().is_some_and(|first| *first >= THREE_BYTES) { 3 } else { 1 };
+    let width =
+        if word.as_bytes().first().is_some_and(|first| *first >= THREE_BYTES) { 3 } else { 1 };
     let begins = |start: &usize| width == 1 || pieces[*start] & 0xc0 != 0x80;
     // A longer piece goes on from the hash of the shorter one.
     for start in (0..pieces.len()).filter(begins) {

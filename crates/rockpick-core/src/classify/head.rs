@@ -41,12 +41,21 @@ impl Head {
     pub(super) fn new(values: Values, weights: &[f32], bias: Vec<f32>) -> Self {
         let largest = weights.iter().map(|weight| weight.abs()).fold(0.0, f32::max);
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        let weights = weights.iter().map(|weight| ((weight / step).round() as i32 + 128) as u8).collect::<Vec<u8>>().into();
+        let weights = weights
+            .iter()
+            .map(|weight| ((weight / step).round() as i32 + 128) as u8)
+            .collect::<Vec<u8>>()
+            .into();
         Self { values, weights, stride: stride(bias.len()), step, bias }
     }
 
     /// How much the text says for each category, in log-odds.
-    pub(super) fn logits(&self, text: &Text<'_>, words: &WordTable, negated: &[Range<usize>]) -> Vec<f32> {
+    pub(super) fn logits(
+        &self,
+        text: &Text<'_>,
+        words: &WordTable,
+        negated: &[Range<usize>],
+    ) -> Vec<f32> {
         let mut norm = Norm::default();
         let mut features = Vec::with_capacity(FEATURES);
         features::each(text, words, negated, self.values, |Feature { bucket, value, .. }| {
@@ -69,7 +78,10 @@ impl Head {
                 let mut short = [0u16; GROUP];
                 for (bucket, value) in run {
                     let row = weights.get(bucket * groups + group).into_iter().flatten();
-                    short.iter_mut().zip(row).for_each(|(sum, weight)| *sum += u16::from(*weight) * value);
+                    short
+                        .iter_mut()
+                        .zip(row)
+                        .for_each(|(sum, weight)| *sum += u16::from(*weight) * value);
                 }
                 sums.iter_mut().zip(short).for_each(|(sum, short)| *sum += i32::from(short));
             }
@@ -78,21 +90,34 @@ impl Head {
     }
 
     /// How much each word of the text says for a category, in log-odds: place of the word, or `NO_WORD` for the whole.
-    pub(super) fn carried(&self, text: &Text<'_>, words: &WordTable, category: usize) -> Vec<(usize, f32)> {
+    pub(super) fn carried(
+        &self,
+        text: &Text<'_>,
+        words: &WordTable,
+        category: usize,
+    ) -> Vec<(usize, f32)> {
         let mut norm = Norm::default();
         let mut carried: Vec<(usize, f32)> = Vec::new();
-        features::each(text, words, &self.values.negated(text, words), self.values, |Feature { bucket, word, value }| {
-            norm.add(value);
-            let row = self.row(bucket);
-            // What a feature says for all categories alike says nothing.
-            let mean =
-                row.iter().take(self.bias.len()).map(|weight| f32::from(*weight)).sum::<f32>() / self.bias.len().max(1) as f32;
-            let says = (row.get(category).map_or(mean, |weight| f32::from(*weight)) - mean) * value as f32;
-            match carried.last_mut() {
-                Some((last, sum)) if *last == word => *sum += says,
-                _ => carried.push((word, says)),
-            }
-        });
+        features::each(
+            text,
+            words,
+            &self.values.negated(text, words),
+            self.values,
+            |Feature { bucket, word, value }| {
+                norm.add(value);
+                let row = self.row(bucket);
+                // What a feature says for all categories alike says nothing.
+                let mean =
+                    row.iter().take(self.bias.len()).map(|weight| f32::from(*weight)).sum::<f32>()
+                        / self.bias.len().max(1) as f32;
+                let says = (row.get(category).map_or(mean, |weight| f32::from(*weight)) - mean)
+                    * value as f32;
+                match carried.last_mut() {
+                    Some((last, sum)) if *last == word => *sum += says,
+                    _ => carried.push((word, says)),
+                }
+            },
+        );
         let scale = self.step * norm.scale();
         carried.iter().map(|(word, says)| (*word, says * scale)).collect()
     }

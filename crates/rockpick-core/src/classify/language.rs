@@ -29,7 +29,9 @@ pub(super) struct Language {
 pub(super) struct Languages(Vec<Language>);
 
 impl Languages {
-    pub(super) fn new<'a>(entries: impl IntoIterator<Item = (&'a String, &'a LanguageEntry)>) -> Self {
+    pub(super) fn new<'a>(
+        entries: impl IntoIterator<Item = (&'a String, &'a LanguageEntry)>,
+    ) -> Self {
         let language = |(code, entry): (&String, &LanguageEntry)| Language {
             code: code.clone(),
             letters: entry.letters.clone(),
@@ -53,10 +55,12 @@ impl Languages {
     }
 
     fn count_letters(&self, source: &str, scores: &mut [f32; LANGUAGES]) {
-        let beyond_ascii = source.char_indices().take_while(|(at, _)| *at < BYTES).map(|(_, character)| character);
+        let beyond_ascii =
+            source.char_indices().take_while(|(at, _)| *at < BYTES).map(|(_, character)| character);
         for character in beyond_ascii.filter(|character| !character.is_ascii()) {
             for (language, score) in self.0.iter().zip(scores.iter_mut()) {
-                *score += f32::from(u8::from(language.letters.contains(character.to_ascii_lowercase())));
+                *score +=
+                    f32::from(u8::from(language.letters.contains(character.to_ascii_lowercase())));
             }
         }
     }

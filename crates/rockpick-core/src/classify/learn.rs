@@ -58,8 +58,12 @@ pub(super) fn heads(lessons: &[Lesson], words: &WordTable) -> [Head; 3] {
 
 /// All examples of a kind, as if they were those of one category. Categories that have one kind only say nothing about it.
 fn kind(lessons: &[Lesson], pick: impl Fn(&Lesson) -> Vec<&String>) -> Lesson {
-    let both = lessons.iter().filter(|lesson| !lesson.needs.is_empty() && !lesson.prompts.is_empty());
-    Lesson { needs: both.flat_map(|lesson| pick(lesson).into_iter().cloned()).collect(), ..Lesson::default() }
+    let both =
+        lessons.iter().filter(|lesson| !lesson.needs.is_empty() && !lesson.prompts.is_empty());
+    Lesson {
+        needs: both.flat_map(|lesson| pick(lesson).into_iter().cloned()).collect(),
+        ..Lesson::default()
+    }
 }
 
 /// The examples that a head learns from, in the order in which it goes through them.
@@ -74,13 +78,20 @@ impl Course {
     pub(super) fn of(lessons: &[Lesson], reading: Reading, words: &WordTable) -> Self {
         match reading {
             // Many categories are near one another: words tell them apart, pieces that several words share do not.
-            Reading::Need if lessons.len() > MANY => Self::new(lessons, Lesson::for_needs, words, PROMPT),
+            Reading::Need if lessons.len() > MANY => {
+                Self::new(lessons, Lesson::for_needs, words, PROMPT)
+            }
             Reading::Need => Self::new(lessons, Lesson::for_needs, words, NEED),
             Reading::Prompt => Self::new(lessons, Lesson::for_prompts, words, PROMPT),
         }
     }
 
-    fn new(lessons: &[Lesson], pick: impl Fn(&Lesson) -> Vec<&String>, words: &WordTable, values: Values) -> Self {
+    fn new(
+        lessons: &[Lesson],
+        pick: impl Fn(&Lesson) -> Vec<&String>,
+        words: &WordTable,
+        values: Values,
+    ) -> Self {
         let mut examples: Vec<(u64, Example)> = Vec::new();
         for (category, lesson) in lessons.iter().enumerate() {
             let example = |(place, text): (usize, &String)| {
@@ -89,7 +100,11 @@ impl Course {
             examples.extend(pick(lesson).into_iter().enumerate().map(example));
         }
         examples.sort_by_key(|(order, example)| (*order, example.category, example.place));
-        Self { examples: examples.into_iter().map(|(_, example)| example).collect(), categories: lessons.len(), values }
+        Self {
+            examples: examples.into_iter().map(|(_, example)| example).collect(),
+            categories: lessons.len(),
+            values,
+        }
     }
 
     /// Learns from all examples.
@@ -99,13 +114,19 @@ impl Course {
 
     /// Learns from all examples but some, told by their places in the course: the same as if they were not there.
     pub(super) fn head_without(&self, left_out: impl Fn(usize) -> bool) -> Head {
-        let kept = self.examples.iter().enumerate().filter(|(at, _)| !left_out(*at)).map(|(_, example)| example);
+        let kept = self
+            .examples
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !left_out(*at))
+            .map(|(_, example)| example);
         descend(&kept.collect::<Vec<_>>(), self.categories, self.values)
     }
 
     /// How much work learning is, in weights looked at.
     pub(super) fn work(&self) -> usize {
-        let once = self.examples.iter().map(|example| example.features.len()).sum::<usize>() * stride(self.categories);
+        let once = self.examples.iter().map(|example| example.features.len()).sum::<usize>()
+            * stride(self.categories);
         once * descend::rounds(once, self.categories)
     }
 }
@@ -119,7 +140,9 @@ fn vector(text: &str, words: &WordTable, values: Values) -> Vec<(u32, f32)> {
     let mut features = Vec::with_capacity(text.len() * FEATURES_A_BYTE);
     let text = Text::new(text);
     let negated = values.negated(&text, words);
-    features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| features.push((bucket as u32, value as f32)));
+    features::each(&text, words, &negated, values, |Feature { bucket, value, .. }| {
+        features.push((bucket as u32, value as f32));
+    });
     let length = features.iter().map(|(_, value)| value * value).sum::<f32>().max(1.0).sqrt();
     features.iter_mut().for_each(|(_, value)| *value /= length);
     features

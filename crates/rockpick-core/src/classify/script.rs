@@ -18,7 +18,10 @@ pub(super) struct Scripts(Vec<u16>);
 impl Scripts {
     pub(super) fn new(lessons: &[Lesson]) -> Self {
         let mut counts = BTreeMap::<u16, usize>::new();
-        for text in lessons.iter().flat_map(|lesson| lesson.needs.iter().chain(&lesson.labeled).chain(&lesson.prompts)) {
+        for text in lessons
+            .iter()
+            .flat_map(|lesson| lesson.needs.iter().chain(&lesson.labeled).chain(&lesson.prompts))
+        {
             let mut blocks: Vec<u16> = letters(text).map(block).collect();
             blocks.sort_unstable();
             blocks.dedup();
@@ -26,7 +29,13 @@ impl Scripts {
         }
         // Of a few examples nothing can be said.
         let few = counts.values().max().is_none_or(|most| *most < FEW * FEW);
-        Self(counts.into_iter().filter(|(_, count)| few || *count >= FEW).map(|(block, _)| block).collect())
+        Self(
+            counts
+                .into_iter()
+                .filter(|(_, count)| few || *count >= FEW)
+                .map(|(block, _)| block)
+                .collect(),
+        )
     }
 
     /// Whether most letters of a text are of a script that examples are written in.
@@ -56,7 +65,11 @@ mod tests {
     fn a_script_without_examples_cannot_be_read() {
         let needs = vec!["translate résumés into Greek".to_owned(); 30];
         let scripts = Scripts::new(&[Lesson { needs, ..Lesson::default() }]);
-        assert!(scripts.can_read("a chatbot (чат) for our shop") && scripts.can_read("") && scripts.can_read("123"));
+        assert!(
+            scripts.can_read("a chatbot (чат) for our shop")
+                && scripts.can_read("")
+                && scripts.can_read("123")
+        );
         assert!(!scripts.can_read("Мне нужен чат-бот") && !scripts.can_read("محادثة"));
     }
 }

@@ -92,9 +92,12 @@ fn count(source: &str) -> Counts {
             b'?' => counts.questions += 1,
             b'0'..=b'9' => {
                 counts.digits += 1;
-                counts.numbers += usize::from(!before.is_ascii_alphanumeric() && !matches!(before, b'.' | b','));
+                counts.numbers +=
+                    usize::from(!before.is_ascii_alphanumeric() && !matches!(before, b'.' | b','));
             }
-            b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'[' | b']' | b'_' | b'(' | b')' => counts.code += 1,
+            b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'[' | b']' | b'_' | b'(' | b')' => {
+                counts.code += 1;
+            }
             b'\\' | b'$' | b'^' | b'+' => counts.formula += 1,
             b'"' | b'`' => counts.quotes += 1,
             b'.' | b'!' => counts.ends += 1,
@@ -109,7 +112,10 @@ fn count(source: &str) -> Counts {
 /// `Ana: hello`, `#Person1#: hello`.
 fn is_turn(line: &[u8]) -> bool {
     let beginning = &line[..line.len().min(24)];
-    beginning.iter().position(|byte| *byte == b':').is_some_and(|colon| colon > 0 && colon + 2 < line.len())
+    beginning
+        .iter()
+        .position(|byte| *byte == b':')
+        .is_some_and(|colon| colon > 0 && colon + 2 < line.len())
 }
 
 /// `- milk`, `2. milk`, `B) milk`.

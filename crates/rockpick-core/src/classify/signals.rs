@@ -41,14 +41,21 @@ impl Signals {
                 (&lesson.names, weights.names, true),
             ];
             for (list, weight, names) in lists {
-                phrases.extend(list.iter().map(|phrase| (phrase.as_str(), Signal { category, weight, names })));
+                phrases.extend(
+                    list.iter().map(|phrase| (phrase.as_str(), Signal { category, weight, names })),
+                );
             }
         }
         Self(Phrases::new(phrases))
     }
 
     /// The signals of a text: of those that overlap for one category, the longest, and of two as long the one that says more.
-    pub(super) fn find(&self, text: &Text<'_>, reading: Reading, negated: &[Range<usize>]) -> Vec<FoundSignal> {
+    pub(super) fn find(
+        &self,
+        text: &Text<'_>,
+        reading: Reading,
+        negated: &[Range<usize>],
+    ) -> Vec<FoundSignal> {
         let count = text.len();
         let hits = match reading {
             Reading::Prompt if count > HEAD_WORDS + TAIL_WORDS => {
@@ -63,16 +70,26 @@ impl Signals {
     }
 }
 
-fn collect(text: &Text<'_>, negated: &[Range<usize>], hits: impl Iterator<Item = Found<Signal>>) -> Vec<FoundSignal> {
+fn collect(
+    text: &Text<'_>,
+    negated: &[Range<usize>],
+    hits: impl Iterator<Item = Found<Signal>>,
+) -> Vec<FoundSignal> {
     let mut found: Vec<FoundSignal> = Vec::new();
     for hit in hits {
         let Signal { category, mut weight, .. } = hit.meaning;
         if weight > 0.0 && negated.iter().any(|range| range.contains(&hit.first)) {
             weight *= NEGATED;
         }
-        let signal = FoundSignal { span: text.span(hit.first..hit.first + hit.length), category: category.into(), weight };
+        let signal = FoundSignal {
+            span: text.span(hit.first..hit.first + hit.length),
+            category: category.into(),
+            weight,
+        };
         let overlaps = |other: &&mut FoundSignal| {
-            other.category == signal.category && other.span.start < signal.span.end && signal.span.start < other.span.end
+            other.category == signal.category
+                && other.span.start < signal.span.end
+                && signal.span.start < other.span.end
         };
         match found.iter_mut().find(overlaps) {
             Some(other) if says_more(&signal, other) => *other = signal,

@@ -52,7 +52,8 @@ impl Report {
     /// The share that was read right.
     #[must_use]
     pub fn accuracy(&self) -> f64 {
-        let right: usize = self.confusion.iter().enumerate().map(|(category, row)| row[category]).sum();
+        let right: usize =
+            self.confusion.iter().enumerate().map(|(category, row)| row[category]).sum();
         right as f64 / self.total().max(1) as f64
     }
 }
@@ -84,12 +85,19 @@ impl Parts {
 /// Learning goes through the examples in an order of their own, so what is read of an example that is left out by itself is
 /// what would be read had it never been written.
 #[must_use]
-pub fn leave_out(lessons: &[Lesson], manner: &Manner, reading: Reading, parts: Parts, examined: &[bool]) -> Report {
+pub fn leave_out(
+    lessons: &[Lesson],
+    manner: &Manner,
+    reading: Reading,
+    parts: Parts,
+    examined: &[bool],
+) -> Report {
     let whole = Classifier::learn(lessons, manner);
     let course = Course::of(lessons, reading, &whole.words);
     let is_examined = |at: &usize| {
         let Example { category, place, .. } = course.examples[*at];
-        examined.get(category).is_some_and(|examined| *examined) && lessons[category].of(reading).len() > place
+        examined.get(category).is_some_and(|examined| *examined)
+            && lessons[category].of(reading).len() > place
     };
     let places: Vec<usize> = (0..course.examples.len()).filter(is_examined).collect();
     let count = parts.of(&course, places.len());
@@ -98,9 +106,11 @@ pub fn leave_out(lessons: &[Lesson], manner: &Manner, reading: Reading, parts: P
         let part: Vec<usize> = places.iter().skip(first).step_by(count).copied().collect();
         whole.read_without(lessons, &course, reading, &part)
     };
-    let every = &|thread: usize| (thread..count).step_by(threads).flat_map(read_part).collect::<Vec<_>>();
+    let every =
+        &|thread: usize| (thread..count).step_by(threads).flat_map(read_part).collect::<Vec<_>>();
     let read: Vec<Misread> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|thread| scope.spawn(move || every(thread))).collect();
+        let running: Vec<_> =
+            (0..threads).map(|thread| scope.spawn(move || every(thread))).collect();
         running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
     });
     report(lessons, read, count)
@@ -134,7 +144,13 @@ impl Lesson {
 
 impl Classifier {
     /// Reads a part of a course by a head that has learned from the others. Of which kind the texts are is known.
-    fn read_without(&self, lessons: &[Lesson], course: &Course, reading: Reading, part: &[usize]) -> Vec<Misread> {
+    fn read_without(
+        &self,
+        lessons: &[Lesson],
+        course: &Course,
+        reading: Reading,
+        part: &[usize],
+    ) -> Vec<Misread> {
         let head = course.head_without(|at| part.binary_search(&at).is_ok());
         let read = |at: &usize| {
             let Example { category, place, .. } = course.examples[*at];
@@ -158,9 +174,36 @@ mod tests {
             ..Lesson::default()
         };
         vec![
-            lesson("bread", &["bake rye bread", "knead dough", "sourdough bread recipe", "bread for toast", "ride a loaf"]),
-            lesson("bikes", &["ride a bike", "repair a bike tyre", "bike lanes in town", "oil the chain", "bike bread basket"]),
-            lesson("birds", &["feed birds", "birds in winter", "a nest for owls", "count birds", "toast with owls"]),
+            lesson(
+                "bread",
+                &[
+                    "bake rye bread",
+                    "knead dough",
+                    "sourdough bread recipe",
+                    "bread for toast",
+                    "ride a loaf",
+                ],
+            ),
+            lesson(
+                "bikes",
+                &[
+                    "ride a bike",
+                    "repair a bike tyre",
+                    "bike lanes in town",
+                    "oil the chain",
+                    "bike bread basket",
+                ],
+            ),
+            lesson(
+                "birds",
+                &[
+                    "feed birds",
+                    "birds in winter",
+                    "a nest for owls",
+                    "count birds",
+                    "toast with owls",
+                ],
+            ),
         ]
     }
 
@@ -174,18 +217,32 @@ mod tests {
             for (example, text) in lesson.needs.iter().enumerate() {
                 let mut others = lessons.clone();
                 others[category].needs.remove(example);
-                let expected = Classifier::learn(&others, &manner).classify(&Text::new(text), Reading::Need, &[]).scores[0];
-                let misread = report.misread.iter().find(|misread| (misread.category, misread.example) == (category, example));
+                let expected = Classifier::learn(&others, &manner)
+                    .classify(&Text::new(text), Reading::Need, &[])
+                    .scores[0];
+                let misread = report
+                    .misread
+                    .iter()
+                    .find(|misread| (misread.category, misread.example) == (category, example));
                 let read = misread.map_or(category, |misread| misread.read_as);
                 assert_eq!(read, expected.0, "{text}");
-                assert!(misread.is_none_or(|misread| (misread.confidence - expected.1).abs() < 1e-6), "{text}");
+                assert!(
+                    misread.is_none_or(|misread| (misread.confidence - expected.1).abs() < 1e-6),
+                    "{text}"
+                );
             }
         }
     }
 
     #[test]
     fn only_examples_of_the_categories_that_are_examined_are_read() {
-        let report = leave_out(&lessons(), &Manner::default(), Reading::Need, Parts::Exactly(2), &[false, true, false]);
+        let report = leave_out(
+            &lessons(),
+            &Manner::default(),
+            Reading::Need,
+            Parts::Exactly(2),
+            &[false, true, false],
+        );
         assert_eq!((report.total(), report.parts, report.is_one_by_one()), (5, 2, false));
     }
 }

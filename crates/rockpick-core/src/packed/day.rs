@@ -1,6 +1,10 @@
 //! Dates as three small numbers: a date in letters takes far longer to read.
 
-#![allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes what it writes so")]
+#![allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    reason = "serde passes what it writes so"
+)]
 
 use jiff::civil::Date;
 use serde::de::Error;
@@ -32,12 +36,17 @@ pub(crate) mod maybe {
     use super::{Date, Deserialize, Deserializer, Parts, Serialize, Serializer, date, parts};
 
     /// Writes a date or its absence.
-    pub(crate) fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        date: &Option<Date>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         date.map(parts).serialize(serializer)
     }
 
     /// Reads a date or its absence.
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Date>, D::Error> {
         Option::<Parts>::deserialize(deserializer)?.map(date).transpose()
     }
 }

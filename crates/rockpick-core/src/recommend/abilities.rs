@@ -9,7 +9,11 @@ impl Filter<'_> {
     pub(super) fn features_of(&self, model: &Model) -> FeatureSet {
         let api = match self.constraints.api {
             None | Some(Api::Any) => return self.features,
-            Some(Api::Runtime) if model.has(Feature::Converse) != Some(true) && self.is_talked_to(model) => Feature::Invoke,
+            Some(Api::Runtime)
+                if model.has(Feature::Converse) != Some(true) && self.is_talked_to(model) =>
+            {
+                Feature::Invoke
+            }
             Some(Api::Runtime | Api::Converse) => Feature::Converse,
             Some(Api::Invoke) => Feature::Invoke,
         };
@@ -33,17 +37,31 @@ impl Filter<'_> {
         };
         let media = [Modality::Image, Modality::Video, Modality::Audio].into_iter();
         let places = [(Feature::Tools, "TOOLS"), (Feature::Json, "SCHEMA")].into_iter();
-        let lost: FeatureSet = places.filter(|(_, place)| !form.has_place(place)).map(|(feature, _)| feature).collect();
-        let documents = if talk.takes("document") { FeatureSet::EMPTY } else { FeatureSet::only(Feature::Documents) };
+        let lost: FeatureSet = places
+            .filter(|(_, place)| !form.has_place(place))
+            .map(|(feature, _)| feature)
+            .collect();
+        let documents = if talk.takes("document") {
+            FeatureSet::EMPTY
+        } else {
+            FeatureSet::only(Feature::Documents)
+        };
         let lost = lost.or(documents);
-        (input.without(media.filter(|kind| !talk.takes(kind.name())).collect()), able.without(lost), unable.or(lost))
+        (
+            input.without(media.filter(|kind| !talk.takes(kind.name())).collect()),
+            able.without(lost),
+            unable.or(lost),
+        )
     }
 
     /// Whether one API that serves an offer has every feature asked for. Only where any API will do can offers of one model
     /// differ in that: else the model itself is judged by its API.
     pub(super) fn serves_features(&self, offer: &Offer) -> bool {
         let model = self.catalog.model(offer.model);
-        if self.constraints.api != Some(Api::Any) || self.features.is_empty() || model.features.by_api.is_empty() {
+        if self.constraints.api != Some(Api::Any)
+            || self.features.is_empty()
+            || model.features.by_api.is_empty()
+        {
             return true;
         }
         match offer.route {
@@ -70,7 +88,8 @@ impl Filter<'_> {
     /// Whether InvokeModel takes what is sent in a body that is known.
     fn is_talked_to(&self, model: &Model) -> bool {
         let talk = self.catalog.form(&model.id).and_then(|form| form.talk.as_ref());
-        model.has(Feature::Invoke) == Some(true) && talk.is_some_and(|talk| talk.needs.is_within(self.input))
+        model.has(Feature::Invoke) == Some(true)
+            && talk.is_some_and(|talk| talk.needs.is_within(self.input))
     }
 
     /// The features that a model lacks or that nobody knows of.

@@ -5,7 +5,9 @@ use super::rank::Choice;
 use super::{Reason, Recommendation};
 use crate::catalog::Offer;
 use crate::money::Usd;
-use crate::task::{Api, Budget, Constraints, FeatureSet, ModelIndex, ProviderSet, RegionSet, Route, Tier};
+use crate::task::{
+    Api, Budget, Constraints, FeatureSet, ModelIndex, ProviderSet, RegionSet, Route, Tier,
+};
 
 /// Another way to call the same model, with what it costs beside the choice.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,11 @@ impl<'a> Recommendation<'a> {
         let Some(price) = self.catalog.price(choice.offer) else { return Vec::new() };
         let others = [Tier::Batch, Tier::Flex].into_iter().filter(|tier| *tier != filter.tier);
         let mut all: Vec<Alternative<'a>> = others
-            .filter_map(|tier| price.cost(tier, choice.usage).map(|other| alternative(choice.offer, tier, other, cost)))
+            .filter_map(|tier| {
+                price
+                    .cost(tier, choice.usage)
+                    .map(|other| alternative(choice.offer, tier, other, cost))
+            })
             .filter(|other| other.cost < cost)
             .collect();
         all.sort_by_key(|other| other.cost);
@@ -60,8 +66,11 @@ impl<'a> Recommendation<'a> {
         if !self.is_kept_close() {
             return None;
         }
-        let constraints = Constraints { global: Some(true), ..self.understanding.constraints.clone() };
-        let global = |other: &Alternative<'_>| other.offer.route == Route::Global && Some(other.cost) < choice.cost;
+        let constraints =
+            Constraints { global: Some(true), ..self.understanding.constraints.clone() };
+        let global = |other: &Alternative<'_>| {
+            other.offer.route == Route::Global && Some(other.cost) < choice.cost
+        };
         self.cheapest(choice, constraints).filter(global)
     }
 
@@ -71,17 +80,28 @@ impl<'a> Recommendation<'a> {
         if choice.offer.route != Route::Global {
             return None;
         }
-        let constraints = Constraints { global: Some(false), max_cost: None, ..self.understanding.constraints.clone() };
+        let constraints = Constraints {
+            global: Some(false),
+            max_cost: None,
+            ..self.understanding.constraints.clone()
+        };
         self.cheapest(choice, constraints)
     }
 
     fn cheapest(&self, choice: &Choice<'a>, constraints: Constraints) -> Option<Alternative<'a>> {
         let cost = choice.cost?;
         let category = self.understanding.category?;
-        let filter = Filter::new(self.catalog, category, constraints, self.understanding.usage, self.task.as_of);
+        let filter = Filter::new(
+            self.catalog,
+            category,
+            constraints,
+            self.understanding.usage,
+            self.task.as_of,
+        );
         let mut units = Vec::new();
         filter.add_units(choice.model, &mut units);
-        let unit = units.iter().find(|unit| unit.level == choice.level && filter.pays(unit.cost))?;
+        let unit =
+            units.iter().find(|unit| unit.level == choice.level && filter.pays(unit.cost))?;
         Some(alternative(unit.offer, filter.tier, unit.cost?, cost))
     }
 
@@ -92,7 +112,13 @@ impl<'a> Recommendation<'a> {
         let wanted = &self.understanding.constraints;
         let mut changes = Vec::new();
         for (code, words, relaxed) in relaxations(wanted) {
-            let filter = Filter::new(self.catalog, category, relaxed, self.understanding.usage, self.task.as_of);
+            let filter = Filter::new(
+                self.catalog,
+                category,
+                relaxed,
+                self.understanding.usage,
+                self.task.as_of,
+            );
             let fitting = fitting(&filter, only);
             if !fitting.is_empty() {
                 let text = match code {
@@ -115,30 +141,53 @@ impl<'a> Recommendation<'a> {
 
     /// From where models could be called: the three best Regions, with names where there are few.
     fn in_other_regions(&self, filter: &Filter<'_>, models: &[ModelIndex]) -> String {
-        let regions_of = |model: &ModelIndex| filter.offers_meant(*model).map(|(offer, _)| offer.region).collect::<RegionSet>();
-        let from: Vec<(RegionSet, ModelIndex)> = models.iter().map(|model| (regions_of(model), *model)).collect();
+        let regions_of = |model: &ModelIndex| {
+            filter.offers_meant(*model).map(|(offer, _)| offer.region).collect::<RegionSet>()
+        };
+        let from: Vec<(RegionSet, ModelIndex)> =
+            models.iter().map(|model| (regions_of(model), *model)).collect();
         let all = from.iter().fold(RegionSet::EMPTY, |all, (regions, _)| all.or(*regions));
         if let [one] = models {
-            return format!("from {}, {} would fit", filter.some_regions(all), self.catalog.model(*one).name);
+            return format!(
+                "from {}, {} would fit",
+                filter.some_regions(all),
+                self.catalog.model(*one).name
+            );
         }
-        let there = |region| from.iter().filter(move |(regions, _)| regions.contains(region)).map(|(_, model)| *model);
+        let there = |region| {
+            from.iter()
+                .filter(move |(regions, _)| regions.contains(region))
+                .map(|(_, model)| *model)
+        };
         let mut best: Vec<_> = all.iter().map(|region| (there(region).count(), region)).collect();
-        best.sort_by_key(|(count, region)| (std::cmp::Reverse(*count), std::cmp::Reverse(self.catalog.reach(*region))));
+        best.sort_by_key(|(count, region)| {
+            (std::cmp::Reverse(*count), std::cmp::Reverse(self.catalog.reach(*region)))
+        });
         let shown = best.iter().take(3).map(|(count, region)| {
-            let names: Vec<&str> = there(*region).map(|model| self.catalog.model(model).name.as_str()).collect();
-            let fit = if *count == 1 { "1 model fits".to_owned() } else { format!("{count} models fit") };
-            let list = if *count <= FEW { format!(": {}", names.join(", ")) } else { String::new() };
+            let names: Vec<&str> =
+                there(*region).map(|model| self.catalog.model(model).name.as_str()).collect();
+            let fit =
+                if *count == 1 { "1 model fits".to_owned() } else { format!("{count} models fit") };
+            let list =
+                if *count <= FEW { format!(": {}", names.join(", ")) } else { String::new() };
             format!("in {} {fit}{list}", self.catalog.code(*region))
         });
         shown.collect::<Vec<_>>().join("; ")
     }
 
-    fn at_a_price(&self, filter: &Filter<'_>, models: &[ModelIndex], budget: Option<Budget>) -> String {
+    fn at_a_price(
+        &self,
+        filter: &Filter<'_>,
+        models: &[ModelIndex],
+        budget: Option<Budget>,
+    ) -> String {
         let Some(budget) = budget else { return String::new() };
         let cheapest = models
             .iter()
             .filter_map(|model| {
-                filter.best_offer(*model).and_then(|(_, cost)| Some((filter.measured(cost?, budget.per)?, *model)))
+                filter
+                    .best_offer(*model)
+                    .and_then(|(_, cost)| Some((filter.measured(cost?, budget.per)?, *model)))
             })
             .min();
         cheapest.map_or_else(
@@ -171,13 +220,19 @@ impl<'a> Recommendation<'a> {
 const FEW: usize = 4;
 
 fn alternative(offer: &Offer, tier: Tier, cost: Usd, than: Usd) -> Alternative<'_> {
-    let percent = if than == Usd::ZERO { 0.0 } else { (cost.as_f64() / than.as_f64() - 1.0) * 100.0 };
+    let percent =
+        if than == Usd::ZERO { 0.0 } else { (cost.as_f64() / than.as_f64() - 1.0) * 100.0 };
     Alternative { offer, tier, cost, percent }
 }
 
 fn fitting(filter: &Filter<'_>, only: Option<ModelIndex>) -> Vec<ModelIndex> {
     let meant = |model: &ModelIndex| only.is_none_or(|only| only == *model);
-    filter.catalog.indices().filter(meant).filter(|model| filter.best_offer(*model).is_some()).collect()
+    filter
+        .catalog
+        .indices()
+        .filter(meant)
+        .filter(|model| filter.best_offer(*model).is_some())
+        .collect()
 }
 
 /// The constraints with one of them relaxed at a time: a code, words, the rest.
@@ -190,24 +245,45 @@ fn relaxations(wanted: &Constraints) -> Vec<(&'static str, String, Constraints)>
             all.push((code, words.to_owned(), relaxed));
         }
     };
-    add(!wanted.regions.is_empty(), "region", "from another Region", &|own| own.regions = RegionSet::EMPTY);
+    add(!wanted.regions.is_empty(), "region", "from another Region", &|own| {
+        own.regions = RegionSet::EMPTY;
+    });
     add(wanted.max_cost.is_some(), "budget", "without the budget", &|own| own.max_cost = None);
-    add(wanted.residency.is_some(), "residency", "if data could leave that place", &|own| own.residency = None);
-    add(wanted.in_region, "in-region", "if data could leave the Region", &|own| own.in_region = false);
-    let closed = wanted.global == Some(false) || (wanted.global.is_none() && !wanted.regions.is_empty());
+    add(wanted.residency.is_some(), "residency", "if data could leave that place", &|own| {
+        own.residency = None;
+    });
+    add(wanted.in_region, "in-region", "if data could leave the Region", &|own| {
+        own.in_region = false;
+    });
+    let closed =
+        wanted.global == Some(false) || (wanted.global.is_none() && !wanted.regions.is_empty());
     add(closed, "global", "with --allow-global", &|own| own.global = Some(true));
     add(wanted.api.is_none(), "api", "with --api any", &|own| own.api = Some(Api::Any));
-    add(wanted.min_lifetime.is_some(), "lifetime", "if it could end sooner", &|own| own.min_lifetime = None);
-    add(!wanted.include_legacy, "legacy", "with --include-legacy", &|own| own.include_legacy = true);
+    add(wanted.min_lifetime.is_some(), "lifetime", "if it could end sooner", &|own| {
+        own.min_lifetime = None;
+    });
+    add(!wanted.include_legacy, "legacy", "with --include-legacy", &|own| {
+        own.include_legacy = true;
+    });
     add(!wanted.allow_unknown, "unknown", "with --allow-unknown", &|own| own.allow_unknown = true);
-    add(!wanted.features.is_empty(), "feature", "without the features asked", &|own| own.features = FeatureSet::EMPTY);
-    add(wanted.min_context.is_some(), "context", "with a smaller context", &|own| own.min_context = None);
-    add(!wanted.providers.is_empty(), "provider", "from any provider", &|own| own.providers = ProviderSet::EMPTY);
-    add(!wanted.exclude.is_empty(), "exclude", "with no provider excluded", &|own| own.exclude = ProviderSet::EMPTY);
+    add(!wanted.features.is_empty(), "feature", "without the features asked", &|own| {
+        own.features = FeatureSet::EMPTY;
+    });
+    add(wanted.min_context.is_some(), "context", "with a smaller context", &|own| {
+        own.min_context = None;
+    });
+    add(!wanted.providers.is_empty(), "provider", "from any provider", &|own| {
+        own.providers = ProviderSet::EMPTY;
+    });
+    add(!wanted.exclude.is_empty(), "exclude", "with no provider excluded", &|own| {
+        own.exclude = ProviderSet::EMPTY;
+    });
     add(!wanted.models.is_empty(), "model", "with any model", &|own| own.models.clear());
     add(!wanted.pinned.is_empty(), "profile", "by another profile", &|own| own.pinned.clear());
     add(wanted.effort.is_some(), "effort", "at any effort", &|own| own.effort = None);
-    add(wanted.no_thinking, "thinking", "where the request allows thinking", &|own| own.no_thinking = false);
+    add(wanted.no_thinking, "thinking", "where the request allows thinking", &|own| {
+        own.no_thinking = false;
+    });
     add(wanted.tier.is_some(), "tier", "at the standard tier", &|own| own.tier = None);
     add(wanted.retention.is_some(), "retention", "with any retention", &|own| own.retention = None);
     all

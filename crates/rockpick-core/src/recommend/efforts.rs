@@ -43,12 +43,19 @@ impl<'a> Recommendation<'a> {
     }
 
     /// What stands against a level of the choice's model.
-    fn against(&self, filter: &Filter<'a>, choice: &Choice<'a>, level: usize, cost: Option<Usd>) -> Vec<&'static str> {
+    fn against(
+        &self,
+        filter: &Filter<'a>,
+        choice: &Choice<'a>,
+        level: usize,
+        cost: Option<Usd>,
+    ) -> Vec<&'static str> {
         let model = self.catalog.model(choice.model);
         let quality = choice.evidence.and_then(|evidence| evidence.at(level));
         let usage = filter.usage_at(&model.thinking.levels()[level]);
         let asked = filter.levels(model).any(|(at, _)| at == level);
-        let below = quality.is_some_and(|quality| quality.value < self.floor()) && choice.standing != Standing::BelowFloor;
+        let below = quality.is_some_and(|quality| quality.value < self.floor())
+            && choice.standing != Standing::BelowFloor;
         let wait = super::unit::wait(model, usage);
         let found = [
             (!asked, self.why_not_asked(filter, choice, level)),
@@ -59,7 +66,12 @@ impl<'a> Recommendation<'a> {
         found.into_iter().filter(|(holds, _)| *holds).map(|(_, code)| code).collect()
     }
 
-    fn why_not_asked(&self, filter: &Filter<'a>, choice: &Choice<'a>, level: usize) -> &'static str {
+    fn why_not_asked(
+        &self,
+        filter: &Filter<'a>,
+        choice: &Choice<'a>,
+        level: usize,
+    ) -> &'static str {
         let wanted = &filter.constraints;
         let levels = self.catalog.model(choice.model).thinking.levels();
         if !levels[level].askable {
@@ -89,7 +101,8 @@ impl<'a> Recommendation<'a> {
         }
         let open = Constraints { global: Some(true), ..self.understanding.constraints.clone() };
         let floor = self.task.quality_floor;
-        self.first_under(&open, self.understanding.preference, floor).filter(|choice| choice.offer.route == Route::Global)
+        self.first_under(&open, self.understanding.preference, floor)
+            .filter(|choice| choice.offer.route == Route::Global)
     }
 
     /// Whether the global route is closed because a Region is given, and nobody said anything of it.
@@ -99,9 +112,21 @@ impl<'a> Recommendation<'a> {
         wanted.global.is_none() && !wanted.regions.is_empty() && wanted.residency.is_none()
     }
 
-    fn first_under(&self, constraints: &Constraints, preference: Preference, floor: Option<f64>) -> Option<Choice<'a>> {
+    fn first_under(
+        &self,
+        constraints: &Constraints,
+        preference: Preference,
+        floor: Option<f64>,
+    ) -> Option<Choice<'a>> {
         let (rules, as_of) = (self.rules, self.task.as_of);
-        let ranking = self.understanding.ranking(self.catalog, rules, constraints, preference, floor, as_of)?;
+        let ranking = self.understanding.ranking(
+            self.catalog,
+            rules,
+            constraints,
+            preference,
+            floor,
+            as_of,
+        )?;
         ranking.choices.into_iter().next()
     }
 }

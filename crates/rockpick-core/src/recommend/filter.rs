@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use crate::catalog::{Catalog, Model, Offer, Status, Usage};
 use crate::rules::{Action, Category};
-use crate::task::{Api, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier};
+use crate::task::{
+    Api, Constraints, FeatureSet, Kind, ModalitySet, ModelIndex, RegionSet, Residency, Route, Tier,
+};
 use crate::vocabulary::{bit_set, vocabulary};
 
 vocabulary! {
@@ -125,16 +127,27 @@ pub struct Filter<'a> {
 impl<'a> Filter<'a> {
     /// What a category and constraints ask on a date.
     #[must_use]
-    pub fn new(catalog: &'a Catalog, category: &'a Category, constraints: Constraints, usage: Usage, as_of: Date) -> Self {
+    pub fn new(
+        catalog: &'a Catalog,
+        category: &'a Category,
+        constraints: Constraints,
+        usage: Usage,
+        as_of: Date,
+    ) -> Self {
         let requires = &category.requires;
         let asked = usage.input.saturating_add(usage.output);
-        let context = requires.context.unwrap_or(0).max(constraints.min_context.unwrap_or(0)).max(asked);
+        let context =
+            requires.context.unwrap_or(0).max(constraints.min_context.unwrap_or(0)).max(asked);
         Self {
             catalog,
             category,
             usage,
             as_of,
-            regions: if constraints.regions.is_empty() { catalog.commercial() } else { constraints.regions },
+            regions: if constraints.regions.is_empty() {
+                catalog.commercial()
+            } else {
+                constraints.regions
+            },
             kind: requires.kind,
             input: requires.input.or(constraints.input_modalities),
             output: requires.output.or(constraints.output_modalities),
@@ -166,21 +179,24 @@ impl<'a> Filter<'a> {
 
     /// Whether it has the ID that was pinned of its model, where one was.
     fn is_the_pinned(&self, offer: &Offer) -> bool {
-        let mut own = self.constraints.pinned.iter().filter(|(model, _)| *model == offer.model).peekable();
+        let mut own =
+            self.constraints.pinned.iter().filter(|(model, _)| *model == offer.model).peekable();
         own.peek().is_none() || own.any(|(_, id)| self.catalog.invoke_id(offer) == *id)
     }
 
     /// A pinned ID of the global route is its own permission.
     fn global_allowed(&self, offer: &Offer) -> bool {
         let pinned = || self.constraints.pinned.iter().any(|(model, _)| *model == offer.model);
-        let open = || self.constraints.regions.is_empty() || (pinned() && self.is_the_pinned(offer));
+        let open =
+            || self.constraints.regions.is_empty() || (pinned() && self.is_the_pinned(offer));
         offer.route != Route::Global || self.constraints.global.unwrap_or_else(open)
     }
 
     fn inside(&self, offer: &Offer) -> bool {
         let stays = || offer.destinations.are_within(RegionSet::only(offer.region));
         let kept = |residency: &Residency| offer.destinations.are_within(residency.regions);
-        self.constraints.residency.as_ref().is_none_or(kept) && (!self.constraints.in_region || stays())
+        self.constraints.residency.as_ref().is_none_or(kept)
+            && (!self.constraints.in_region || stays())
     }
 
     /// Why a model cannot be meant at all, whatever the offer.
@@ -200,10 +216,16 @@ impl<'a> Filter<'a> {
     }
 
     #[inline]
-    fn each_model_reason(&self, index: ModelIndex, mut found: impl FnMut(Reason) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn each_model_reason(
+        &self,
+        index: ModelIndex,
+        mut found: impl FnMut(Reason) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let model = self.catalog.model(index);
         let wanted = &self.constraints;
-        let mut check = |fails: bool, reason: Reason| if fails { found(reason) } else { ControlFlow::Continue(()) };
+        let mut check = |fails: bool, reason: Reason| {
+            if fails { found(reason) } else { ControlFlow::Continue(()) }
+        };
         check(self.kind.is_some_and(|kind| kind != model.kind), Reason::Kind)?;
         let (input, able, unable) = self.abilities(model);
         check(!self.input.is_within(input), Reason::InputModality)?;
@@ -215,17 +237,27 @@ impl<'a> Filter<'a> {
         match model.limits.context {
             // A reranker reads one text after another: what it takes at once is not what a request holds.
             Some(context) if model.kind == Kind::Rerank => {
-                check(wanted.min_context.is_some_and(|least| context < least), Reason::ContextTooSmall)?;
+                check(
+                    wanted.min_context.is_some_and(|least| context < least),
+                    Reason::ContextTooSmall,
+                )?;
             }
             Some(context) => check(context < self.context, Reason::ContextTooSmall)?,
             // Only of text models is a context known as a rule; who asks for one outright means it.
             None => {
-                let needed = wanted.min_context.is_some() || (self.context > 0 && model.kind == Kind::Text);
+                let needed =
+                    wanted.min_context.is_some() || (self.context > 0 && model.kind == Kind::Text);
                 check(needed && !wanted.allow_unknown, Reason::ContextUnknown)?;
             }
         }
-        check(model.limits.max_output.is_some_and(|most| most < self.usage.output), Reason::OutputTooShort)?;
-        check(wanted.effort.is_some() && self.levels(model).next().is_none(), Reason::EffortNotOffered)?;
+        check(
+            model.limits.max_output.is_some_and(|most| most < self.usage.output),
+            Reason::OutputTooShort,
+        )?;
+        check(
+            wanted.effort.is_some() && self.levels(model).next().is_none(),
+            Reason::EffortNotOffered,
+        )?;
         check(wanted.no_thinking && self.levels(model).next().is_none(), Reason::AlwaysThinks)?;
         check(self.is_not_launched(model), Reason::NotLaunched)?;
         check(self.ends_too_soon(model) == Some(true), Reason::EndsTooSoon)?;
@@ -235,14 +267,22 @@ impl<'a> Filter<'a> {
             Status::Legacy => check(!wanted.include_legacy, Reason::Legacy)?,
             Status::Eol => check(true, Reason::Eol)?,
         }
-        check(!wanted.providers.is_empty() && !wanted.providers.contains(model.provider), Reason::ProviderNotWanted)?;
+        check(
+            !wanted.providers.is_empty() && !wanted.providers.contains(model.provider),
+            Reason::ProviderNotWanted,
+        )?;
         check(wanted.exclude.contains(model.provider), Reason::ProviderExcluded)?;
         check(!wanted.models.is_empty() && !wanted.models.contains(&index), Reason::NotNamed)?;
         check(self.retention_exceeds(model), Reason::Retention)?;
         let action = self.category.action(index).map(|candidate| candidate.action);
         check(action == Some(Action::Bar), Reason::Barred)?;
         // A model that is named is meant, whatever the category would have chosen.
-        check(action != Some(Action::Only) && self.category.only().is_some() && wanted.models.is_empty(), Reason::KeptOut)
+        check(
+            action != Some(Action::Only)
+                && self.category.only().is_some()
+                && wanted.models.is_empty(),
+            Reason::KeptOut,
+        )
     }
 
     fn retention_exceeds(&self, model: &Model) -> bool {
@@ -256,8 +296,11 @@ impl<'a> Filter<'a> {
         if self.constraints.every_region && !self.is_everywhere(index) {
             own.insert(Reason::NotInEveryRegion);
         }
-        let of_offers =
-            if self.catalog.offers_of(index).is_empty() { Reasons::only(Reason::NoOffer) } else { self.narrowed(index, None).1 };
+        let of_offers = if self.catalog.offers_of(index).is_empty() {
+            Reasons::only(Reason::NoOffer)
+        } else {
+            self.narrowed(index, None).1
+        };
         own.or(of_offers)
     }
 
@@ -294,7 +337,10 @@ impl<'a> Filter<'a> {
             Reason::OutsideResidency => self.inside(offer),
             Reason::TierNotOffered => self.tier == Tier::Standard || self.cost(offer).is_some(),
             Reason::PriceUnknown => self.budget().is_none() || self.cost(offer).is_some(),
-            Reason::OverBudget => self.budget().is_none() || self.cost(offer).is_none_or(|cost| self.affordable(Some(cost))),
+            Reason::OverBudget => {
+                self.budget().is_none()
+                    || self.cost(offer).is_none_or(|cost| self.affordable(Some(cost)))
+            }
             Reason::TooSlow => !self.is_too_slow(self.least_wait(self.catalog.model(offer.model))),
             _ => true,
         }

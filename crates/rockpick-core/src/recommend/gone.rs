@@ -56,9 +56,13 @@ impl Gone {
     /// That it is gone, since when, and what follows it.
     #[must_use]
     pub fn text(&self, catalog: &Catalog) -> String {
-        let since = self.eol.map_or_else(|| "is retired".to_owned(), |eol| format!("is retired since {eol}"));
+        let since = self
+            .eol
+            .map_or_else(|| "is retired".to_owned(), |eol| format!("is retired since {eol}"));
         let next = self.successor.map(|index| catalog.model(index));
-        let next = next.map_or_else(String::new, |model| format!("; {} ({}) follows it", model.name, model.id));
+        let next = next.map_or_else(String::new, |model| {
+            format!("; {} ({}) follows it", model.name, model.id)
+        });
         format!("{} ({}) {since}{next}", self.name, self.id)
     }
 }
@@ -77,7 +81,12 @@ fn living(catalog: &Catalog, successor: Option<&str>, as_of: Date) -> Option<Mod
 }
 
 /// The models named that are gone, explicitly or in words. Where all that are named have ended, they are no constraint any more.
-pub(super) fn named(task: &Task, asked: &Asked<'_>, catalog: &Catalog, constraints: &mut Constraints) -> Vec<Gone> {
+pub(super) fn named(
+    task: &Task,
+    asked: &Asked<'_>,
+    catalog: &Catalog,
+    constraints: &mut Constraints,
+) -> Vec<Gone> {
     let asked_from = constraints.regions;
     let has_ended = |model: &ModelIndex| {
         let own = catalog.regions_of(*model);
@@ -88,8 +97,12 @@ pub(super) fn named(task: &Task, asked: &Asked<'_>, catalog: &Catalog, constrain
     let passing = &asked.mentioned;
     let lives = passing.models.iter().any(|model| !has_ended(model));
     let in_passing: &[u16] = if lives { &[] } else { &passing.retired };
-    let retired =
-        task.retired.iter().chain(&asked.gone).chain(in_passing).filter_map(|gone| catalog.retired().get(usize::from(*gone)));
+    let retired = task
+        .retired
+        .iter()
+        .chain(&asked.gone)
+        .chain(in_passing)
+        .filter_map(|gone| catalog.retired().get(usize::from(*gone)));
     let mut gone: Vec<Gone> = Vec::new();
     for retired in retired {
         if !gone.iter().any(|known| known.name == retired.name.as_deref().unwrap_or_default()) {
@@ -99,8 +112,11 @@ pub(super) fn named(task: &Task, asked: &Asked<'_>, catalog: &Catalog, constrain
     if !lives {
         gone.extend(passing.models.iter().map(|index| Gone::ended(catalog, *index, task.as_of)));
     }
-    if !task.is_prompt && !constraints.models.is_empty() && constraints.models.iter().all(has_ended) {
-        gone.extend(constraints.models.drain(..).map(|index| Gone::ended(catalog, index, task.as_of)));
+    if !task.is_prompt && !constraints.models.is_empty() && constraints.models.iter().all(has_ended)
+    {
+        gone.extend(
+            constraints.models.drain(..).map(|index| Gone::ended(catalog, index, task.as_of)),
+        );
     }
     gone.truncate(FEW);
     gone

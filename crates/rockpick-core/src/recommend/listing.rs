@@ -75,7 +75,9 @@ impl<'a> Listed<'a> {
         let evidence = filter.category.evidence(index);
         let (level, effort) = filter.best_level(index);
         let fitting: Vec<(&'a Offer, Option<Usd>)> = filter.offers_at(index, level).collect();
-        let listed = |offer: &Offer| catalog.price(offer).and_then(|price| ListPrice::of(price, filter.tier));
+        let listed = |offer: &Offer| {
+            catalog.price(offer).and_then(|price| ListPrice::of(price, filter.tier))
+        };
         let best = fitting.iter().min_by_key(|(offer, cost)| {
             let weight = listed(offer).map(|price| price.weight());
             (weight.is_none(), cost.is_none(), *cost, weight, offer.route, filter.distance(offer))
@@ -125,7 +127,11 @@ impl<'a> Filter<'a> {
         for index in self.catalog.indices() {
             // Something that a flag admits is only told when nothing else stands against the model.
             let against = self.reasons(index).without(pardoned);
-            let Some(first) = against.iter().min_by_key(|reason| (reason.admitted_by().is_some(), *reason)) else { continue };
+            let Some(first) =
+                against.iter().min_by_key(|reason| (reason.admitted_by().is_some(), *reason))
+            else {
+                continue;
+            };
             match counts.iter_mut().find(|(reason, _)| *reason == first) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((first, 1)),
@@ -172,10 +178,16 @@ pub fn sort(catalog: &Catalog, rows: &mut [Listed<'_>], key: SortKey, reverse: b
             SortKey::Provider => turned(provider(catalog, a).cmp(provider(catalog, b)), reverse),
             SortKey::Launched => known(launched(catalog, a), launched(catalog, b), reverse),
             SortKey::Context => known(context(catalog, a), context(catalog, b), reverse),
-            SortKey::InputPrice => known(a.price.and_then(|price| price.input), b.price.and_then(|price| price.input), reverse),
-            SortKey::OutputPrice => {
-                known(a.price.and_then(|price| price.output), b.price.and_then(|price| price.output), reverse)
-            }
+            SortKey::InputPrice => known(
+                a.price.and_then(|price| price.input),
+                b.price.and_then(|price| price.input),
+                reverse,
+            ),
+            SortKey::OutputPrice => known(
+                a.price.and_then(|price| price.output),
+                b.price.and_then(|price| price.output),
+                reverse,
+            ),
             SortKey::Quality => known(quality(a), quality(b), reverse),
             SortKey::Regions => turned(b.regions().len().cmp(&a.regions().len()), reverse),
             SortKey::Status => turned(a.status.cmp(&b.status), reverse),

@@ -27,8 +27,11 @@ impl Recommendation<'_> {
         let floor = self.floor();
         let dearer = self.is_better_than_the_cheapest(choice);
         if let Answer::Listing(order) = self.understanding.answer {
-            let place =
-                if first { format!("the {order} of the {} models", self.ranked().len()) } else { "one of the models".to_owned() };
+            let place = if first {
+                format!("the {order} of the {} models", self.ranked().len())
+            } else {
+                "one of the models".to_owned()
+            };
             return Explanation::new("named", format!("{place} that were named"), None);
         }
         let (code, text) = match choice.standing {
@@ -80,21 +83,32 @@ impl Recommendation<'_> {
             .iter()
             .map(|seen| {
                 let board = &boards[usize::from(seen.board)];
-                let effort = seen.effort.map(|effort| format!(" at {effort} effort")).unwrap_or_default();
+                let effort =
+                    seen.effort.map(|effort| format!(" at {effort} effort")).unwrap_or_default();
                 let code = if board.faithfulness { "faithfulness" } else { "evidence" };
                 let figure = crate::rules::evidence::figure(seen.value, board.scale);
-                Explanation::new(code, format!("{}: {figure}{effort} ({})", board.title, seen.date), Some(&board.source))
+                Explanation::new(
+                    code,
+                    format!("{}: {figure}{effort} ({})", board.title, seen.date),
+                    Some(&board.source),
+                )
             })
             .collect();
         if !evidence.imputed.is_empty() {
             let titles: Vec<&str> = evidence.imputed.iter().map(title).collect();
-            let text = format!("predicted from other boards, adding no confidence: {}", titles.join(", "));
+            let text =
+                format!("predicted from other boards, adding no confidence: {}", titles.join(", "));
             reasons.push(Explanation::new("imputed", text, None));
         }
-        let stale = self.category().into_iter().flat_map(|category| &category.boards).filter(|(board, _)| self.is_stale(*board));
+        let stale = self
+            .category()
+            .into_iter()
+            .flat_map(|category| &category.boards)
+            .filter(|(board, _)| self.is_stale(*board));
         let stale: Vec<&str> = stale.map(|(board, _)| title(board)).collect();
         if !stale.is_empty() {
-            let text = format!("no result for any model of the last six months: {}", stale.join(", "));
+            let text =
+                format!("no result for any model of the last six months: {}", stale.join(", "));
             reasons.push(Explanation::new("stale-board", text, None));
         }
         reasons
@@ -103,7 +117,8 @@ impl Recommendation<'_> {
     /// Whether a board has no result of a model that was launched in the last six months, though there are such models.
     fn is_stale(&self, board: u8) -> bool {
         let since = self.task.as_of.saturating_sub(jiff::Span::new().months(6));
-        let recent = |index: &ModelIndex| self.catalog.model(*index).launched.is_some_and(|day| day > since);
+        let recent =
+            |index: &ModelIndex| self.catalog.model(*index).launched.is_some_and(|day| day > since);
         let board = &self.rules.boards()[usize::from(board)];
         let mut models = self.catalog.indices().filter(recent).peekable();
         models.peek().is_some() && models.all(|index| board.results_of(index).is_empty())

@@ -83,22 +83,37 @@ impl<'a> Filter<'a> {
         let text = match listed.offer {
             Some(offer) if !anywhere => {
                 let id = self.catalog.invoke_id(offer);
-                format!("call {id} from {} ({}) instead of {}", self.catalog.code(offer.region), offer.route, migration.from)
+                format!(
+                    "call {id} from {} ({}) instead of {}",
+                    self.catalog.code(offer.region),
+                    offer.route,
+                    migration.from
+                )
             }
             Some(_) => {
                 let ways = self.catalog.ways(listed.offers.iter().copied());
-                let ids: Vec<String> =
-                    ways.iter().map(|way| format!("{} ({}, {})", way.id, way.route, regions(way.offers.len()))).collect();
+                let ids: Vec<String> = ways
+                    .iter()
+                    .map(|way| format!("{} ({}, {})", way.id, way.route, regions(way.offers.len())))
+                    .collect();
                 format!("call {} instead of {}", ids.join(" or "), migration.from)
             }
             None => {
-                let elsewhere = self.catalog.offers_of(migration.after).iter().map(|offer| offer.region).collect();
+                let elsewhere = self
+                    .catalog
+                    .offers_of(migration.after)
+                    .iter()
+                    .map(|offer| offer.region)
+                    .collect();
                 let unknown = self.unknown_reach(migration.after);
                 if self.catalog.offers_of(migration.after).is_empty() {
                     format!("no source says from where {} can be called", after.id)
                 } else if unknown.is_empty() {
                     let (wanted, only) = (self.wanted_regions(), self.some_regions(elsewhere));
-                    format!("{} cannot be called from {wanted} under these constraints; only from {only}", after.id)
+                    format!(
+                        "{} cannot be called from {wanted} under these constraints; only from {only}",
+                        after.id
+                    )
                 } else {
                     let unknown = self.some_regions(unknown);
                     format!("no source says whether {} can be called from {unknown}", after.id)
@@ -126,11 +141,15 @@ impl<'a> Filter<'a> {
     fn of_price(&self, migration: &Migration<'a>) -> Explanation {
         let before = migration.before.and_then(|index| self.list_price(index));
         let after = self.list_price(migration.after);
-        let known = |price: Option<(String, &str)>| price.map_or_else(|| "not known".to_owned(), |(price, _)| price);
+        let known = |price: Option<(String, &str)>| {
+            price.map_or_else(|| "not known".to_owned(), |(price, _)| price)
+        };
         let source = after.as_ref().or(before.as_ref()).map(|(_, source)| *source);
         let text = match (before, after) {
             (None, None) => "neither price is known".to_owned(),
-            (None, after) => format!("it costs {}; what {} cost is not known", known(after), migration.from),
+            (None, after) => {
+                format!("it costs {}; what {} cost is not known", known(after), migration.from)
+            }
             (before, after) => format!("{} → {}", known(before), known(after)),
         };
         explanation("price", text, source)
@@ -144,20 +163,32 @@ impl<'a> Filter<'a> {
             return Some((price.to_string(), catalog.price(offer)?.source.as_str()));
         }
         let tariffs = catalog.tariffs(catalog.offers_of(index));
-        let found = tariffs.iter().find_map(|tariff| Some((ListPrice::of(tariff.price, self.tier)?, tariff)));
+        let found = tariffs
+            .iter()
+            .find_map(|tariff| Some((ListPrice::of(tariff.price, self.tier)?, tariff)));
         found.map(|(price, tariff)| (format!("{price} (elsewhere)"), tariff.price.source.as_str()))
     }
 }
 
 /// The first successor that has not ended, and those before it that have.
-fn follow<'a>(catalog: &'a Catalog, first: &'a str, as_of: jiff::civil::Date) -> Option<(ModelIndex, Vec<&'a str>)> {
+fn follow<'a>(
+    catalog: &'a Catalog,
+    first: &'a str,
+    as_of: jiff::civil::Date,
+) -> Option<(ModelIndex, Vec<&'a str>)> {
     let mut past = Vec::new();
     let mut id = first;
     for _ in 0..LONGEST_CHAIN {
         let next = match catalog.index_of(id) {
-            Some(index) if catalog.model(index).lifecycle.status(as_of) != Status::Eol => return Some((index, past)),
+            Some(index) if catalog.model(index).lifecycle.status(as_of) != Status::Eol => {
+                return Some((index, past));
+            }
             Some(index) => catalog.model(index).lifecycle.successor.as_deref(),
-            None => catalog.retired().iter().find(|retired| retired.id == id).and_then(|retired| retired.successor.as_deref()),
+            None => catalog
+                .retired()
+                .iter()
+                .find(|retired| retired.id == id)
+                .and_then(|retired| retired.successor.as_deref()),
         };
         let Some(next) = next else { return catalog.index_of(id).map(|index| (index, past)) };
         past.push(id);
@@ -182,9 +213,14 @@ fn of_api(before: Option<&Model>, after: &Model) -> Explanation {
         (true, _) if was(Feature::Converse) == Some(true) => {
             "Converse takes the same request; a body for InvokeModel has to be rewritten".to_owned()
         }
-        (true, true) => "call it by Converse, or by InvokeModel with the body that this model takes".to_owned(),
+        (true, true) => {
+            "call it by Converse, or by InvokeModel with the body that this model takes".to_owned()
+        }
         (true, false) => "call it by Converse".to_owned(),
-        (false, true) => "call it by InvokeModel with the body that this model takes; Converse does not serve it".to_owned(),
+        (false, true) => {
+            "call it by InvokeModel with the body that this model takes; Converse does not serve it"
+                .to_owned()
+        }
         (false, false) if !after.mantle_apis.is_empty() => {
             let apis: Vec<&str> = after.mantle_apis.iter().map(|api| api.name()).collect();
             format!("only bedrock-mantle serves it: {}", apis.join(", "))
@@ -195,16 +231,26 @@ fn of_api(before: Option<&Model>, after: &Model) -> Explanation {
 }
 
 fn of_limits(before: Option<&Model>, after: &Model) -> Vec<Explanation> {
-    let known = |tokens: Option<u64>| tokens.map_or_else(|| "not known".to_owned(), |tokens| grouped(u128::from(tokens)));
+    let known = |tokens: Option<u64>| {
+        tokens.map_or_else(|| "not known".to_owned(), |tokens| grouped(u128::from(tokens)))
+    };
     let limits = [
         ("context", "context", before.map(|model| model.limits.context), after.limits.context),
-        ("max-output", "longest answer", before.map(|model| model.limits.max_output), after.limits.max_output),
+        (
+            "max-output",
+            "longest answer",
+            before.map(|model| model.limits.max_output),
+            after.limits.max_output,
+        ),
     ];
-    let told =
-        limits.into_iter().filter(|(_, _, before, after)| after.is_some() || before.is_some_and(|before| before.is_some()));
+    let told = limits.into_iter().filter(|(_, _, before, after)| {
+        after.is_some() || before.is_some_and(|before| before.is_some())
+    });
     told.map(|(code, what, before, after_limit)| {
         let text = match before {
-            Some(Some(before)) if after_limit == Some(before) => format!("{what} stays at {} tokens", known(after_limit)),
+            Some(Some(before)) if after_limit == Some(before) => {
+                format!("{what} stays at {} tokens", known(after_limit))
+            }
             Some(before) => format!("{what}: {} → {} tokens", known(before), known(after_limit)),
             None => format!("{what}: {} tokens", known(after_limit)),
         };
@@ -219,19 +265,30 @@ fn of_parameters(before: Option<&Model>, after: &Model) -> Explanation {
     if !contract.refuses.is_empty() {
         parts.push(format!("leave out {}: a request with them fails", contract.refuses.join(", ")));
     }
-    parts.extend(contract.exclusive.iter().map(|group| format!("send only one of {}", group.join(", "))));
+    parts.extend(
+        contract.exclusive.iter().map(|group| format!("send only one of {}", group.join(", "))),
+    );
     if parts.is_empty() {
-        let rest = if before.is_some_and(|before| !before.contract.refuses.is_empty()) { " any more" } else { "" };
+        let rest = if before.is_some_and(|before| !before.contract.refuses.is_empty()) {
+            " any more"
+        } else {
+            ""
+        };
         parts.push(format!("no source names parameters that it refuses{rest}"));
     }
     explanation("parameters", parts.join("; "), Some(&contract.source))
 }
 
 fn of_system_prompt(before: Option<&Model>, after: &Model) -> Explanation {
-    let text = match (before.and_then(|model| model.has(Feature::SystemPrompt)), after.has(Feature::SystemPrompt)) {
+    let text = match (
+        before.and_then(|model| model.has(Feature::SystemPrompt)),
+        after.has(Feature::SystemPrompt),
+    ) {
         (Some(true), Some(true)) => "it takes a system prompt, as before",
         (_, Some(true)) => "it takes a system prompt",
-        (_, Some(false)) => "it takes no system prompt: what stood there belongs into the first message",
+        (_, Some(false)) => {
+            "it takes no system prompt: what stood there belongs into the first message"
+        }
         (_, None) => "no source says whether it takes a system prompt",
     };
     explanation("system-prompt", text.to_owned(), Some(&after.features.source))
@@ -241,7 +298,9 @@ fn of_modalities(before: Option<&Model>, after: &Model) -> Option<Explanation> {
     let before = before?;
     let names = |set: ModalitySet| set.iter().map(Modality::name).collect::<Vec<_>>().join(", ");
     let mut parts = Vec::new();
-    for (verb, before, after) in [("takes", before.input, after.input), ("gives", before.output, after.output)] {
+    for (verb, before, after) in
+        [("takes", before.input, after.input), ("gives", before.output, after.output)]
+    {
         if !before.is_within(after) {
             parts.push(format!("it no longer {verb} {}", names(before.without(after))));
         }

@@ -17,9 +17,16 @@ pub(super) fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Listi
     let model = |choice: &Choice<'_>| filter.catalog.model(choice.model);
     let status = |choice: &Choice<'_>| model(choice).lifecycle.status(filter.as_of);
     match order {
-        ListingOrder::Cheapest => choices.sort_by_key(|choice| (status(choice), choice.cost.is_none(), choice.cost)),
-        ListingOrder::Best => choices
-            .sort_by_key(|choice| (status(choice), Reverse(choice.quality.map(|quality| quality.value.to_bits())), choice.model)),
+        ListingOrder::Cheapest => {
+            choices.sort_by_key(|choice| (status(choice), choice.cost.is_none(), choice.cost));
+        }
+        ListingOrder::Best => choices.sort_by_key(|choice| {
+            (
+                status(choice),
+                Reverse(choice.quality.map(|quality| quality.value.to_bits())),
+                choice.model,
+            )
+        }),
         // Within one provider's models versions tell the order, also where no source tells the launch.
         ListingOrder::Newest => {
             let provider = choices.first().map(|choice| model(choice).provider);
@@ -34,9 +41,12 @@ pub(super) fn sort(filter: &Filter<'_>, choices: &mut [Choice<'_>], order: Listi
 
 /// The version in a name, by which one model is told from the next: 5 and 5 of "Claude Haiku 5.5"; sizes and years are none.
 fn version(name: &str) -> Vec<u32> {
-    let numbers = |word: &str| word.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>();
+    let numbers =
+        |word: &str| word.split('.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>();
     let mut versions = name.split([' ', '-', '(', ')']).filter_map(numbers);
-    versions.find(|numbers| numbers.first().is_some_and(|first| *first < HIGHEST_VERSION)).unwrap_or_default()
+    versions
+        .find(|numbers| numbers.first().is_some_and(|first| *first < HIGHEST_VERSION))
+        .unwrap_or_default()
 }
 
 impl Recommendation<'_> {
@@ -49,24 +59,27 @@ impl Recommendation<'_> {
             source: refusal.source.clone(),
         });
         let gone = understood.gone.iter().map(|gone| gone.told(self.catalog));
-        let hints = understood.hints.iter().filter(|hint| !hint.says.is_empty()).map(|hint| Explanation {
-            code: match hint.about {
-                About::Takes => "takes",
-                About::Service => "service",
-                About::NotALanguageModel => "not-a-language-model",
-                About::Credits => "credits",
-            },
-            text: hint.says.clone(),
-            source: hint.source.clone(),
-        });
+        let hints =
+            understood.hints.iter().filter(|hint| !hint.says.is_empty()).map(|hint| Explanation {
+                code: match hint.about {
+                    About::Takes => "takes",
+                    About::Service => "service",
+                    About::NotALanguageModel => "not-a-language-model",
+                    About::Credits => "credits",
+                },
+                text: hint.says.clone(),
+                source: hint.source.clone(),
+            });
         refused.chain(gone).chain(hints).chain(self.legacy_listed()).collect()
     }
 
     /// That models of a list, or the one that was named, are on their way out.
     fn legacy_listed(&self) -> Option<Explanation> {
-        let is_legacy =
-            |choice: &&Choice<'_>| self.catalog.model(choice.model).lifecycle.status(self.task.as_of) == Status::Legacy;
-        let alone = !self.understanding.constraints.models.is_empty() && self.best().as_ref().is_some_and(is_legacy);
+        let is_legacy = |choice: &&Choice<'_>| {
+            self.catalog.model(choice.model).lifecycle.status(self.task.as_of) == Status::Legacy
+        };
+        let alone = !self.understanding.constraints.models.is_empty()
+            && self.best().as_ref().is_some_and(is_legacy);
         if !self.is_listing() && !alone {
             return None;
         }
@@ -76,7 +89,10 @@ impl Recommendation<'_> {
             .filter(is_legacy)
             .map(|choice| {
                 let model = self.catalog.model(choice.model);
-                model.lifecycle.eol.map_or_else(|| model.name.clone(), |eol| format!("{} (until {eol})", model.name))
+                model.lifecycle.eol.map_or_else(
+                    || model.name.clone(),
+                    |eol| format!("{} (until {eol})", model.name),
+                )
             })
             .collect();
         (!names.is_empty()).then(|| Explanation {

@@ -113,7 +113,8 @@ pub(super) struct By<'r> {
 /// Ranks the best offers of all models that fit, each at the effort that serves best.
 pub(super) fn rank<'a>(filter: &Filter<'a>, by: By<'_>) -> Ranking<'a> {
     let mut rated = rated(filter);
-    let best_quality = rated.iter().filter_map(|unit| unit.quality).map(|quality| quality.value).reduce(f32::max);
+    let best_quality =
+        rated.iter().filter_map(|unit| unit.quality).map(|quality| quality.value).reduce(f32::max);
     let share = by.floor.map_or(by.rule.quality_floor, |floor| floor as f32);
     // Nothing weak is good enough, however weak the rest is. Who gives a floor means exactly that.
     let least = if by.floor.is_some() { 0.0 } else { by.grades.fair };
@@ -153,7 +154,11 @@ fn rated<'a>(filter: &Filter<'a>) -> Vec<Rated<'a>> {
     }
     let rate = |of: Unit<'a>| {
         let evidence = filter.category.evidence(of.offer.model);
-        Rated { of, quality: evidence.and_then(|evidence| evidence.at(of.level)), standing: Standing::NoEvidence }
+        Rated {
+            of,
+            quality: evidence.and_then(|evidence| evidence.at(of.level)),
+            standing: Standing::NoEvidence,
+        }
     };
     units.into_iter().map(rate).collect()
 }
@@ -212,10 +217,16 @@ fn standing(filter: &Filter<'_>, unit: &Rated<'_>, floor: f32) -> Standing {
 
 /// Quality, cost and speed weighed as the category says, 0 to 1: their weighted geometric mean, each beside the best of what
 /// fits. It is for comparing; the ranking follows the preference.
-pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: Option<f32>, of: &Choice<'_>) -> f32 {
+pub(super) fn score(
+    filter: &Filter<'_>,
+    choices: &[Choice<'_>],
+    best_quality: Option<f32>,
+    of: &Choice<'_>,
+) -> f32 {
     let dollars = |cost: Option<Usd>| cost.map_or(0.0, |cost| cost.as_f64() as f32);
     let cheapest = dollars(choices.iter().filter_map(|choice| choice.cost).min());
-    let speed = |choice: &Choice<'_>| choice.wait.map_or(0.0, |(_, last)| 1.0 / (last as f32).max(1.0));
+    let speed =
+        |choice: &Choice<'_>| choice.wait.map_or(0.0, |(_, last)| 1.0 / (last as f32).max(1.0));
     let fastest = choices.iter().map(speed).fold(0.0, f32::max);
     let weights = filter.category.weights;
     let total = (weights.quality + weights.cost + weights.speed).max(1) as f32;
@@ -224,7 +235,8 @@ pub(super) fn score(filter: &Filter<'_>, choices: &[Choice<'_>], best_quality: O
         weight as f32 * share.ln()
     };
     let cost = dollars(of.cost);
-    let cheapness = if cost > 0.0 { cheapest / cost } else { f32::from(u8::from(of.cost.is_some())) };
+    let cheapness =
+        if cost > 0.0 { cheapest / cost } else { f32::from(u8::from(of.cost.is_some())) };
     let sum = part(of.quality_value(), best_quality.unwrap_or(0.0), weights.quality)
         + part(cheapness, 1.0, weights.cost)
         + part(speed(of), fastest, weights.speed);
@@ -269,7 +281,10 @@ impl<'s, 'a> Sorting<'s, 'a> {
         let good = || rated.iter().filter(|unit| unit.standing == Standing::Good);
         let best = good().filter_map(|unit| unit.quality).max_by(|a, b| a.low.total_cmp(&b.low));
         let cheapest = good().filter_map(|unit| unit.of.cost).min();
-        let near = rule.near.zip(cheapest).map(|(near, cheapest)| (near.most(cheapest).picos(), near.quality));
+        let near = rule
+            .near
+            .zip(cheapest)
+            .map(|(near, cheapest)| (near.most(cheapest).picos(), near.quality));
         Self { filter, order: rule.order, best, near }
     }
 
@@ -284,18 +299,33 @@ impl<'s, 'a> Sorting<'s, 'a> {
             (Standing::Good, Order::Cost) => self.by_value(cost, unit.quality_value()),
             (Standing::NoEvidence, _) | (Standing::Pinned, Order::Cost) => 0,
             // What is as good as the best, as far as evidence tells, is told apart by its cost.
-            (Standing::Pinned | Standing::Good, Order::Quality) if self.best.is_none_or(|best| ties(unit, best)) => 0,
+            (Standing::Pinned | Standing::Good, Order::Quality)
+                if self.best.is_none_or(|best| ties(unit, best)) =>
+            {
+                0
+            }
             _ => u64::from(quality),
         };
         // Then the cheaper comes first, and of two that cost the same, the better; then the lower effort.
         let lasts = self.filter.lifetime_unknown(model).is_none();
-        (unit.standing, !lasts, !is(self.filter, model, Action::Boost), first, cost, quality, model, unit.of.level)
+        (
+            unit.standing,
+            !lasts,
+            !is(self.filter, model, Action::Boost),
+            first,
+            cost,
+            quality,
+            model,
+            unit.of.level,
+        )
     }
 
     /// What costs about as much as the cheapest comes before what costs more, the better of it first.
     fn by_value(&self, cost: u128, quality: f32) -> u64 {
         match self.near {
-            Some((most, step)) if cost <= most => u64::from(greatest_first((quality / step).floor())),
+            Some((most, step)) if cost <= most => {
+                u64::from(greatest_first((quality / step).floor()))
+            }
             Some(_) => u64::MAX,
             None => 0,
         }

@@ -60,15 +60,25 @@ impl<'a> Recommendation<'a> {
         let understood = &self.understanding;
         let scores = &understood.classification.scores;
         let first = scores.first().copied().unwrap_or_default();
-        let is_open = self.task.category.is_none() && !self.task.is_prompt && understood.refused.is_none();
+        let is_open =
+            self.task.category.is_none() && !self.task.is_prompt && understood.refused.is_none();
         let least = match understood.answer {
             Answer::Category if self.is_category(first.0) && first.1 < SURE => PLAUSIBLE,
             // What is no category for another reason than a low probability is none in a second reading either.
-            Answer::General if first.1 < self.rules.classifier().floor(understood.classification.reading) => GUESS,
+            Answer::General
+                if first.1 < self.rules.classifier().floor(understood.classification.reading) =>
+            {
+                GUESS
+            }
             _ => return Vec::new(),
         };
-        let plausible = scores.iter().take(READINGS).filter(|(_, probability)| is_open && *probability >= least);
-        let readings: Vec<AsRead<'a>> = plausible.filter_map(|(place, probability)| self.as_read(*place, *probability)).collect();
+        let plausible = scores
+            .iter()
+            .take(READINGS)
+            .filter(|(_, probability)| is_open && *probability >= least);
+        let readings: Vec<AsRead<'a>> = plausible
+            .filter_map(|(place, probability)| self.as_read(*place, *probability))
+            .collect();
         let is_told = matches!(understood.answer, Answer::Category) && readings.len() < READINGS;
         if is_told { Vec::new() } else { readings }
     }
@@ -97,7 +107,10 @@ impl<'a> Recommendation<'a> {
         }
         let fields = self.filters_read();
         let one: Vec<Vec<&'static str>> = fields.iter().map(|field| vec![*field]).collect();
-        let pairs = fields.iter().enumerate().flat_map(|(at, one)| fields[at + 1..].iter().map(move |other| vec![*one, *other]));
+        let pairs = fields
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| fields[at + 1..].iter().map(move |other| vec![*one, *other]));
         let ways = [one, pairs.collect(), vec![fields.clone()]];
         let found = |ways: &Vec<Vec<&'static str>>| -> Vec<Without<'a>> {
             ways.iter().filter_map(|dropped| self.without(dropped)).take(WAYS).collect()
@@ -109,7 +122,10 @@ impl<'a> Recommendation<'a> {
     fn filters_read(&self) -> Vec<&'static str> {
         let mut fields: Vec<&'static str> = Vec::new();
         for field in self.understanding.said.iter().map(|said| said.field) {
-            if FILTERS.contains(&field) && !fields.contains(&field) && !(self.is_listing() && field == "models") {
+            if FILTERS.contains(&field)
+                && !fields.contains(&field)
+                && !(self.is_listing() && field == "models")
+            {
                 fields.push(field);
             }
         }
@@ -117,8 +133,15 @@ impl<'a> Recommendation<'a> {
     }
 
     fn without(&self, fields: &[&'static str]) -> Option<Without<'a>> {
-        let answer = Recommender::new(self.catalog, self.rules).recommend_without(&self.task, fields);
-        let dropped = self.understanding.said.iter().filter(|said| fields.contains(&said.field)).cloned().collect();
+        let answer =
+            Recommender::new(self.catalog, self.rules).recommend_without(&self.task, fields);
+        let dropped = self
+            .understanding
+            .said
+            .iter()
+            .filter(|said| fields.contains(&said.field))
+            .cloned()
+            .collect();
         Some(Without { dropped, choice: answer.best()?.clone() })
     }
 }

@@ -53,7 +53,9 @@ impl Reason {
             Self::ReachUnknown => "no source says whether it can be called from there",
             Self::NotInEveryRegion => "not every Region named can call it",
             Self::OtherProfile => "only by another profile than the one named",
-            Self::MantleOnly => "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)",
+            Self::MantleOnly => {
+                "there only on bedrock-mantle, not by Converse or InvokeModel (--api any admits it)"
+            }
             Self::GlobalOnly => "there only by the global route",
             Self::OutsideResidency => "data could leave the place it must stay in",
             Self::TierNotOffered => "no price for that tier",
@@ -72,43 +74,66 @@ impl Filter<'_> {
     pub fn explain(&self, index: ModelIndex, reason: Reason) -> Explanation {
         let model = self.catalog.model(index);
         let (text, source) = match reason {
-            Reason::Kind | Reason::InputModality | Reason::OutputModality => (self.of_kind(model, reason), model.source.as_str()),
-            Reason::FeatureMissing | Reason::FeatureUnknown => (self.of_features(model, reason), model.features.source.as_str()),
+            Reason::Kind | Reason::InputModality | Reason::OutputModality => {
+                (self.of_kind(model, reason), model.source.as_str())
+            }
+            Reason::FeatureMissing | Reason::FeatureUnknown => {
+                (self.of_features(model, reason), model.features.source.as_str())
+            }
             Reason::ContextTooSmall | Reason::ContextUnknown | Reason::OutputTooShort => {
                 (self.of_limits(model, reason), model.limits.source.as_str())
             }
-            Reason::EffortNotOffered | Reason::AlwaysThinks => (self.of_thinking(model, reason), model.thinking.source.as_str()),
+            Reason::EffortNotOffered | Reason::AlwaysThinks => {
+                (self.of_thinking(model, reason), model.thinking.source.as_str())
+            }
             Reason::NotLaunched => (of_launch(model), model.source.as_str()),
             Reason::EndsTooSoon => (self.of_lifetime(model), model.lifecycle.source.as_str()),
-            Reason::Eol | Reason::Legacy | Reason::LimitedAccess => (self.of_lifecycle(model), model.lifecycle.source.as_str()),
+            Reason::Eol | Reason::Legacy | Reason::LimitedAccess => {
+                (self.of_lifecycle(model), model.lifecycle.source.as_str())
+            }
             Reason::Barred | Reason::KeptOut => self.of_rule(index),
             Reason::NotInEveryRegion => (self.missing(index), model.source.as_str()),
-            Reason::ProviderNotWanted | Reason::ProviderExcluded | Reason::NotNamed | Reason::Retention => {
-                (self.of_wishes(model, reason), model.source.as_str())
-            }
+            Reason::ProviderNotWanted
+            | Reason::ProviderExcluded
+            | Reason::NotNamed
+            | Reason::Retention => (self.of_wishes(model, reason), model.source.as_str()),
             _ => return self.of_offers(index, reason),
         };
         Explanation::new(reason.name(), text, Some(source))
     }
 
     fn of_kind(&self, model: &Model, reason: Reason) -> String {
-        let list = |set: crate::task::ModalitySet| set.iter().map(|modality| modality.name()).collect::<Vec<_>>().join(", ");
+        let list = |set: crate::task::ModalitySet| {
+            set.iter().map(|modality| modality.name()).collect::<Vec<_>>().join(", ")
+        };
         match reason {
             Reason::Kind => {
                 let wanted = self.kind.map_or("another", |kind| kind.name());
                 format!("it is a model of kind {}, the task needs {wanted}", model.kind)
             }
             Reason::InputModality => {
-                format!("it takes {}, the task sends {}", list(model.input), list(self.input.without(model.input)))
+                format!(
+                    "it takes {}, the task sends {}",
+                    list(model.input),
+                    list(self.input.without(model.input))
+                )
             }
-            _ => format!("it gives {}, the task needs {}", list(model.output), list(self.output.without(model.output))),
+            _ => format!(
+                "it gives {}, the task needs {}",
+                list(model.output),
+                list(self.output.without(model.output))
+            ),
         }
     }
 
     fn of_features(&self, model: &Model, reason: Reason) -> String {
         let titles = |known| {
             let features = self.features_without(model, known);
-            features.iter().map(|feature| self.catalog.feature_title(*feature).to_lowercase()).collect::<Vec<_>>().join(", ")
+            features
+                .iter()
+                .map(|feature| self.catalog.feature_title(*feature).to_lowercase())
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         if reason == Reason::FeatureMissing {
             format!("it lacks {}", titles(true))
@@ -121,20 +146,30 @@ impl Filter<'_> {
         match reason {
             Reason::ContextTooSmall => {
                 let context = model.limits.context.unwrap_or(0);
-                format!("its context of {context} tokens is smaller than the {} needed", self.context)
+                format!(
+                    "its context of {context} tokens is smaller than the {} needed",
+                    self.context
+                )
             }
             Reason::ContextUnknown => {
-                format!("no source gives its context; {} tokens are needed (--allow-unknown admits it)", self.context)
+                format!(
+                    "no source gives its context; {} tokens are needed (--allow-unknown admits it)",
+                    self.context
+                )
             }
             _ => {
                 let most = model.limits.max_output.unwrap_or(0);
-                format!("it answers with {most} tokens at the most, {} are asked", self.usage.output)
+                format!(
+                    "it answers with {most} tokens at the most, {} are asked",
+                    self.usage.output
+                )
             }
         }
     }
 
     fn of_thinking(&self, model: &Model, reason: Reason) -> String {
-        let efforts: Vec<&str> = model.thinking.levels().iter().filter_map(|level| Some(level.effort?.name())).collect();
+        let efforts: Vec<&str> =
+            model.thinking.levels().iter().filter_map(|level| Some(level.effort?.name())).collect();
         match self.constraints.effort.filter(|_| reason == Reason::EffortNotOffered) {
             Some(effort) if efforts.is_empty() => format!("it takes no reasoning effort; {effort} is asked"),
             Some(effort) => format!("it takes the efforts {}; {effort} is asked", efforts.join(", ")),
@@ -144,18 +179,24 @@ impl Filter<'_> {
 
     fn of_lifecycle(&self, model: &Model) -> String {
         let life = &model.lifecycle;
-        let successor = life.successor.as_ref().map(|id| format!("; {id} follows it")).unwrap_or_default();
+        let successor =
+            life.successor.as_ref().map(|id| format!("; {id} follows it")).unwrap_or_default();
         match (life.status(self.as_of), life.eol) {
             (Status::Eol, Some(eol)) => format!("calls fail since {eol}{successor}"),
             (Status::Eol, None) => format!("it cannot be called any more{successor}"),
             (Status::Limited, _) => "only accounts that are let in may call it".to_owned(),
-            (_, Some(eol)) => format!("it is in its legacy phase and ends on {eol}{successor} (--include-legacy admits it)"),
-            (_, None) => format!("it is in its legacy phase{successor} (--include-legacy admits it)"),
+            (_, Some(eol)) => format!(
+                "it is in its legacy phase and ends on {eol}{successor} (--include-legacy admits it)"
+            ),
+            (_, None) => {
+                format!("it is in its legacy phase{successor} (--include-legacy admits it)")
+            }
         }
     }
 
     fn of_lifetime(&self, model: &Model) -> String {
-        let asked = self.constraints.min_lifetime.map_or(self.as_of, |lifetime| lifetime.until(self.as_of));
+        let asked =
+            self.constraints.min_lifetime.map_or(self.as_of, |lifetime| lifetime.until(self.as_of));
         let eol = model.lifecycle.eol.map(|eol| eol.to_string()).unwrap_or_default();
         format!("it ends on {eol}; it has to last until {asked}")
     }
@@ -169,8 +210,12 @@ impl Filter<'_> {
             return None;
         }
         let text = match life.eol_floor {
-            Some(floor) => format!("it is only sure to last until {floor}; no source says whether it lasts until {asked}"),
-            None => format!("no source says whether it lasts until {asked}: no end and no floor is known"),
+            Some(floor) => format!(
+                "it is only sure to last until {floor}; no source says whether it lasts until {asked}"
+            ),
+            None => format!(
+                "no source says whether it lasts until {asked}: no end and no floor is known"
+            ),
         };
         Some(Explanation::new("lifetime-unknown", text, Some(&life.source)))
     }
@@ -178,8 +223,12 @@ impl Filter<'_> {
     fn of_rule(&self, index: ModelIndex) -> (String, &str) {
         let own = self.category.action(index).filter(|candidate| candidate.action == Action::Bar);
         match own.or_else(|| self.category.only()) {
-            Some(rule) if rule.action == Action::Bar => (format!("a rule bars it: {}", rule.because), rule.source.as_str()),
-            Some(rule) => (format!("a rule admits only some models: {}", rule.because), rule.source.as_str()),
+            Some(rule) if rule.action == Action::Bar => {
+                (format!("a rule bars it: {}", rule.because), rule.source.as_str())
+            }
+            Some(rule) => {
+                (format!("a rule admits only some models: {}", rule.because), rule.source.as_str())
+            }
             None => ("a rule keeps it out".to_owned(), ""),
         }
     }
@@ -187,11 +236,17 @@ impl Filter<'_> {
     fn of_wishes(&self, model: &Model, reason: Reason) -> String {
         let name = &self.catalog.provider(model.provider).name;
         let wanted = || {
-            let names = self.constraints.providers.iter().map(|provider| self.catalog.provider(provider).name.as_str());
+            let names = self
+                .constraints
+                .providers
+                .iter()
+                .map(|provider| self.catalog.provider(provider).name.as_str());
             names.collect::<Vec<_>>().join(" or ")
         };
         match reason {
-            Reason::ProviderNotWanted => format!("it is made by {name}; only {} is wanted", wanted()),
+            Reason::ProviderNotWanted => {
+                format!("it is made by {name}; only {} is wanted", wanted())
+            }
             Reason::ProviderExcluded => format!("it is made by {name}, which is excluded"),
             Reason::Retention => format!("prompts may be kept by {}", keeper(model)),
             _ => "other models are named".to_owned(),
@@ -223,26 +278,36 @@ impl Filter<'_> {
             Reason::PriceUnknown => "no source gives its price, so it cannot be held to the budget".to_owned(),
             _ => self.of_budget(&nearest),
         };
-        let price = nearest.first().and_then(|offer| self.catalog.price(offer)).map(|price| price.source.as_str());
-        let source = if matches!(reason, Reason::OverBudget) { price } else { Some(model.source.as_str()) };
+        let price = nearest
+            .first()
+            .and_then(|offer| self.catalog.price(offer))
+            .map(|price| price.source.as_str());
+        let source =
+            if matches!(reason, Reason::OverBudget) { price } else { Some(model.source.as_str()) };
         Explanation::new(reason.name(), text, source)
     }
 
     fn of_residency(&self, offers: &[&Offer]) -> String {
         let residency = self.constraints.residency.as_ref();
-        let place = residency.map_or("the Region that is called", |residency| self.catalog.place_name(residency));
-        let Some(offer) = offers.iter().min_by_key(|offer| (offer.route == Route::Global, offer.route)) else {
+        let place = residency
+            .map_or("the Region that is called", |residency| self.catalog.place_name(residency));
+        let Some(offer) =
+            offers.iter().min_by_key(|offer| (offer.route == Route::Global, offer.route))
+        else {
             return format!("no offer stays in {place}");
         };
         let id = self.catalog.invoke_id(offer);
         let code = self.catalog.code(offer.region);
         match offer.destinations {
             Destinations::Regions(regions) => {
-                let inside = residency.map_or(RegionSet::only(offer.region), |residency| residency.regions);
+                let inside =
+                    residency.map_or(RegionSet::only(offer.region), |residency| residency.regions);
                 let outside = self.catalog.codes(regions.without(inside)).join(", ");
                 format!("{id} called from {code} may process data in {outside}, outside {place}")
             }
-            Destinations::AnyCommercial => format!("{id} may process data in any commercial Region, outside {place}"),
+            Destinations::AnyCommercial => {
+                format!("{id} may process data in any commercial Region, outside {place}")
+            }
             Destinations::Unknown => format!("no source says where {id} processes data"),
         }
     }
@@ -270,7 +335,11 @@ impl Filter<'_> {
     }
 
     fn least(&self, offers: &[&Offer], per: Per) -> Option<Usd> {
-        offers.iter().filter_map(|offer| self.cost(offer)).filter_map(|cost| self.measured(cost, per)).min()
+        offers
+            .iter()
+            .filter_map(|offer| self.cost(offer))
+            .filter_map(|cost| self.measured(cost, per))
+            .min()
     }
 
     /// The least that a model over the budget would cost, in the budget's unit.
@@ -304,7 +373,8 @@ impl Filter<'_> {
     pub fn some_regions(&self, regions: RegionSet) -> String {
         let mut codes: Vec<_> = regions.iter().collect();
         codes.sort_by_key(|region| std::cmp::Reverse(self.catalog.reach(*region)));
-        let shown: Vec<&str> = codes.iter().take(4).map(|region| self.catalog.code(*region)).collect();
+        let shown: Vec<&str> =
+            codes.iter().take(4).map(|region| self.catalog.code(*region)).collect();
         match regions.len().saturating_sub(shown.len()) {
             0 => shown.join(", "),
             more => format!("{} and {more} more", shown.join(", ")),

@@ -96,11 +96,17 @@ impl<'a> Understanding<'a> {
     }
 
     /// Reads a task, but for what its words say of some fields.
-    pub(super) fn without(task: &Task, catalog: &Catalog, rules: &'a RuleSet, fields: &[&str]) -> Self {
+    pub(super) fn without(
+        task: &Task,
+        catalog: &Catalog,
+        rules: &'a RuleSet,
+        fields: &[&str],
+    ) -> Self {
         let text = Text::new(&task.text);
         let reading = if task.is_prompt { Reading::Prompt } else { Reading::Need };
         // What a prompt says is for the model that answers it.
-        let (mut read, asked) = if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
+        let (mut read, asked) =
+            if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
         let classification = classified(&text, reading, &read, &asked, rules);
         readings::forget(&mut read, fields);
         let told = [read.not_used(&task.text), read.not_checked(&task.text)];
@@ -118,14 +124,18 @@ impl<'a> Understanding<'a> {
         let answer = match category {
             Some(_) => Answer::Category,
             // "What replaces Claude 2?": what follows it is the answer.
-            None if asked.names || (!gone.is_empty() && task.retired.is_empty()) => Answer::Listing(order(asked.newest, prefer)),
+            None if asked.names || (!gone.is_empty() && task.retired.is_empty()) => {
+                Answer::Listing(order(asked.newest, prefer))
+            }
             None => Answer::General,
         };
         let category = category.or_else(|| assumed(answer, task, rules));
-        let preference = prefer.or(category.and_then(|category| category.prefer)).unwrap_or(match constraints.latency {
-            Some(Latency::Low) => Preference::Speed,
-            _ => Preference::Balanced,
-        });
+        let preference = prefer.or(category.and_then(|category| category.prefer)).unwrap_or(
+            match constraints.latency {
+                Some(Latency::Low) => Preference::Speed,
+                _ => Preference::Balanced,
+            },
+        );
         fall_back(task, &mut constraints, &mut notes);
         // What follows a model that is gone is meant where nothing but that model was asked for.
         let explicit = !task.constraints.models.is_empty() || !task.retired.is_empty();
@@ -164,7 +174,12 @@ impl<'a> Understanding<'a> {
 
     /// What is asked of offers when the task belongs to `category`.
     #[must_use]
-    pub fn filter<'f>(&self, catalog: &'f Catalog, category: &'f Category, as_of: Date) -> Filter<'f> {
+    pub fn filter<'f>(
+        &self,
+        catalog: &'f Catalog,
+        category: &'f Category,
+        as_of: Date,
+    ) -> Filter<'f> {
         self.filter_under(catalog, category, self.constraints.clone(), as_of)
     }
 
@@ -186,7 +201,11 @@ impl<'a> Understanding<'a> {
 }
 
 /// The category that the words are read as; what a hint says of it counts more.
-fn guessed<'a>(classification: &Classification, hints: &[&Hint], rules: &'a RuleSet) -> (Option<&'a Category>, f32) {
+fn guessed<'a>(
+    classification: &Classification,
+    hints: &[&Hint],
+    rules: &'a RuleSet,
+) -> (Option<&'a Category>, f32) {
     let meant = hints.iter().find_map(|hint| rules.category(hint.category.as_ref()?));
     let Some((place, probability)) = classification.scores.first() else { return (meant, 0.0) };
     let category = meant.or_else(|| rules.categories.get(*place).filter(|_| classification.sure));
@@ -215,10 +234,13 @@ fn order(newest: bool, prefer: Option<Preference>) -> ListingOrder {
 
 /// Calls from where data has to stay when no Region is named and it lies in another partition; a list shows all that was named.
 fn settle(task: &Task, answer: Answer, catalog: &Catalog, constraints: &mut Constraints) {
-    if let Some(residency) = constraints.residency.as_ref().filter(|_| constraints.regions.is_empty()) {
+    if let Some(residency) =
+        constraints.residency.as_ref().filter(|_| constraints.regions.is_empty())
+    {
         constraints.regions = home_of(residency, catalog);
     }
-    let is_active = |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Active;
+    let is_active =
+        |model: &ModelIndex| catalog.model(*model).lifecycle.status(task.as_of) == Status::Active;
     let in_words = !constraints.models.is_empty() && task.constraints.models.is_empty();
     // Who names models that are all on their way out means them all the same.
     constraints.include_legacy |= in_words && !constraints.models.iter().any(is_active);
@@ -229,41 +251,76 @@ fn settle(task: &Task, answer: Answer, catalog: &Catalog, constraints: &mut Cons
 }
 
 /// Takes the size of what is named for what a request holds, where the words do not give one; the answer is the category's share of it.
-fn piece(category: &Category, noun: Option<&Noun>, constraints: &mut Constraints, notes: &mut Vec<String>) {
-    let Some((noun, share)) = noun.zip(category.per_piece).filter(|_| constraints.tokens.input.is_none()) else { return };
+fn piece(
+    category: &Category,
+    noun: Option<&Noun>,
+    constraints: &mut Constraints,
+    notes: &mut Vec<String>,
+) {
+    let Some((noun, share)) =
+        noun.zip(category.per_piece).filter(|_| constraints.tokens.input.is_none())
+    else {
+        return;
+    };
     constraints.tokens.input = Some(noun.tokens);
     let most = category.usage.output;
     let answer = ((noun.tokens as f64 * share).round() as u64).max(SHORTEST_ANSWER.min(most));
-    constraints.tokens.output = constraints.tokens.output.or(Some(if most == 0 { 0 } else { answer }));
-    notes.push(format!("a request is taken for one {} of {} tokens: {}", noun.name, noun.tokens, noun.because));
+    constraints.tokens.output =
+        constraints.tokens.output.or(Some(if most == 0 { 0 } else { answer }));
+    notes.push(format!(
+        "a request is taken for one {} of {} tokens: {}",
+        noun.name, noun.tokens, noun.because
+    ));
 }
 
 /// The category as a described need has it. A prompt is for the model that answers it.
-fn as_said<'a>(category: &'a Category, task: &Task, text: &Text<'_>, notes: &mut Vec<String>) -> &'a Category {
+fn as_said<'a>(
+    category: &'a Category,
+    task: &Task,
+    text: &Text<'_>,
+    notes: &mut Vec<String>,
+) -> &'a Category {
     if task.is_prompt {
         return category;
     }
     let (said, others) = category.as_said(text);
-    for rule in others.iter().filter_map(|other| other.only()).filter(|rule| !said.candidates.contains(rule)) {
-        notes.push(format!("the words ask for more than one thing; for another: {} ({})", rule.pattern, rule.because));
+    for rule in others
+        .iter()
+        .filter_map(|other| other.only())
+        .filter(|rule| !said.candidates.contains(rule))
+    {
+        notes.push(format!(
+            "the words ask for more than one thing; for another: {} ({})",
+            rule.pattern, rule.because
+        ));
     }
     said
 }
 
 /// Takes the defaults where nothing is said: the Region of the environment unless data has to stay elsewhere.
 fn fall_back(task: &Task, constraints: &mut Constraints, notes: &mut Vec<String>) {
-    if let Some((residency, from)) = task.defaults.residency.as_ref().filter(|_| constraints.residency.is_none()) {
+    if let Some((residency, from)) =
+        task.defaults.residency.as_ref().filter(|_| constraints.residency.is_none())
+    {
         notes.push(format!("data stays in {}, as {from} says", residency.name));
         constraints.residency = Some(residency.clone());
     }
-    let open = constraints.global.is_none() && constraints.residency.is_none() && !constraints.in_region;
+    let open =
+        constraints.global.is_none() && constraints.residency.is_none() && !constraints.in_region;
     if task.defaults.allow_global && open {
         constraints.global = Some(true);
     }
-    let Some((region, from)) = task.defaults.region.as_ref().filter(|_| constraints.regions.is_empty()) else { return };
+    let Some((region, from)) =
+        task.defaults.region.as_ref().filter(|_| constraints.regions.is_empty())
+    else {
+        return;
+    };
     match &constraints.residency {
         Some(residency) if !residency.regions.contains(*region) => {
-            notes.push(format!("the Region of {from} lies outside {} and is not used", residency.name));
+            notes.push(format!(
+                "the Region of {from} lies outside {} and is not used",
+                residency.name
+            ));
         }
         _ => {
             constraints.regions.insert(*region);
@@ -284,12 +341,21 @@ fn usage(category: Option<&Category>, constraints: &Constraints) -> Usage {
 }
 
 /// What a category cannot give although the words ask for it is noted instead of leaving nothing that fits.
-fn fit_to(category: &Category, explicit: &Constraints, constraints: &mut Constraints, notes: &mut Vec<String>) {
+fn fit_to(
+    category: &Category,
+    explicit: &Constraints,
+    constraints: &mut Constraints,
+    notes: &mut Vec<String>,
+) {
     let own = category.requires.gives();
     let beyond = constraints.output_modalities.without(own).without(explicit.output_modalities);
     if !own.is_empty() && !beyond.is_empty() {
         let names: Vec<&str> = beyond.iter().map(|modality| modality.name()).collect();
-        notes.push(format!("the words ask for {} as well; {} gives none", names.join(" and "), category.name));
+        notes.push(format!(
+            "the words ask for {} as well; {} gives none",
+            names.join(" and "),
+            category.name
+        ));
         constraints.output_modalities = constraints.output_modalities.without(beyond);
     }
 }

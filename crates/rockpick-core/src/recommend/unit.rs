@@ -19,7 +19,10 @@ pub struct Unit<'a> {
 
 impl<'a> Filter<'a> {
     /// The levels of a model's thinking that a request may ask for, with their places.
-    pub(super) fn levels<'m>(&self, model: &'m Model) -> impl Iterator<Item = (usize, &'m Level)> + use<'m> {
+    pub(super) fn levels<'m>(
+        &self,
+        model: &'m Model,
+    ) -> impl Iterator<Item = (usize, &'m Level)> + use<'m> {
         let (effort, still) = (self.constraints.effort, self.constraints.no_thinking);
         let most = model.limits.max_output.unwrap_or(u64::MAX).saturating_sub(self.usage.output);
         let share = self.category.thinking;
@@ -98,20 +101,30 @@ impl<'a> Filter<'a> {
     }
 
     /// Every offer of a model that fits, with its cost per request at the least thinking.
-    pub(super) fn offers_meant(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    pub(super) fn offers_meant(
+        &self,
+        index: ModelIndex,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let model_fits = self.may_be_meant(index);
         self.offers_that_fit(index).filter(move |_| model_fits)
     }
 
     /// Every offer of a model that fits, with its cost per request at a level.
-    pub fn offers(&self, index: ModelIndex, level: usize) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    pub fn offers(
+        &self,
+        index: ModelIndex,
+        level: usize,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let model_fits = self.may_be_meant(index);
         self.offers_at(index, level).filter(move |_| model_fits)
     }
 
     /// Every offer of a model that fits, with its cost per request at the least thinking, whatever stands against the model
     /// itself.
-    pub fn offers_that_fit(&self, index: ModelIndex) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    pub fn offers_that_fit(
+        &self,
+        index: ModelIndex,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let first = self.levels(self.catalog.model(index)).next();
         self.offers_at(index, first.map_or(0, |(at, _)| at))
     }
@@ -120,19 +133,31 @@ impl<'a> Filter<'a> {
     /// evidence does not tell them apart.
     pub(super) fn best_level(&self, index: ModelIndex) -> (usize, Option<Effort>) {
         let evidence = self.category.evidence(index);
-        let value = |at: usize| evidence.and_then(|evidence| evidence.at(at)).map_or(0.0, |quality| quality.value);
+        let value = |at: usize| {
+            evidence.and_then(|evidence| evidence.at(at)).map_or(0.0, |quality| quality.value)
+        };
         let levels = self.levels(self.catalog.model(index)).map(|(at, level)| (at, level.effort));
-        levels.reduce(|best, next| if value(next.0) > value(best.0) { next } else { best }).unwrap_or((0, None))
+        levels
+            .reduce(|best, next| if value(next.0) > value(best.0) { next } else { best })
+            .unwrap_or((0, None))
     }
 
-    pub(super) fn offers_at(&self, index: ModelIndex, level: usize) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    pub(super) fn offers_at(
+        &self,
+        index: ModelIndex,
+        level: usize,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let levels = self.catalog.model(index).thinking.levels();
         let usage = self.usage_at(&levels[level.min(levels.len() - 1)]);
         self.priced(index, usage).filter(|(_, cost)| self.pays(*cost))
     }
 
     /// Every offer of a model that may be taken, with what so much costs.
-    fn priced(&self, index: ModelIndex, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    fn priced(
+        &self,
+        index: ModelIndex,
+        usage: Usage,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         self.priced_from(index, self.served(index), usage)
     }
 
@@ -151,13 +176,22 @@ impl<'a> Filter<'a> {
     }
 
     /// The offers of a model from some Regions that fit, with their costs per request at the least thinking.
-    pub(super) fn offers_from(&self, index: ModelIndex, regions: RegionSet) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    pub(super) fn offers_from(
+        &self,
+        index: ModelIndex,
+        regions: RegionSet,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         let first = self.levels(self.catalog.model(index)).next();
         let usage = first.map_or(self.usage, |(_, level)| self.usage_at(level));
         self.priced_from(index, regions, usage).filter(|(_, cost)| self.pays(*cost))
     }
 
-    fn priced_from(&self, index: ModelIndex, regions: RegionSet, usage: Usage) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
+    fn priced_from(
+        &self,
+        index: ModelIndex,
+        regions: RegionSet,
+        usage: Usage,
+    ) -> impl Iterator<Item = (&'a Offer, Option<Usd>)> {
         self.takeable(index, regions).map(move |offer| (offer, self.cost_of(offer, usage)))
     }
 
@@ -181,7 +215,8 @@ impl<'a> Filter<'a> {
 
     pub(super) fn affordable(&self, cost: Option<Usd>) -> bool {
         let Some(budget) = self.budget() else { return true };
-        cost.and_then(|cost| self.measured(cost, budget.per)).is_some_and(|spent| spent <= budget.usd)
+        cost.and_then(|cost| self.measured(cost, budget.per))
+            .is_some_and(|spent| spent <= budget.usd)
     }
 
     /// A cost per request in the unit of a budget; `None` where that makes no sense.
@@ -201,7 +236,9 @@ impl<'a> Filter<'a> {
     /// The budget, if there is one that offers can be held to: one for a month says nothing without a volume.
     #[must_use]
     pub fn budget(&self) -> Option<Budget> {
-        self.constraints.max_cost.filter(|budget| budget.per != Per::Month || self.constraints.per_month.is_some())
+        self.constraints
+            .max_cost
+            .filter(|budget| budget.per != Per::Month || self.constraints.per_month.is_some())
     }
 
     /// The shortest wait for an answer of a model among the levels that may be asked for; `None` where nothing is known.

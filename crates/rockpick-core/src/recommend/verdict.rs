@@ -47,8 +47,11 @@ impl<'a> Recommendation<'a> {
         let listed = fits.map(|filter| Listed::of(filter, model));
         let listed = listed.and_then(|listed| listed.offer.map(|offer| (offer, listed.cost)));
         let offer = choice.map(|choice| (choice.offer, choice.cost)).or(listed);
-        let against =
-            || filter.iter().flat_map(|filter| filter.reasons(model).iter().map(|reason| filter.explain(model, reason)));
+        let against = || {
+            filter.iter().flat_map(|filter| {
+                filter.reasons(model).iter().map(|reason| filter.explain(model, reason))
+            })
+        };
         Verdict {
             model,
             place: at.map(|at| (at + 1, self.ranked().len())),
@@ -67,10 +70,19 @@ impl<'a> Recommendation<'a> {
         if self.best().is_some_and(|best| best.model == choice.model) {
             return Vec::new();
         }
-        let others = Preference::ALL.iter().filter(|preference| **preference != self.understanding.preference);
+        let others = Preference::ALL
+            .iter()
+            .filter(|preference| **preference != self.understanding.preference);
         let mut changes: Vec<Change> = others
-            .filter(|preference| self.chosen_by(choice.model, |task| task.preference = Some(**preference)))
-            .map(|preference| change("preference", format!("with --prefer {} it would be chosen", flag(*preference))))
+            .filter(|preference| {
+                self.chosen_by(choice.model, |task| task.preference = Some(**preference))
+            })
+            .map(|preference| {
+                change(
+                    "preference",
+                    format!("with --prefer {} it would be chosen", flag(*preference)),
+                )
+            })
             .collect();
         changes.extend(self.lower_floor(choice));
         let id = &self.catalog.model(choice.model).id;

@@ -15,7 +15,11 @@ const ENDS_SOON: i64 = 90;
 const FEW: usize = 6;
 
 fn warn(code: &'static str, text: String, source: Option<&str>) -> Explanation {
-    Explanation { code, text, source: source.filter(|source| !source.is_empty()).map(str::to_owned) }
+    Explanation {
+        code,
+        text,
+        source: source.filter(|source| !source.is_empty()).map(str::to_owned),
+    }
 }
 
 impl Recommendation<'_> {
@@ -23,7 +27,8 @@ impl Recommendation<'_> {
     #[must_use]
     pub fn warnings(&self) -> Vec<Explanation> {
         let mut warnings = self.told_first();
-        warnings.extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
+        warnings
+            .extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
         warnings.extend(self.facts_age());
         let Some(best) = self.best() else { return warnings };
         let found = [
@@ -46,11 +51,18 @@ impl Recommendation<'_> {
     fn of_weakness(&self, best: &Choice<'_>) -> Option<Explanation> {
         // A list is in an order of its own: its first need not be its best.
         let strength = |choice: &&Choice<'_>| choice.quality.map_or(0.0, |quality| quality.value);
-        let best =
-            self.ranked().iter().max_by(|a, b| strength(a).total_cmp(&strength(b))).filter(|_| self.is_listing()).unwrap_or(best);
+        let best = self
+            .ranked()
+            .iter()
+            .max_by(|a, b| strength(a).total_cmp(&strength(b)))
+            .filter(|_| self.is_listing())
+            .unwrap_or(best);
         let quality = best.quality.filter(|_| self.grade(best) == Grade::Weak)?;
         let category = self.category()?;
-        let strongest = self.catalog.indices().filter_map(|index| Some((index, category.evidence(index)?.best()?.value)));
+        let strongest = self
+            .catalog
+            .indices()
+            .filter_map(|index| Some((index, category.evidence(index)?.best()?.value)));
         let strongest = strongest.filter(|(index, _)| !self.catalog.offers_of(*index).is_empty());
         let (index, value) = strongest.max_by(|a, b| a.1.total_cmp(&b.1))?;
         let text = format!(
@@ -72,12 +84,18 @@ impl Recommendation<'_> {
         let name = &self.catalog.model(best.model).name;
         match self.catalog.price(best.offer) {
             Some(price) if price.estimated => {
-                let odd = price.listed.as_ref().and_then(|odd| Some((&odd.source, odd.input?.million())));
-                let odd = odd.map(|(source, usd)| format!("; {source} lists {usd} a million tokens sent")).unwrap_or_default();
-                let text = format!("the price of {name} is estimated from another Region or route{odd}");
+                let odd =
+                    price.listed.as_ref().and_then(|odd| Some((&odd.source, odd.input?.million())));
+                let odd = odd
+                    .map(|(source, usd)| format!("; {source} lists {usd} a million tokens sent"))
+                    .unwrap_or_default();
+                let text =
+                    format!("the price of {name} is estimated from another Region or route{odd}");
                 Some(warn("price-estimated", text, Some(&price.source)))
             }
-            None => Some(warn("price-unknown", format!("no source gives the price of {name}"), None)),
+            None => {
+                Some(warn("price-unknown", format!("no source gives the price of {name}"), None))
+            }
             Some(_) => None,
         }
     }
@@ -107,10 +125,14 @@ impl Recommendation<'_> {
     /// What is known of the time to an answer, when speed is asked for.
     fn of_speed(&self, best: &Choice<'_>) -> Option<Explanation> {
         let limit = self.understanding.constraints.max_wait;
-        let asked = limit.is_some() || self.preference().is_some_and(|rule| rule.order == Order::Speed);
+        let asked =
+            limit.is_some() || self.preference().is_some_and(|rule| rule.order == Order::Speed);
         let thinking = &self.catalog.model(best.model).thinking;
         let Some((first, last)) = best.wait else {
-            let text = format!("no speed data for {}: how fast it answers is not known", self.catalog.model(best.model).name);
+            let text = format!(
+                "no speed data for {}: how fast it answers is not known",
+                self.catalog.model(best.model).name
+            );
             return asked.then(|| warn("no-speed-data", text, None));
         };
         let place = match thinking.measured {
@@ -118,9 +140,16 @@ impl Recommendation<'_> {
             Measured::OnBedrock => "measured on Bedrock".to_owned(),
             Measured::Here(day) => format!("measured by you on {day}"),
         };
-        let times = format!("{} to the first token, {} to the last ({place})", seconds(first), seconds(last));
+        let times = format!(
+            "{} to the first token, {} to the last ({place})",
+            seconds(first),
+            seconds(last)
+        );
         let text = match limit.filter(|_| self.all_too_slow()) {
-            Some(limit) => format!("nothing is known to answer within {}; {times} for this one", seconds(limit.millis)),
+            Some(limit) => format!(
+                "nothing is known to answer within {}; {times} for this one",
+                seconds(limit.millis)
+            ),
             None => times,
         };
         let own = matches!(thinking.measured, Measured::Here(_));
@@ -143,8 +172,11 @@ impl Recommendation<'_> {
             return None;
         }
         let names: Vec<&str> = abroad.iter().map(|code| self.catalog.place_named(code)).collect();
-        let text =
-            format!("data may be processed in other countries than {}: {}", self.catalog.place_named(home), names.join(", "));
+        let text = format!(
+            "data may be processed in other countries than {}: {}",
+            self.catalog.place_named(home),
+            names.join(", ")
+        );
         Some(warn("other-countries", text, None))
     }
 
@@ -154,20 +186,31 @@ impl Recommendation<'_> {
             return None;
         }
         let filter = self.filter()?;
-        let same = filter.offers(best.model, best.level).filter(|(_, cost)| *cost == best.cost).map(|(offer, _)| offer.region);
+        let same = filter
+            .offers(best.model, best.level)
+            .filter(|(_, cost)| *cost == best.cost)
+            .map(|(offer, _)| offer.region);
         let others = same.collect::<RegionSet>().without(RegionSet::only(best.offer.region));
         let code = self.catalog.code(best.offer.region);
         let text = match others.len() {
-            0 => format!("no Region is given, and {code} is the only one at this price; --region says which"),
-            1..=FEW => format!("no Region is given; {code} and {} would do as well", self.catalog.codes(others).join(", ")),
-            many => format!("no Region is given; {code} and {many} others would do as well; --region says which"),
+            0 => format!(
+                "no Region is given, and {code} is the only one at this price; --region says which"
+            ),
+            1..=FEW => format!(
+                "no Region is given; {code} and {} would do as well",
+                self.catalog.codes(others).join(", ")
+            ),
+            many => format!(
+                "no Region is given; {code} and {many} others would do as well; --region says which"
+            ),
         };
         Some(warn("no-region", text, None))
     }
 
     fn of_retention(&self, best: &Choice<'_>) -> Option<Explanation> {
         let model = self.catalog.model(best.model);
-        let text = format!("prompts to {} may be kept: retention class {}", model.name, model.retention);
+        let text =
+            format!("prompts to {} may be kept: retention class {}", model.name, model.retention);
         (model.retention > Retention::None).then(|| warn("retention", text, None))
     }
 
@@ -175,7 +218,9 @@ impl Recommendation<'_> {
     fn facts_age(&self) -> Option<Explanation> {
         let (facts, asked) = (self.catalog.as_of(), self.task.as_of);
         let text = match days_between(facts, asked) {
-            ..0 => format!("the facts are of {facts}: what could be called on {asked}, and its price, may have been different"),
+            ..0 => format!(
+                "the facts are of {facts}: what could be called on {asked}, and its price, may have been different"
+            ),
             0..=STALE_AFTER => return None,
             days => format!("the facts are {days} days old: a newer rockpick may know better"),
         };
@@ -185,10 +230,19 @@ impl Recommendation<'_> {
     /// A budget for a month without a volume cannot be held to; how many requests it buys is said instead.
     fn budget_unchecked(&self, best: &Choice<'_>) -> Option<Explanation> {
         let wanted = &self.understanding.constraints;
-        let budget = wanted.max_cost.filter(|budget| budget.per == Per::Month && wanted.per_month.is_none())?;
-        let bought = best.cost.filter(|cost| *cost > Usd::ZERO).map(|cost| budget.usd.picos() / cost.picos());
-        let bought = bought.map(|count| format!(" {} a month buys {} requests;", budget.usd, grouped(count))).unwrap_or_default();
-        let text = format!("the monthly budget is not checked:{bought} --per-month N says how many there are");
+        let budget = wanted
+            .max_cost
+            .filter(|budget| budget.per == Per::Month && wanted.per_month.is_none())?;
+        let bought = best
+            .cost
+            .filter(|cost| *cost > Usd::ZERO)
+            .map(|cost| budget.usd.picos() / cost.picos());
+        let bought = bought
+            .map(|count| format!(" {} a month buys {} requests;", budget.usd, grouped(count)))
+            .unwrap_or_default();
+        let text = format!(
+            "the monthly budget is not checked:{bought} --per-month N says how many there are"
+        );
         Some(warn("budget-unchecked", text, None))
     }
 }

@@ -10,9 +10,12 @@ use toml::Spanned;
 
 use super::evidence::{self, Board, BoardResult, error_of, log_odds};
 use super::schema::{
-    Action, BenchmarkEntry, BoardEntry, CandidateEntry, GradesFile, PreferenceEntry, RequiresEntry, TaskFile, day_of,
+    Action, BenchmarkEntry, BoardEntry, CandidateEntry, GradesFile, PreferenceEntry, RequiresEntry,
+    TaskFile, day_of,
 };
-use super::{Candidate, Category, Grades, Near, PreferenceRule, Requires, RuleSet, Variant, Weights};
+use super::{
+    Candidate, Category, Grades, Near, PreferenceRule, Requires, RuleSet, Variant, Weights,
+};
 use crate::asks;
 use crate::catalog::Catalog;
 use crate::catalog::schema::{Decimal, Entries};
@@ -26,7 +29,11 @@ use crate::words;
 
 impl RuleSet {
     /// Compiles the rules, adding every mistake to `diagnostics`; `None` when something is too broken to go on.
-    pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut Diagnostics) -> Option<Self> {
+    pub(crate) fn compile(
+        files: &[RuleFile],
+        catalog: &Catalog,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
         let mut compiler = Compiler { files, catalog, diagnostics };
         let preferences = compiler.preferences();
         let grades = compiler.grades()?;
@@ -50,7 +57,8 @@ impl RuleSet {
 fn any(categories: &[Category], preferences: &[PreferenceRule]) -> Category {
     let balanced = preferences.iter().find(|rule| rule.preference == Preference::Balanced);
     let general = balanced.and_then(|rule| rule.alone.as_ref());
-    let general = general.and_then(|name| categories.iter().find(|category| category.name == *name));
+    let general =
+        general.and_then(|name| categories.iter().find(|category| category.name == *name));
     let nothing = Category::undemanding();
     let of_general = |general: &Category| Category {
         usage: general.usage,
@@ -70,13 +78,18 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn table<T: serde::de::DeserializeOwned>(&mut self, path: &str) -> Option<(&'a RuleFile, Entries<T>)> {
+    fn table<T: serde::de::DeserializeOwned>(
+        &mut self,
+        path: &str,
+    ) -> Option<(&'a RuleFile, Entries<T>)> {
         let file = self.files.iter().find(|file| file.path == path)?;
         file.parse(self.diagnostics).map(|entries| (file, entries))
     }
 
     fn preferences(&mut self) -> Vec<PreferenceRule> {
-        let Some((file, entries)) = self.table::<PreferenceEntry>("preferences.toml") else { return Vec::new() };
+        let Some((file, entries)) = self.table::<PreferenceEntry>("preferences.toml") else {
+            return Vec::new();
+        };
         let mut rules = Vec::new();
         for (name, entry) in entries {
             self.share(file, "quality-floor", &entry.quality_floor);
@@ -98,7 +111,11 @@ impl<'a> Compiler<'a> {
                     cost: near.cost.get_ref().0 as f32,
                     quality: (near.quality.get_ref().0 as f32).max(LEAST_STEP),
                 }),
-                alone: entry.alone.as_ref().filter(|name| self.category_exists(file, name)).map(|name| name.get_ref().clone()),
+                alone: entry
+                    .alone
+                    .as_ref()
+                    .filter(|name| self.category_exists(file, name))
+                    .map(|name| name.get_ref().clone()),
             });
         }
         rules
@@ -106,15 +123,21 @@ impl<'a> Compiler<'a> {
 
     fn grades(&mut self) -> Option<Grades> {
         let Some(file) = self.files.iter().find(|file| file.path == "grades.toml") else {
-            self.diagnostics.push(Diagnostic::error(Code::Unreadable, "there is no grades.toml among the rules"));
+            self.diagnostics.push(Diagnostic::error(
+                Code::Unreadable,
+                "there is no grades.toml among the rules",
+            ));
             return None;
         };
         let entry: GradesFile = file.parse(self.diagnostics)?;
-        for (key, share) in [("strong", &entry.strong), ("good", &entry.good), ("fair", &entry.fair)] {
+        for (key, share) in
+            [("strong", &entry.strong), ("good", &entry.good), ("fair", &entry.fair)]
+        {
             self.share(file, key, share);
         }
         let of = |share: &Spanned<Decimal>| share.get_ref().0 as f32;
-        let grades = Grades { strong: of(&entry.strong), good: of(&entry.good), fair: of(&entry.fair) };
+        let grades =
+            Grades { strong: of(&entry.strong), good: of(&entry.good), fair: of(&entry.fair) };
         if !(grades.strong > grades.good && grades.good > grades.fair) {
             let help = "a strong model is better than a good one, and that better than a fair one";
             self.wrong(file, entry.good.span(), "the grades are not in order", help);
@@ -124,7 +147,8 @@ impl<'a> Compiler<'a> {
 
     /// Whether there is a category of that name; a mistake if not.
     fn category_exists(&mut self, file: &RuleFile, name: &Spanned<String>) -> bool {
-        let names = || self.files.iter().filter(|file| file.path.starts_with("tasks/")).map(RuleFile::stem);
+        let names =
+            || self.files.iter().filter(|file| file.path.starts_with("tasks/")).map(RuleFile::stem);
         let known = names().any(|own| own == name.get_ref());
         if !known {
             let names: Vec<&str> = names().collect();
@@ -134,7 +158,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn boards(&mut self) -> Vec<Board> {
-        let Some((file, entries)) = self.table::<BenchmarkEntry>("benchmarks.toml") else { return Vec::new() };
+        let Some((file, entries)) = self.table::<BenchmarkEntry>("benchmarks.toml") else {
+            return Vec::new();
+        };
         if entries.len() > sanity::MOST_BOARDS {
             self.too_many(file, sanity::MOST_BOARDS, "benchmarks");
             return Vec::new();
@@ -151,7 +177,13 @@ impl<'a> Compiler<'a> {
             let impute_from = entry.impute_from.as_ref().and_then(|from| {
                 let at = keys.iter().position(|key| key == from.get_ref());
                 if at.is_none() {
-                    self.unknown(file, Code::UnknownBenchmark, "benchmark", from, keys.iter().map(String::as_str));
+                    self.unknown(
+                        file,
+                        Code::UnknownBenchmark,
+                        "benchmark",
+                        from,
+                        keys.iter().map(String::as_str),
+                    );
                 }
                 at
             });
@@ -178,7 +210,13 @@ impl<'a> Compiler<'a> {
         for (key, entry) in entries {
             let known: Vec<String> = boards.iter().map(|board| board.key.clone()).collect();
             let Some(board) = boards.iter_mut().find(|board| board.key == *key.get_ref()) else {
-                self.unknown(file, Code::UnknownBenchmark, "benchmark", &key, known.iter().map(String::as_str));
+                self.unknown(
+                    file,
+                    Code::UnknownBenchmark,
+                    "benchmark",
+                    &key,
+                    known.iter().map(String::as_str),
+                );
                 continue;
             };
             self.results_twice(file, &entry);
@@ -235,30 +273,51 @@ impl<'a> Compiler<'a> {
             match boards.iter().position(|board| board.key == *key.get_ref()) {
                 Some(at) => weights.push((at, *weight.get_ref())),
                 None => {
-                    self.unknown(file, Code::UnknownBenchmark, "benchmark", key, boards.iter().map(|board| board.key.as_str()));
+                    self.unknown(
+                        file,
+                        Code::UnknownBenchmark,
+                        "benchmark",
+                        key,
+                        boards.iter().map(|board| board.key.as_str()),
+                    );
                 }
             }
         }
         let models = self.catalog.indices().map(|index| (index, self.catalog.model(index)));
-        let evidence =
-            if weights.is_empty() { vec![None; self.catalog.models().len()] } else { evidence::all(boards, &weights, models) };
+        let evidence = if weights.is_empty() {
+            vec![None; self.catalog.models().len()]
+        } else {
+            evidence::all(boards, &weights, models)
+        };
         let weighed = entry.weights.as_ref().map(|weights| *weights.get_ref()).unwrap_or_default();
         let in_force = self.in_force(file, &entry.candidates);
-        let (always, when): (Vec<_>, Vec<_>) = in_force.into_iter().partition(|candidate| candidate.when.is_empty());
+        let (always, when): (Vec<_>, Vec<_>) =
+            in_force.into_iter().partition(|candidate| candidate.when.is_empty());
         let mut category = Category {
             name: file.stem().to_owned(),
             title: entry.title.clone().unwrap_or_else(|| defaults::title(file.stem())),
             about: entry.about.clone(),
             named_only: entry.named_only,
             prefer: entry.prefer,
-            requires: defaults::requires(entry.requires.as_ref().map_or(&RequiresEntry::default(), Spanned::get_ref)),
-            usage: defaults::usage(entry.tokens.as_ref().map(|tokens| *tokens.get_ref()).unwrap_or_default()),
-            thinking: entry.tokens.as_ref().and_then(|tokens| tokens.get_ref().thinking).map_or(1.0, |share| share.0 as f32),
+            requires: defaults::requires(
+                entry.requires.as_ref().map_or(&RequiresEntry::default(), Spanned::get_ref),
+            ),
+            usage: defaults::usage(
+                entry.tokens.as_ref().map(|tokens| *tokens.get_ref()).unwrap_or_default(),
+            ),
+            thinking: entry
+                .tokens
+                .as_ref()
+                .and_then(|tokens| tokens.get_ref().thinking)
+                .map_or(1.0, |share| share.0 as f32),
             per_piece: entry.per_piece.as_ref().map(|share| share.get_ref().0),
             weights: Weights { quality: weighed.quality, cost: weighed.cost, speed: weighed.speed },
             boards: weights.iter().map(|(at, weight)| (*at as u8, *weight as f32)).collect(),
             evidence: evidence.into(),
-            candidates: always.into_iter().map(|candidate| self.candidate(file, candidate)).collect(),
+            candidates: always
+                .into_iter()
+                .map(|candidate| self.candidate(file, candidate))
+                .collect(),
             variants: Vec::new(),
         };
         for same in when.chunk_by(|one, other| one.when == other.when) {
@@ -271,20 +330,40 @@ impl<'a> Compiler<'a> {
 
     /// The category when words are said: rules that always hold stay, but none that keeps others out. What all the models that are
     /// named take in is demanded: who asks for an edit sends a picture.
-    fn variant(&self, category: &Category, mut candidates: Vec<Candidate>, words: &[String]) -> Variant {
-        let named =
-            candidates.iter().filter(|candidate| candidate.action == Action::Only).flat_map(|candidate| &candidate.models);
-        let taken = named.map(|model| self.catalog.model(*model).input).reduce(|all, own| all.and(own));
-        let requires = Requires { input: category.requires.input.or(taken.unwrap_or_default()), ..category.requires };
-        candidates.extend(category.candidates.iter().filter(|candidate| candidate.action != Action::Only).cloned());
+    fn variant(
+        &self,
+        category: &Category,
+        mut candidates: Vec<Candidate>,
+        words: &[String],
+    ) -> Variant {
+        let named = candidates
+            .iter()
+            .filter(|candidate| candidate.action == Action::Only)
+            .flat_map(|candidate| &candidate.models);
+        let taken =
+            named.map(|model| self.catalog.model(*model).input).reduce(|all, own| all.and(own));
+        let requires = Requires {
+            input: category.requires.input.or(taken.unwrap_or_default()),
+            ..category.requires
+        };
+        candidates.extend(
+            category
+                .candidates
+                .iter()
+                .filter(|candidate| candidate.action != Action::Only)
+                .cloned(),
+        );
         let category = Category { candidates, requires, variants: Vec::new(), ..category.clone() };
         Variant { words: Phrases::new(words.iter().map(|word| (word.as_str(), ()))), category }
     }
 
     fn candidate(&mut self, file: &RuleFile, entry: &CandidateEntry) -> Candidate {
         let pattern = entry.model.get_ref();
-        let models: Vec<ModelIndex> =
-            self.catalog.indices().filter(|index| glob(pattern, &self.catalog.model(*index).id)).collect();
+        let models: Vec<ModelIndex> = self
+            .catalog
+            .indices()
+            .filter(|index| glob(pattern, &self.catalog.model(*index).id))
+            .collect();
         if models.is_empty() {
             self.unknown_candidate(file, &entry.model);
         }
@@ -336,7 +415,9 @@ pub(crate) fn add_labeled(lessons: &mut Vec<Lesson>, files: &[RuleFile]) {
     for labeled in words::labeled(files, &mut Diagnostics::default()) {
         match lessons.iter_mut().find(|lesson| lesson.name == labeled.category) {
             Some(lesson) => lesson.labeled.push(labeled.text),
-            None if labeled.category.is_empty() || Preference::named(&labeled.category).is_some() => {
+            None if labeled.category.is_empty()
+                || Preference::named(&labeled.category).is_some() =>
+            {
                 nothing.labeled.push(labeled.text);
             }
             None => {}
@@ -349,7 +430,8 @@ pub(crate) fn add_labeled(lessons: &mut Vec<Lesson>, files: &[RuleFile]) {
 
 /// What a category teaches.
 pub(crate) fn lesson(name: &str, file: &TaskFile) -> Lesson {
-    let texts = |texts: &[Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
+    let texts =
+        |texts: &[Spanned<String>]| texts.iter().map(|text| text.get_ref().clone()).collect();
     Lesson {
         name: name.to_owned(),
         needs: texts(&file.examples.needs),

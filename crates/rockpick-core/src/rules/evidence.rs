@@ -156,7 +156,10 @@ impl Evidence {
 /// A figure on the common scale: more is better, differences are log-odds.
 pub(super) fn log_odds(value: f64, scale: Scale, better: Better) -> f64 {
     let share = match scale {
-        Scale::Rating => return value * std::f64::consts::LN_10 / 400.0 * if better == Better::Lower { -1.0 } else { 1.0 },
+        Scale::Rating => {
+            return value * std::f64::consts::LN_10 / 400.0
+                * if better == Better::Lower { -1.0 } else { 1.0 };
+        }
         Scale::Share => value,
         Scale::Percent => value / 100.0,
     };
@@ -166,10 +169,20 @@ pub(super) fn log_odds(value: f64, scale: Scale, better: Better) -> f64 {
 }
 
 /// Half the width of a result's interval on the common scale.
-pub(super) fn error_of(value: f64, low: Option<f64>, high: Option<f64>, scale: Scale, better: Better) -> f64 {
+pub(super) fn error_of(
+    value: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+    scale: Scale,
+    better: Better,
+) -> f64 {
     match (low, high) {
-        (Some(low), Some(high)) => (log_odds(high, scale, better) - log_odds(low, scale, better)).abs() / 2.0,
-        (Some(end), None) | (None, Some(end)) => (log_odds(end, scale, better) - log_odds(value, scale, better)).abs(),
+        (Some(low), Some(high)) => {
+            (log_odds(high, scale, better) - log_odds(low, scale, better)).abs() / 2.0
+        }
+        (Some(end), None) | (None, Some(end)) => {
+            (log_odds(end, scale, better) - log_odds(value, scale, better)).abs()
+        }
         (None, None) => ERROR,
     }
 }

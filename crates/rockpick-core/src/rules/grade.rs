@@ -53,8 +53,19 @@ mod tests {
     #[test]
     fn a_grade_is_that_of_the_whole_scale() {
         let grades = Grades { strong: 0.8, good: 0.6, fair: 0.4 };
-        let of = |value| grades.of(Some(&Quality { value, low: value, high: value, measured_at: None, predicted: false }));
-        assert_eq!([of(0.9), of(0.6), of(0.41), of(0.09)], [Grade::Strong, Grade::Good, Grade::Fair, Grade::Weak]);
+        let of = |value| {
+            grades.of(Some(&Quality {
+                value,
+                low: value,
+                high: value,
+                measured_at: None,
+                predicted: false,
+            }))
+        };
+        assert_eq!(
+            [of(0.9), of(0.6), of(0.41), of(0.09)],
+            [Grade::Strong, Grade::Good, Grade::Fair, Grade::Weak]
+        );
         assert_eq!(grades.of(None), Grade::NotMeasured);
     }
 }

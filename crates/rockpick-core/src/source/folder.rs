@@ -32,7 +32,8 @@ pub fn read_folder(folder: &Path) -> Result<Vec<RuleFile>, Diagnostics> {
     }
     if files.is_empty() && diagnostics.is_empty() {
         let message = format!("the folder {} holds no rule files", folder.display());
-        diagnostics.push(unreadable(message).help("a category is a file tasks/<category>.toml in it"));
+        diagnostics
+            .push(unreadable(message).help("a category is a file tasks/<category>.toml in it"));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
@@ -44,8 +45,14 @@ fn not_a_folder(folder: &Path) -> Option<Diagnostic> {
         Ok(found) if found.is_dir() => None,
         Ok(_) => {
             let diagnostic = unreadable(format!("{shown} is a file, not a folder of rules"));
-            let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Some(diagnostic.help(format!("name the folder that holds it, such as {}", above.display())))
+            let above = folder
+                .parent()
+                .filter(|above| !above.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            Some(
+                diagnostic
+                    .help(format!("name the folder that holds it, such as {}", above.display())),
+            )
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Some(
             unreadable(format!("there is no folder {shown}"))
@@ -67,14 +74,24 @@ fn unreadable(message: String) -> Diagnostic {
     Diagnostic::error(Code::Unreadable, message)
 }
 
-fn read_level(folder: &Path, below: &str, files: &mut Vec<RuleFile>, diagnostics: &mut Diagnostics) {
+fn read_level(
+    folder: &Path,
+    below: &str,
+    files: &mut Vec<RuleFile>,
+    diagnostics: &mut Diagnostics,
+) {
     let level = if below.is_empty() { folder.to_path_buf() } else { folder.join(below) };
     if !below.is_empty() && !level.exists() {
         return;
     }
     let entries = match fs::read_dir(&level) {
         Ok(entries) => entries,
-        Err(error) => return diagnostics.push(unreadable(format!("the folder {} cannot be read: {error}", level.display()))),
+        Err(error) => {
+            return diagnostics.push(unreadable(format!(
+                "the folder {} cannot be read: {error}",
+                level.display()
+            )));
+        }
     };
     for entry in entries.flatten() {
         let path = entry.path();
@@ -96,13 +113,15 @@ fn read_level(folder: &Path, below: &str, files: &mut Vec<RuleFile>, diagnostics
 
 fn read_file(path: &Path) -> Result<String, Box<Diagnostic>> {
     let shown = path.display();
-    let failed = |error: std::io::Error| Box::new(unreadable(format!("{shown} cannot be read: {error}")));
+    let failed =
+        |error: std::io::Error| Box::new(unreadable(format!("{shown} cannot be read: {error}")));
     let found = fs::metadata(path).map_err(failed)?;
     if !found.is_file() {
         return Err(Box::new(unreadable(format!("{shown} is not a file"))));
     }
     if found.len() > LARGEST {
-        let message = format!("{shown} has {} bytes, more than the {LARGEST} that are read", found.len());
+        let message =
+            format!("{shown} has {} bytes, more than the {LARGEST} that are read", found.len());
         let help = "split it: any number of files may stand in tasks/ and models/";
         return Err(Box::new(Diagnostic::error(Code::TooLarge, message).help(help)));
     }
@@ -110,7 +129,10 @@ fn read_file(path: &Path) -> Result<String, Box<Diagnostic>> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        Box::new(unreadable(format!("{shown} is not UTF-8 at byte {at}, in line {line}")).help("save it as UTF-8"))
+        Box::new(
+            unreadable(format!("{shown} is not UTF-8 at byte {at}, in line {line}"))
+                .help("save it as UTF-8"),
+        )
     })?;
     // Some editors put a byte order mark in front.
     Ok(match text.strip_prefix('\u{feff}') {

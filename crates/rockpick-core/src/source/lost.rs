@@ -22,11 +22,16 @@ impl RuleFile {
 
     fn loss(&self, loss: &Loss) -> Diagnostic {
         let Loss { path, key, stood, gone, .. } = loss;
-        let mut names: Vec<String> = gone.iter().take(MOST_NAMED).map(|span| self.named(span.clone())).collect();
+        let mut names: Vec<String> =
+            gone.iter().take(MOST_NAMED).map(|span| self.named(span.clone())).collect();
         if gone.len() > MOST_NAMED {
             names.push("…".to_owned());
         }
-        let message = format!("`{path}` drops {} of the {stood} entries below it: {}", gone.len(), names.join(", "));
+        let message = format!(
+            "`{path}` drops {} of the {stood} entries below it: {}",
+            gone.len(),
+            names.join(", ")
+        );
         Diagnostic::warning(Code::OverlayDrops, message)
             .at(self.place(loss.over.clone()))
             .related(self.place(loss.below.clone()), "this list no longer counts")
@@ -45,9 +50,13 @@ impl RuleFile {
 
     fn vain(&self, vain: &Vain) -> Diagnostic {
         let key = vain.key.get_ref();
-        let message = format!("`replaces` names `{key}`, which this table does not have in any layer below");
-        let near = nearest(key, vain.known.iter().map(String::as_str)).map(|near| format!("\"{near}\""));
-        Diagnostic::warning(Code::OverlayDrops, message).at(self.place(vain.key.span())).replace_with(near)
+        let message =
+            format!("`replaces` names `{key}`, which this table does not have in any layer below");
+        let near =
+            nearest(key, vain.known.iter().map(String::as_str)).map(|near| format!("\"{near}\""));
+        Diagnostic::warning(Code::OverlayDrops, message)
+            .at(self.place(vain.key.span()))
+            .replace_with(near)
     }
 }
 
@@ -70,7 +79,10 @@ mod tests {
             ("a = 1", "a = 2"),
             ("a = [{ b = 1, c = 2 }]", "a = [{ c = 2, b = 1 }]"),
             ("[[price]]\nb = 1", "[[price]]\nb = 2"),
-            ("[x]\nrows = [{ model = 'a', value = 1 }]", "[x]\nrows = [{ model = 'b', value = 1 }]"),
+            (
+                "[x]\nrows = [{ model = 'a', value = 1 }]",
+                "[x]\nrows = [{ model = 'b', value = 1 }]",
+            ),
             ("a = [1, 2]", "replaces = ['a']\na = [3]"),
             ("[t]\na = [1, 2]\nb = 1", "[t]\nreplaces = ['a', 'b']"),
         ] {
@@ -80,12 +92,19 @@ mod tests {
 
     #[test]
     fn what_is_gone_is_named() {
-        assert_eq!(lost("a = [1, 2, 3]", "a = [2]"), ["`a` drops 2 of the 3 entries below it: 1, 3"]);
+        assert_eq!(
+            lost("a = [1, 2, 3]", "a = [2]"),
+            ["`a` drops 2 of the 3 entries below it: 1, 3"]
+        );
         assert_eq!(
             lost("[\"x.y\".t]\na = ['k']\n", "[\"x.y\".t]\na = []\n"),
             ["`\"x.y\".t.a` drops 1 of the 1 entries below it: 'k'"]
         );
-        assert_eq!(lost("[[price]]\nb = 1", "price = []").len(), 1, "an empty list of rows is no way to say nothing");
+        assert_eq!(
+            lost("[[price]]\nb = 1", "price = []").len(),
+            1,
+            "an empty list of rows is no way to say nothing"
+        );
         let many: String = (0..9).map(|number| format!("'number {number}',")).collect();
         let told = lost(&format!("a = [{many}]"), "a = []");
         assert!(told[0].ends_with("'number 4', …"), "{told:?}");
@@ -94,6 +113,9 @@ mod tests {
     #[test]
     fn replacing_what_is_not_there_is_told() {
         let told = lost("[t]\nprice = [1]", "[t]\nreplaces = ['prcie']");
-        assert_eq!(told, ["`replaces` names `prcie`, which this table does not have in any layer below"]);
+        assert_eq!(
+            told,
+            ["`replaces` names `prcie`, which this table does not have in any layer below"]
+        );
     }
 }

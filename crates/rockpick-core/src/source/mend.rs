@@ -75,7 +75,9 @@ impl Mender {
         }
         if message.starts_with("unknown field") {
             return match path.split_last() {
-                Some((Step::Key(key), above)) => table_at(file, above).is_some_and(|table| table.remove(key.as_str()).is_some()),
+                Some((Step::Key(key), above)) => {
+                    table_at(file, above).is_some_and(|table| table.remove(key.as_str()).is_some())
+                }
                 _ => false,
             };
         }
@@ -102,9 +104,13 @@ impl Mender {
 fn fitting(message: &str) -> DeValue<'static> {
     let day = || "2000-01-01".parse().map_or(text(""), DeValue::Datetime);
     match message.rsplit("expected ").next().unwrap_or_default() {
-        _ if message.starts_with("unknown variant") => text(message.split('`').nth(3).unwrap_or_default()),
+        _ if message.starts_with("unknown variant") => {
+            text(message.split('`').nth(3).unwrap_or_default())
+        }
         _ if message.starts_with("invalid date") => day(),
-        _ if message.starts_with("invalid price") || message.starts_with("invalid number") => text("0"),
+        _ if message.starts_with("invalid price") || message.starts_with("invalid number") => {
+            text("0")
+        }
         "a TOML datetime" => day(),
         "a sequence" => DeValue::Array(DeArray::new()),
         "a boolean" => DeValue::Boolean(false),
@@ -124,7 +130,10 @@ fn text(text: &str) -> DeValue<'static> {
     DeValue::String(text.to_owned().into())
 }
 
-fn value_at<'t, 'd>(table: &'t mut DeTable<'d>, path: &[Step]) -> Option<&'t mut Spanned<DeValue<'d>>> {
+fn value_at<'t, 'd>(
+    table: &'t mut DeTable<'d>,
+    path: &[Step],
+) -> Option<&'t mut Spanned<DeValue<'d>>> {
     let (first, rest) = path.split_first()?;
     let Step::Key(key) = first else { return None };
     let mut value = table.get_mut(key.as_str())?;

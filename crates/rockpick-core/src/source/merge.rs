@@ -85,7 +85,11 @@ impl Merger {
     }
 
     /// Merges a value into the one below it, or gives it back where it takes its place.
-    fn lay<'a>(&mut self, below: &mut Spanned<DeValue<'a>>, over: Spanned<DeValue<'a>>) -> Option<Spanned<DeValue<'a>>> {
+    fn lay<'a>(
+        &mut self,
+        below: &mut Spanned<DeValue<'a>>,
+        over: Spanned<DeValue<'a>>,
+    ) -> Option<Spanned<DeValue<'a>>> {
         let (span, spans) = (below.span(), over.span());
         let over = match (below.get_mut(), over.into_inner()) {
             (DeValue::Table(table), DeValue::Table(inner)) => {
@@ -114,7 +118,11 @@ impl Merger {
         ROWS.iter().find(|(name, _)| name == key).map(|(_, rows)| rows)
     }
 
-    fn loss(&self, (below, span): (&DeArray<'_>, Range<usize>), (over, at): (&DeArray<'_>, Range<usize>)) -> Option<Loss> {
+    fn loss(
+        &self,
+        (below, span): (&DeArray<'_>, Range<usize>),
+        (over, at): (&DeArray<'_>, Range<usize>),
+    ) -> Option<Loss> {
         let kept: Vec<String> = over.iter().map(|item| said(item.get_ref())).collect();
         let kept: std::collections::HashSet<&str> = kept.iter().map(String::as_str).collect();
         let gone = below.iter().filter(|item| !kept.contains(said(item.get_ref()).as_str()));
@@ -133,7 +141,9 @@ impl Merger {
 /// Takes the keys out that a table is meant to replace. What is no list of texts stays, for the schema to refuse.
 fn meant(over: &mut DeTable<'_>) -> Vec<Spanned<String>> {
     let list = over.get(REPLACES).and_then(|value| value.get_ref().as_array());
-    let text = |item: &Spanned<DeValue<'_>>| Some(Spanned::new(item.span(), item.get_ref().as_str()?.to_owned()));
+    let text = |item: &Spanned<DeValue<'_>>| {
+        Some(Spanned::new(item.span(), item.get_ref().as_str()?.to_owned()))
+    };
     let keys: Option<Vec<_>> = list.and_then(|items| items.iter().map(text).collect());
     if keys.is_some() {
         over.remove(REPLACES);
@@ -153,8 +163,11 @@ fn lay_rows<'a>(below: &mut DeArray<'a>, over: DeArray<'a>, rows: &Rows) {
         return;
     };
     // The same row twice in one layer is a mistake that must not hide: each place is taken once.
-    let mut places: HashMap<String, usize> =
-        below.iter().enumerate().map(|(place, row)| (identity(row.get_ref(), keys), place)).collect();
+    let mut places: HashMap<String, usize> = below
+        .iter()
+        .enumerate()
+        .map(|(place, row)| (identity(row.get_ref(), keys), place))
+        .collect();
     for row in over {
         match places.remove(&identity(row.get_ref(), keys)).and_then(|place| below.get_mut(place)) {
             Some(taken) => *taken = row,
@@ -166,7 +179,9 @@ fn lay_rows<'a>(below: &mut DeArray<'a>, over: DeArray<'a>, rows: &Rows) {
 /// What tells a row from the others; a key that is absent is one that is empty.
 fn identity(row: &DeValue<'_>, keys: &[&str]) -> String {
     let value = |key: &&str| row.as_table().and_then(|table| table.get(*key));
-    keys.iter().map(|key| value(key).map_or("[]".to_owned(), |value| said(value.get_ref())) + "\n").collect()
+    keys.iter()
+        .map(|key| value(key).map_or("[]".to_owned(), |value| said(value.get_ref())) + "\n")
+        .collect()
 }
 
 /// A value in one spelling, whatever its place, blanks and order.
@@ -178,8 +193,10 @@ fn said(value: &DeValue<'_>) -> String {
             format!("[{}]", items.join(","))
         }
         DeValue::Table(table) => {
-            let mut entries: Vec<String> =
-                table.iter().map(|(key, value)| format!("{:?}={}", key.get_ref(), said(value.get_ref()))).collect();
+            let mut entries: Vec<String> = table
+                .iter()
+                .map(|(key, value)| format!("{:?}={}", key.get_ref(), said(value.get_ref())))
+                .collect();
             entries.sort();
             format!("{{{}}}", entries.join(","))
         }

@@ -17,13 +17,20 @@ pub(super) fn of_syntax(file: &RuleFile, error: &toml::de::Error) -> Diagnostic 
     let place = file.place(error.span().unwrap_or(0..0));
     let text = error.span().and_then(|span| file.text_at(span)).unwrap_or_default();
     match error.message() {
-        "duplicate key" => Diagnostic::error(Code::Duplicate, format!("the key `{text}` stands here twice")).at(place),
+        "duplicate key" => {
+            Diagnostic::error(Code::Duplicate, format!("the key `{text}` stands here twice"))
+                .at(place)
+        }
         message
             if is_bare(text)
-                && ["string values must be quoted", "invalid boolean"].iter().any(|start| message.starts_with(start)) =>
+                && ["string values must be quoted", "invalid boolean"]
+                    .iter()
+                    .any(|start| message.starts_with(start)) =>
         {
             let message = "a text stands in quotes".to_owned();
-            Diagnostic::error(Code::Syntax, message).at(place).replace_with(Some(format!("\"{text}\"")))
+            Diagnostic::error(Code::Syntax, message)
+                .at(place)
+                .replace_with(Some(format!("\"{text}\"")))
         }
         message => Diagnostic::error(Code::Syntax, plain(message)).at(place),
     }
@@ -32,18 +39,23 @@ pub(super) fn of_syntax(file: &RuleFile, error: &toml::de::Error) -> Diagnostic 
 /// The commonest complaints of the TOML parser in plainer words.
 fn plain(message: &str) -> &str {
     match message {
-        _ if message.ends_with("string, expected `\"`") || message.ends_with("string, expected `'`") => {
+        _ if message.ends_with("string, expected `\"`")
+            || message.ends_with("string, expected `'`") =>
+        {
             "this text does not end: its closing quote is missing"
         }
         _ if message.contains("string, expected non-") => "this character cannot stand in a text",
         "unclosed array, expected `]`" => "this list does not end: `]` is missing",
-        "unclosed table, expected `]`" | "unclosed array table, expected `]`" => "this header does not end: `]` is missing",
+        "unclosed table, expected `]`" | "unclosed array table, expected `]`" => {
+            "this header does not end: `]` is missing"
+        }
         _ => message,
     }
 }
 
 fn is_bare(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'))
+    !text.is_empty()
+        && text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'))
 }
 
 /// A mistake against the schema, in what `path` leads to.
@@ -56,14 +68,26 @@ pub(super) fn of_schema(file: &RuleFile, error: &toml::de::Error, path: &[Step])
         let wrong = names.next().unwrap_or_default();
         let known: Vec<&str> = names.collect();
         let above = path.split_last().map_or(path, |(_, above)| above);
-        not_in(Code::UnknownKey, format!("`{wrong}` is no key of {}", table_name(above)), wrong, &known, "", "the keys are")
+        not_in(
+            Code::UnknownKey,
+            format!("`{wrong}` is no key of {}", table_name(above)),
+            wrong,
+            &known,
+            "",
+            "the keys are",
+        )
     } else if message.starts_with("missing field") {
         let missing = names.next().unwrap_or_default();
-        Diagnostic::error(Code::MissingKey, format!("the key `{missing}` is missing in {}", table_name(path)))
+        Diagnostic::error(
+            Code::MissingKey,
+            format!("the key `{missing}` is missing in {}", table_name(path)),
+        )
     } else if message.starts_with("unknown variant") {
         let wrong = names.next().unwrap_or_default();
         variant(wrong, &names.collect::<Vec<_>>(), &dotted(path))
-    } else if let Some((_, wrong_and_expected)) = message.split_once("invalid type: ").or(message.split_once("invalid value: ")) {
+    } else if let Some((_, wrong_and_expected)) =
+        message.split_once("invalid type: ").or(message.split_once("invalid value: "))
+    {
         wrong_type(wrong_and_expected, &key_name(path), file.text_at(span).unwrap_or_default())
     } else if message.starts_with("wanted string or table") {
         wrong_type("something else, expected a string", &key_name(path), "")
@@ -75,13 +99,20 @@ pub(super) fn of_schema(file: &RuleFile, error: &toml::de::Error, path: &[Step])
 
 /// Adds a mistake; several keys that are missing in the same table are one mistake.
 pub(super) fn tell(mistake: Diagnostic, diagnostics: &mut Diagnostics) {
-    let missing = |diagnostic: &Diagnostic| diagnostic.code == Code::MissingKey && mistake.code == Code::MissingKey;
-    let table = |diagnostic: &Diagnostic| diagnostic.message.split_once(" missing in ").map(|(_, table)| table.to_owned());
-    let same = |other: &&mut Diagnostic| missing(other) && other.place == mistake.place && table(other) == table(&mistake);
+    let missing = |diagnostic: &Diagnostic| {
+        diagnostic.code == Code::MissingKey && mistake.code == Code::MissingKey
+    };
+    let table = |diagnostic: &Diagnostic| {
+        diagnostic.message.split_once(" missing in ").map(|(_, table)| table.to_owned())
+    };
+    let same = |other: &&mut Diagnostic| {
+        missing(other) && other.place == mistake.place && table(other) == table(&mistake)
+    };
     match diagnostics.0.iter_mut().find(same) {
         Some(other) => {
             let key = mistake.message.split('`').nth(1).unwrap_or_default();
-            let (keys, rest) = other.message.split_once(" missing in ").unwrap_or((&other.message, ""));
+            let (keys, rest) =
+                other.message.split_once(" missing in ").unwrap_or((&other.message, ""));
             let keys = keys
                 .trim_start_matches("the key ")
                 .trim_start_matches("the keys ")
@@ -94,7 +125,14 @@ pub(super) fn tell(mistake: Diagnostic, diagnostics: &mut Diagnostics) {
 }
 
 /// A name that is not among those that may stand there.
-fn not_in(code: Code, message: String, wrong: &str, known: &[&str], quote: &str, advice: &str) -> Diagnostic {
+fn not_in(
+    code: Code,
+    message: String,
+    wrong: &str,
+    known: &[&str],
+    quote: &str,
+    advice: &str,
+) -> Diagnostic {
     let diagnostic = Diagnostic::error(code, message);
     match nearest(wrong, known.iter().copied()) {
         Some(near) => diagnostic.replace_with(Some(format!("{quote}{near}{quote}"))),
@@ -106,15 +144,31 @@ fn not_in(code: Code, message: String, wrong: &str, known: &[&str], quote: &str,
 fn variant(wrong: &str, known: &[&str], key: &str) -> Diagnostic {
     let is_feature = known.iter().copied().eq(Feature::ALL.iter().map(|feature| feature.name()));
     if is_feature {
-        return not_in(Code::UnknownFeature, format!("there is no feature `{wrong}`"), wrong, known, "\"", "the features are");
+        return not_in(
+            Code::UnknownFeature,
+            format!("there is no feature `{wrong}`"),
+            wrong,
+            known,
+            "\"",
+            "the features are",
+        );
     }
-    not_in(Code::WrongValue, format!("`{wrong}` is no value of `{key}`"), wrong, known, "\"", "the values are")
+    not_in(
+        Code::WrongValue,
+        format!("`{wrong}` is no value of `{key}`"),
+        wrong,
+        known,
+        "\"",
+        "the values are",
+    )
 }
 
 /// A value of the wrong type: what it is, what was expected, and the fix where it is plain.
 fn wrong_type(message: &str, key: &str, text: &str) -> Diagnostic {
-    let (found, expected) = message.rsplit_once(", expected ").unwrap_or((message, "something else"));
-    let message = format!("{key} is {}, but {} is expected", found_name(found), expected_name(expected));
+    let (found, expected) =
+        message.rsplit_once(", expected ").unwrap_or((message, "something else"));
+    let message =
+        format!("{key} is {}, but {} is expected", found_name(found), expected_name(expected));
     Diagnostic::error(Code::WrongValue, message).replace_with(corrected(text, expected))
 }
 
@@ -122,7 +176,9 @@ fn found_name(found: &str) -> String {
     match found.split_once(' ') {
         Some(("string", text)) => format!("the text {}", shortened(text)),
         Some(("integer", number)) => format!("the number {}", number.trim_matches('`')),
-        Some(("floating", rest)) => format!("the number {}", rest.trim_start_matches("point ").trim_matches('`')),
+        Some(("floating", rest)) => {
+            format!("the number {}", rest.trim_start_matches("point ").trim_matches('`'))
+        }
         Some(("boolean", value)) => value.trim_matches('`').to_owned(),
         _ if found == "map" => "a table".to_owned(),
         _ if found == "sequence" => "a list".to_owned(),
@@ -161,7 +217,9 @@ fn corrected(text: &str, expected: &str) -> Option<String> {
         "a sequence" if is_text && !text.contains('\n') => Some(format!("[{text}]")),
         "a boolean" if is_text && matches!(bare, "true" | "false") => Some(bare.to_owned()),
         "f64" if is_text && bare.parse::<f64>().is_ok_and(f64::is_finite) => Some(bare.to_owned()),
-        other if is_text && is_integer(other) && bare.parse::<u64>().is_ok() => Some(bare.to_owned()),
+        other if is_text && is_integer(other) && bare.parse::<u64>().is_ok() => {
+            Some(bare.to_owned())
+        }
         _ => None,
     }
 }
@@ -205,5 +263,6 @@ pub(super) fn joined<'k>(keys: impl Iterator<Item = &'k str>) -> String {
 
 /// Whether a key needs no quotes.
 pub(super) fn is_key(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_'))
+    !key.is_empty()
+        && key.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_'))
 }

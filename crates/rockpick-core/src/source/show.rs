@@ -27,7 +27,11 @@ impl RuleFile {
     /// The file and line, counted from 1, in which a span begins.
     fn origin(&self, span: Range<usize>) -> String {
         let place = self.place(span);
-        let text = self.texts().filter(|(shown, _)| *shown == place.file).last().map_or("", |(_, text)| text);
+        let text = self
+            .texts()
+            .filter(|(shown, _)| *shown == place.file)
+            .last()
+            .map_or("", |(_, text)| text);
         let before = text.get(..place.span.start).unwrap_or(text);
         format!("{}:{}", place.file, 1 + before.matches('\n').count())
     }
@@ -44,7 +48,8 @@ impl Writer<'_> {
     fn table(&mut self, path: &str, table: &DeTable<'_>) {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
-        let (plain, sections): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(_, value)| self.is_plain(value));
+        let (plain, sections): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(_, value)| self.is_plain(value));
         for (key, value) in plain {
             let written = self.file.text_at(value.span()).unwrap_or_default();
             let _ = write!(self.text, "{} = {written}", name(key.get_ref()));
@@ -54,7 +59,11 @@ impl Writer<'_> {
             self.text.push('\n');
         }
         for (key, value) in sections {
-            let path = if path.is_empty() { name(key.get_ref()) } else { format!("{path}.{}", name(key.get_ref())) };
+            let path = if path.is_empty() {
+                name(key.get_ref())
+            } else {
+                format!("{path}.{}", name(key.get_ref()))
+            };
             match value.get_ref() {
                 DeValue::Table(table) => self.section(&path, "[", "]", table),
                 DeValue::Array(items) => {
@@ -80,11 +89,17 @@ impl Writer<'_> {
     fn is_plain(&self, value: &Spanned<DeValue<'_>>) -> bool {
         match value.get_ref() {
             DeValue::Table(table) => {
-                let inline = self.file.text_at(value.span()).is_some_and(|text| text.starts_with('{'));
-                inline && table.values().all(|inner| within(&inner.span(), &value.span()) && self.is_plain(inner))
+                let inline =
+                    self.file.text_at(value.span()).is_some_and(|text| text.starts_with('{'));
+                inline
+                    && table
+                        .values()
+                        .all(|inner| within(&inner.span(), &value.span()) && self.is_plain(inner))
             }
             // The first table of a `[[list]]` has the span of the list itself, and rows of other layers stand elsewhere.
-            DeValue::Array(items) => items.iter().all(|item| item.span() != value.span() && within(&item.span(), &value.span())),
+            DeValue::Array(items) => items
+                .iter()
+                .all(|item| item.span() != value.span() && within(&item.span(), &value.span())),
             _ => true,
         }
     }
@@ -134,7 +149,10 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_back_as_the_same() {
-        let file = layered("a = { b = 1, c = 2 }\nd.e.f = 1\n", "a.b = 3\n\"k\\\"\\u0001\" = \"\"\"\nx\n\"\"\"\n");
+        let file = layered(
+            "a = { b = 1, c = 2 }\nd.e.f = 1\n",
+            "a.b = 3\n\"k\\\"\\u0001\" = \"\"\"\nx\n\"\"\"\n",
+        );
         let shown = file.effective(true).unwrap_or_default();
         let again = RuleFile::new("a.toml", "again.toml", shown.clone());
         assert_eq!(again.effective(false), file.effective(false), "{shown}");

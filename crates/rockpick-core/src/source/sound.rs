@@ -43,7 +43,10 @@ impl Reader<'_> {
                 self.text(text, &value.span(), ONE_LINE.contains(&key), "text");
                 if NEVER_BLANK.contains(&key) && text.trim().is_empty() {
                     let message = format!("`{key}` is blank");
-                    self.diagnostics.push(Diagnostic::error(Code::WrongValue, message).at(self.file.place(value.span())));
+                    self.diagnostics.push(
+                        Diagnostic::error(Code::WrongValue, message)
+                            .at(self.file.place(value.span())),
+                    );
                 }
             }
             _ => {}
@@ -53,14 +56,20 @@ impl Reader<'_> {
     fn text(&mut self, text: &str, span: &Range<usize>, one_line: bool, what: &str) {
         let longest = if one_line { LONGEST_LINE } else { LONGEST_TEXT };
         if text.len() > longest {
-            let message = format!("this {what} has {} bytes, more than the {longest} that fit", text.len());
+            let message =
+                format!("this {what} has {} bytes, more than the {longest} that fit", text.len());
             self.diagnostics.push(Diagnostic::error(Code::TooLarge, message).at(self.start(span)));
         }
-        let odd = text.chars().find(|sign| hides(*sign) || (one_line && matches!(sign, '\n' | '\t' | '\r')));
+        let odd = text
+            .chars()
+            .find(|sign| hides(*sign) || (one_line && matches!(sign, '\n' | '\t' | '\r')));
         if let Some(sign) = odd {
-            let message = format!("this {what} holds the control character U+{:04X}", u32::from(sign));
-            let diagnostic = Diagnostic::error(Code::ControlCharacter, message).at(self.file.place(span.clone()));
-            self.diagnostics.push(diagnostic.help("take it out: it would reach terminals and logs as it is"));
+            let message =
+                format!("this {what} holds the control character U+{:04X}", u32::from(sign));
+            let diagnostic = Diagnostic::error(Code::ControlCharacter, message)
+                .at(self.file.place(span.clone()));
+            self.diagnostics
+                .push(diagnostic.help("take it out: it would reach terminals and logs as it is"));
         }
     }
 

@@ -21,7 +21,11 @@ pub(super) fn amount_of(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<Amou
     let amount = |currency, cents: bool, words: Range<usize>| {
         let half = and_a_half(scan, words.end);
         let value = quantity.value + half.map_or(0, |_| ONE / 2);
-        Some(Amount { currency, value: if cents { value / 100 } else { value }, words: words.start..half.unwrap_or(words.end) })
+        Some(Amount {
+            currency,
+            value: if cents { value / 100 } else { value },
+            words: words.start..half.unwrap_or(words.end),
+        })
     };
     if let Some((currency, cents)) = sign(scan, &words) {
         return amount(currency, cents, words);
@@ -31,10 +35,16 @@ pub(super) fn amount_of(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<Amou
     }
     let of = scan.role_at(words.end, Roles::OF).filter(|_| !scan.clause_ends(words.end));
     let article = of.and_then(|of| scan.role_at(of, Roles::ARTICLE));
-    for start in [Some(words.end), of, article].into_iter().flatten().filter(|start| !scan.clause_ends(*start)) {
+    for start in [Some(words.end), of, article]
+        .into_iter()
+        .flatten()
+        .filter(|start| !scan.clause_ends(*start))
+    {
         for hit in scan.at(start) {
             match hit.meaning {
-                Meaning::Currency(currency) => return amount(currency, false, words.start..hit.end),
+                Meaning::Currency(currency) => {
+                    return amount(currency, false, words.start..hit.end);
+                }
                 Meaning::Cents(currency) => return amount(currency, true, words.start..hit.end),
                 _ => {}
             }
@@ -51,7 +61,8 @@ fn sign(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<(u8, bool)> {
     let source = scan.text.source();
     let own = scan.text.span(words.clone());
     let before = source.get(..own.start)?;
-    let before = if scan.starts_with_point(words.start) { before.trim_end_matches('.') } else { before };
+    let before =
+        if scan.starts_with_point(words.start) { before.trim_end_matches('.') } else { before };
     let before = before.trim_end_matches([' ', '~', '\u{a0}']);
     let after = source.get(own.end..)?.trim_start_matches([' ', '\u{a0}']);
     let signs = &scan.vocabulary.signs;
@@ -60,15 +71,27 @@ fn sign(scan: &Scan<'_, '_>, words: &Range<usize>) -> Option<(u8, bool)> {
         !sign.starts_with(|letter: char| letter.is_alphabetic())
             || !before[..before.len() - sign.len()].ends_with(char::is_alphanumeric)
     };
-    let ends = |sign: &str| starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign) && apart(sign);
-    let begins = |sign: &str| starts_folded(Some(after), sign) && !sign.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let ends = |sign: &str| {
+        starts_folded(before.get(before.len().wrapping_sub(sign.len())..), sign) && apart(sign)
+    };
+    let begins = |sign: &str| {
+        starts_folded(Some(after), sign)
+            && !sign.starts_with(|letter: char| letter.is_ascii_alphabetic())
+    };
     // A sign before the next number belongs to that one: "20 $5 vouchers".
-    let is_next = |sign: &str| after.get(sign.len()..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()));
-    let found =
-        signs.iter().find(|(sign, ..)| ends(sign)).or_else(|| signs.iter().find(|(sign, ..)| begins(sign) && !is_next(sign)));
+    let is_next = |sign: &str| {
+        after
+            .get(sign.len()..)
+            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    };
+    let found = signs
+        .iter()
+        .find(|(sign, ..)| ends(sign))
+        .or_else(|| signs.iter().find(|(sign, ..)| begins(sign) && !is_next(sign)));
     found.map(|(_, currency, cents)| (*currency, *cents))
 }
 
 fn starts_folded(text: Option<&str>, sign: &str) -> bool {
-    text.and_then(|text| text.get(..sign.len())).is_some_and(|start| start.eq_ignore_ascii_case(sign))
+    text.and_then(|text| text.get(..sign.len()))
+        .is_some_and(|start| start.eq_ignore_ascii_case(sign))
 }

@@ -12,16 +12,21 @@ const MOST: u128 = ONE * 1_000_000_000_000;
 
 /// Sets the budget that an amount states; the first one counts.
 pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, amount: &Amount, rate: Option<&Rate<'_>>) {
-    let words =
-        rate.map_or(amount.words.clone(), |rate| amount.words.start.min(rate.words.start)..amount.words.end.max(rate.words.end));
+    let words = rate.map_or(amount.words.clone(), |rate| {
+        amount.words.start.min(rate.words.start)..amount.words.end.max(rate.words.end)
+    });
     let said = reader.original(words.clone());
     if rate.is_some_and(|rate| rate.per().is_none()) {
-        return reader.note(format!("no budget read from \"{said}\": name it per request, image, month or million tokens"));
+        return reader.note(format!(
+            "no budget read from \"{said}\": name it per request, image, month or million tokens"
+        ));
     }
     let currency = reader.scan.vocabulary.currency(amount.currency);
     let Some(worth) = currency.usd else {
         let name = &currency.name;
-        return reader.note(format!("no budget read from \"{said}\": amounts in {name} are not converted; name it in USD"));
+        return reader.note(format!(
+            "no budget read from \"{said}\": amounts in {name} are not converted; name it in USD"
+        ));
     };
     let quantity = Quantity { value: amount.value, first: 0, end: 0, suffix: None, used: false };
     let (value, per) = match rate {
@@ -29,7 +34,8 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, amount: &Amount, rate: Opti
         None => (quantity.times(worth), assumed_per(reader, quantity.times(worth), &said)),
     };
     if value > MOST {
-        return reader.note(format!("\"{said}\" is more than any bill and is not read as a budget"));
+        return reader
+            .note(format!("\"{said}\" is more than any bill and is not read as a budget"));
     }
     let usd = Usd::from_picos(value);
     if let Some(first) = reader.reading.constraints.max_cost {
@@ -51,7 +57,8 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, amount: &Amount, rate: Opti
 
 /// What a budget without a unit is for.
 fn assumed_per(reader: &mut Reader<'_, '_, '_>, value: u128, said: &str) -> Per {
-    let per = if value >= reader.scan.limits().month_from.picos() { Per::Month } else { Per::Request };
+    let per =
+        if value >= reader.scan.limits().month_from.picos() { Per::Month } else { Per::Request };
     reader.note(format!("\"{said}\" names no unit and is read as a budget per {per}"));
     per
 }

@@ -20,8 +20,14 @@ use crate::task::{Feature, Latency, Preference, Provider, ProviderSet};
 use crate::text::fold;
 
 /// Compiles the words of all rule files. Without `words.toml` nothing is read from words.
-pub(crate) fn compile(files: &[RuleFile], catalog: &Catalog, diagnostics: &mut Diagnostics) -> Option<Vocabulary> {
-    let Some(own) = files.iter().find(|file| file.path == "words.toml") else { return Some(Vocabulary::default()) };
+pub(crate) fn compile(
+    files: &[RuleFile],
+    catalog: &Catalog,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vocabulary> {
+    let Some(own) = files.iter().find(|file| file.path == "words.toml") else {
+        return Some(Vocabulary::default());
+    };
     let words: WordsFile = own.parse(diagnostics)?;
     let mut builder = Builder::default();
     places(&mut builder, files, catalog)?;
@@ -47,7 +53,9 @@ pub(crate) fn labeled(files: &[RuleFile], diagnostics: &mut Diagnostics) -> Vec<
         for (category, marked) in &own.needs {
             match parse(marked.get_ref()) {
                 Ok(labeled) => sentences.push(Labeled { category: category.clone(), ..labeled }),
-                Err(message) => diagnostics.push(Diagnostic::error(Code::WrongValue, message).at(file.place(marked.span()))),
+                Err(message) => diagnostics.push(
+                    Diagnostic::error(Code::WrongValue, message).at(file.place(marked.span())),
+                ),
             }
         }
     }
@@ -81,7 +89,11 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn add<'w>(&mut self, meaning: Meaning, words: impl IntoIterator<Item = &'w String>) {
+    pub(super) fn add<'w>(
+        &mut self,
+        meaning: Meaning,
+        words: impl IntoIterator<Item = &'w String>,
+    ) {
         for word in words {
             match word.strip_prefix('=') {
                 Some(exact) => self.spelled(exact, meaning),
@@ -129,7 +141,8 @@ impl Builder {
                 self.add(Meaning::Law(index as u16), list);
                 continue;
             }
-            let replacement = nearest(code.get_ref(), places.iter().map(|place| place.code.as_str()));
+            let replacement =
+                nearest(code.get_ref(), places.iter().map(|place| place.code.as_str()));
             let message = format!("there is no place `{}`", code.get_ref());
             let error = Diagnostic::error(Code::WrongValue, message).at(file.place(code.span()));
             diagnostics.push(error.replace_with(replacement.map(str::to_owned)));
@@ -137,14 +150,22 @@ impl Builder {
     }
 
     /// Providers by their origin.
-    fn origins(&mut self, words: &WordsFile, file: &RuleFile, catalog: &Catalog, diagnostics: &mut Diagnostics) {
+    fn origins(
+        &mut self,
+        words: &WordsFile,
+        file: &RuleFile,
+        catalog: &Catalog,
+        diagnostics: &mut Diagnostics,
+    ) {
         let keys = || catalog.providers().iter().map(|info| info.key.as_str());
         for (index, origin) in (0..).zip(words.provider.origins.values()) {
             let mut providers = ProviderSet::EMPTY;
             for key in &origin.providers {
                 match keys().position(|known| known == key.get_ref()) {
                     Some(at) => providers.insert(Provider(at as u8)),
-                    None => diagnostics.push(file.unknown(Code::WrongValue, "provider", key, keys())),
+                    None => {
+                        diagnostics.push(file.unknown(Code::WrongValue, "provider", key, keys()));
+                    }
                 }
             }
             self.vocabulary.origins.push(providers);
@@ -156,7 +177,10 @@ impl Builder {
         let entries: Entries<ProviderEntry> = read(files, "providers.toml")?;
         for (index, info) in (0..).zip(catalog.providers()) {
             self.vocabulary.providers.push(info.key.clone());
-            let Some((_, entry)) = entries.iter().find(|(key, _)| *key.get_ref() == info.key) else { continue };
+            let Some((_, entry)) = entries.iter().find(|(key, _)| *key.get_ref() == info.key)
+            else {
+                continue;
+            };
             self.add(Meaning::Provider(Provider(index)), &entry.words);
             self.add(Meaning::WeakProvider(Provider(index)), &entry.weak_words);
         }
@@ -214,7 +238,8 @@ impl Builder {
         let Self { mut vocabulary, phrases, .. } = self;
         vocabulary.suffixes.sort_by(|a, b| a.0.cmp(&b.0));
         vocabulary.signs.sort_by_key(|sign| std::cmp::Reverse(sign.0.len()));
-        vocabulary.phrases = Phrases::new(phrases.iter().map(|(phrase, meaning)| (phrase.as_str(), *meaning)));
+        vocabulary.phrases =
+            Phrases::new(phrases.iter().map(|(phrase, meaning)| (phrase.as_str(), *meaning)));
         vocabulary
     }
 }

@@ -49,7 +49,8 @@ pub(super) struct Context<'c, 's, 't> {
 impl<'c, 's, 't> Context<'c, 's, 't> {
     pub(super) fn new(scan: &'c Scan<'s, 't>, mentions: &'c [Mention<'s>]) -> Self {
         let count = scan.text.len();
-        let stem = |word: &str| Some(hash(word.as_bytes().get(..STEM)?)).filter(|_| word.len() > STEM);
+        let stem =
+            |word: &str| Some(hash(word.as_bytes().get(..STEM)?)).filter(|_| word.len() > STEM);
         let mut groups = vec![None; count];
         for mention in mentions {
             groups[mention.words.clone()].fill(Some(mention.value.group()));
@@ -89,7 +90,12 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
             let ending = self.scan.text.word(word).as_bytes();
             add(tag::ENDING, hash(&ending[ending.len().saturating_sub(ENDING)..]), HALF);
         }
-        add(tag::LISTED, u64::from(list.start < mention.words.start) * 2 + u64::from(list.end > mention.words.end), FULL);
+        add(
+            tag::LISTED,
+            u64::from(list.start < mention.words.start) * 2
+                + u64::from(list.end > mention.words.end),
+            FULL,
+        );
         add(tag::SIGN, sign(self.scan.gap(list.start).trim_end().chars().next_back()), FULL);
         add(tag::SIGN + 1, sign(self.scan.gap(list.end).trim_start().chars().next()), FULL);
         self.sides(group, &list, &mut add);
@@ -112,7 +118,11 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
     fn sides(&self, group: Group, list: &Range<usize>, add: &mut impl FnMut(u64, u64, i32)) {
         let mut parted = false;
         for distance in 1..=REACH {
-            let Some(at) = list.start.checked_sub(distance).filter(|at| self.sentences[*at] == self.sentences[list.start]) else {
+            let Some(at) = list
+                .start
+                .checked_sub(distance)
+                .filter(|at| self.sentences[*at] == self.sentences[list.start])
+            else {
                 if distance <= BESIDE {
                     add(tag::BEFORE + distance as u64, EDGE, FULL);
                 }
@@ -135,7 +145,15 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
         }
     }
 
-    fn side(&self, group: Group, at: usize, distance: usize, parted: bool, side: u64, add: &mut impl FnMut(u64, u64, i32)) {
+    fn side(
+        &self,
+        group: Group,
+        at: usize,
+        distance: usize,
+        parted: bool,
+        side: u64,
+        add: &mut impl FnMut(u64, u64, i32),
+    ) {
         let (token, near) = (self.token(group, at), distance <= NEAR && !parted);
         if distance <= BESIDE && !parted {
             add(side + distance as u64, token, FULL);
@@ -149,12 +167,16 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
     /// Words that stand side by side.
     fn pairs(&self, group: Group, list: &Range<usize>, add: &mut impl FnMut(u64, u64, i32)) {
         let before = |distance: usize| {
-            let at = list.start.checked_sub(distance).filter(|at| self.sentences[*at] == self.sentences[list.start]);
+            let at = list
+                .start
+                .checked_sub(distance)
+                .filter(|at| self.sentences[*at] == self.sentences[list.start]);
             at.map_or(EDGE, |at| self.token(group, at))
         };
         let behind = |distance: usize| {
             let at = list.end + distance;
-            let inside = at < self.words.len() && self.sentences[at] == self.sentences[list.end - 1];
+            let inside =
+                at < self.words.len() && self.sentences[at] == self.sentences[list.end - 1];
             if inside { self.token(group, at) } else { EDGE }
         };
         let pair = |one: u64, other: u64| mix(one ^ other.rotate_left(21));
@@ -204,13 +226,23 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
     fn others(&self, index: usize, list: &Range<usize>, add: &mut impl FnMut(u64, u64, i32)) {
         let group = self.mentions[index].value.group();
         let same = |mention: &&Mention<'_>| mention.value.group() == group;
-        let before = self.mentions[..index].iter().rev().filter(|mention| mention.words.end <= list.start).find(same);
-        let behind = self.mentions[index + 1..].iter().filter(|mention| mention.words.start >= list.end).find(same);
+        let before = self.mentions[..index]
+            .iter()
+            .rev()
+            .filter(|mention| mention.words.end <= list.start)
+            .find(same);
+        let behind = self.mentions[index + 1..]
+            .iter()
+            .filter(|mention| mention.words.start >= list.end)
+            .find(same);
         for (place, other) in [(0, before), (4, behind)] {
             let Some(other) = other else { continue };
             let first = other.words.start;
             for distance in 1..=3usize {
-                let Some(at) = first.checked_sub(distance).filter(|at| self.sentences[*at] == self.sentences[first]) else {
+                let Some(at) = first
+                    .checked_sub(distance)
+                    .filter(|at| self.sentences[*at] == self.sentences[first])
+                else {
                     break;
                 };
                 add(tag::OTHER + place, self.token(group, at), HALF);
@@ -223,7 +255,12 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
     }
 
     /// What the lexicon knows of the words around.
-    fn lexicon(&self, mention: &Mention<'_>, list: &Range<usize>, add: &mut impl FnMut(u64, u64, i32)) {
+    fn lexicon(
+        &self,
+        mention: &Mention<'_>,
+        list: &Range<usize>,
+        add: &mut impl FnMut(u64, u64, i32),
+    ) {
         let first = list.start.saturating_sub(LEXICON_REACH + super::scan::LONGEST_PHRASE);
         for hit in self.scan.within(first..list.end + LEXICON_REACH) {
             let Meaning::Part(roles) = hit.meaning else { continue };
@@ -232,7 +269,10 @@ impl<'c, 's, 't> Context<'c, 's, 't> {
                 (0, FULL)
             } else if hit.first == list.end {
                 (1, FULL)
-            } else if hit.end <= list.start && list.start - hit.end <= LEXICON_REACH && same(hit.first) {
+            } else if hit.end <= list.start
+                && list.start - hit.end <= LEXICON_REACH
+                && same(hit.first)
+            {
                 (2, SOME)
             } else if hit.first >= list.end && same(hit.first) {
                 (3, SOME)
@@ -304,9 +344,10 @@ fn sentences(scan: &Scan<'_, '_>) -> Vec<u32> {
         let gap = scan.gap(index);
         let ends = gap.len() > 1
             && (gap.contains(['\n', '。', '！', '？'])
-                || gap
-                    .char_indices()
-                    .any(|(at, sign)| matches!(sign, '.' | '!' | '?' | ';') && gap[at + 1..].starts_with(char::is_whitespace)));
+                || gap.char_indices().any(|(at, sign)| {
+                    matches!(sign, '.' | '!' | '?' | ';')
+                        && gap[at + 1..].starts_with(char::is_whitespace)
+                }));
         sentence += u32::from(index > 0 && ends);
         sentence
     };
@@ -344,7 +385,9 @@ pub(super) const EDGE: u64 = 0x2545_f491_4f6c_dd1d;
 const GROUPED: u64 = 0x51ed_270b_84a1_77c5;
 
 pub(super) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |state, byte| (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |state, byte| {
+        (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Spreads a hash over all its bits.

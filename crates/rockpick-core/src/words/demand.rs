@@ -34,7 +34,9 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
     for (index, Judged { mention, role, probability, .. }) in judged.iter().enumerate() {
         let words = mention.words.clone();
         match (&mention.value, role) {
-            (Value::Money(amount, rate), Role::Limit) if !is_lower_end(reader, mention, judged.get(index + 1)) => {
+            (Value::Money(amount, rate), Role::Limit)
+                if !is_lower_end(reader, mention, judged.get(index + 1)) =>
+            {
                 budget::apply(reader, amount, rate.as_ref());
             }
             (Value::Count(count), role) => {
@@ -46,7 +48,9 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
                 set_latency(reader, Latency::Batch, words);
             }
             (Value::Latency(Latency::Low), Role::Want) => set_latency(reader, Latency::Low, words),
-            (Value::Preference(preference, _), Role::Want) => preferences.push((*preference, words, *probability)),
+            (Value::Preference(preference, _), Role::Want) => {
+                preferences.push((*preference, words, *probability));
+            }
             (Value::Feature(feature), Role::Need) => set_feature(reader, *feature, words),
             (Value::Providers(providers), Role::Want | Role::Barred) => {
                 for provider in providers.iter() {
@@ -70,8 +74,14 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
 }
 
 /// "$100 to $200": of a range the upper end counts.
-fn is_lower_end(reader: &Reader<'_, '_, '_>, mention: &Mention<'_>, next: Option<&Judged<'_, '_>>) -> bool {
-    let Some(next) = next.filter(|next| matches!(next.mention.value, Value::Money(..))) else { return false };
+fn is_lower_end(
+    reader: &Reader<'_, '_, '_>,
+    mention: &Mention<'_>,
+    next: Option<&Judged<'_, '_>>,
+) -> bool {
+    let Some(next) = next.filter(|next| matches!(next.mention.value, Value::Money(..))) else {
+        return false;
+    };
     let (end, first) = (mention.words.end, next.mention.words.start);
     match first.checked_sub(end) {
         Some(0) => reader.scan.gap(first).contains(['-', '–']),
@@ -103,7 +113,8 @@ fn open(reader: &mut Reader<'_, '_, '_>, words: Range<usize>) {
 
 /// "Under 300 ms", "first token < 1.5 s": a limit, and where it is short a wish for speed as well.
 fn wait(reader: &mut Reader<'_, '_, '_>, millis: u64, words: Range<usize>) {
-    let first_token = reader.scan.hits.iter().any(|hit| hit.meaning.roles().meet(Roles::FIRST_TOKEN));
+    let first_token =
+        reader.scan.hits.iter().any(|hit| hit.meaning.roles().meet(Roles::FIRST_TOKEN));
     if reader.reading.constraints.max_wait.is_none() {
         reader.reading.constraints.max_wait = Some(Wait { millis, first_token });
         reader.said("max_wait", format!("{millis} ms"), words.clone());
@@ -116,7 +127,8 @@ fn wait(reader: &mut Reader<'_, '_, '_>, millis: u64, words: Range<usize>) {
 pub(super) fn set_latency(reader: &mut Reader<'_, '_, '_>, latency: Latency, words: Range<usize>) {
     match reader.reading.constraints.latency {
         Some(known) if known != latency => {
-            reader.note(format!("both latency {known} and {latency} are asked for; {known} counts"));
+            reader
+                .note(format!("both latency {known} and {latency} are asked for; {known} counts"));
         }
         Some(_) => {}
         None => {
@@ -134,9 +146,18 @@ fn set_feature(reader: &mut Reader<'_, '_, '_>, feature: Feature, words: Range<u
     }
 }
 
-fn set_provider(reader: &mut Reader<'_, '_, '_>, provider: Provider, wanted: bool, words: Range<usize>) {
+fn set_provider(
+    reader: &mut Reader<'_, '_, '_>,
+    provider: Provider,
+    wanted: bool,
+    words: Range<usize>,
+) {
     let constraints = &mut reader.reading.constraints;
-    let (set, field) = if wanted { (&mut constraints.providers, "providers") } else { (&mut constraints.exclude, "exclude") };
+    let (set, field) = if wanted {
+        (&mut constraints.providers, "providers")
+    } else {
+        (&mut constraints.exclude, "exclude")
+    };
     if !set.contains(provider) {
         set.insert(provider);
         let key = reader.scan.vocabulary.providers[usize::from(provider.0)].clone();
@@ -169,7 +190,9 @@ fn prefer(reader: &mut Reader<'_, '_, '_>, said: &[Wish]) {
         (None, Some(cost), Some(quality)) => {
             let said = |words: &Range<usize>| reader.scan.text.original(words.clone());
             let (cost, quality) = (said(&cost.1), said(&quality.1));
-            let note = format!("\"{cost}\" and \"{quality}\" pull in opposite directions; neither is preferred");
+            let note = format!(
+                "\"{cost}\" and \"{quality}\" pull in opposite directions; neither is preferred"
+            );
             return reader.note(note);
         }
         (None, cost, quality) => cost.or(quality).or_else(|| find(Preference::Speed)),

@@ -18,7 +18,10 @@ impl Builder {
         }
         for (value, list) in &words.multipliers {
             let whole = value.0.picos() / ONE;
-            self.add_with_suffix(Meaning::Multiplier(u64::try_from(whole).unwrap_or(u64::MAX)), list);
+            self.add_with_suffix(
+                Meaning::Multiplier(u64::try_from(whole).unwrap_or(u64::MAX)),
+                list,
+            );
         }
         for (index, (name, entry)) in (0..).zip(&words.currencies) {
             self.currency(index, name, entry);
@@ -41,8 +44,13 @@ impl Builder {
         signs.extend(entry.signs.iter().map(|sign| (sign.to_lowercase(), index, false)));
         signs.extend(entry.cent_signs.iter().map(|sign| (sign.to_lowercase(), index, true)));
         let day = entry.as_of.map(|day| format!(", {}", day.0)).unwrap_or_default();
-        let origin = entry.source.as_ref().map(|source| format!("{source}{day}")).unwrap_or_default();
-        self.vocabulary.currencies.push(CurrencyRow { name: name.to_uppercase(), usd: entry.usd.map(|usd| usd.0), origin });
+        let origin =
+            entry.source.as_ref().map(|source| format!("{source}{day}")).unwrap_or_default();
+        self.vocabulary.currencies.push(CurrencyRow {
+            name: name.to_uppercase(),
+            usd: entry.usd.map(|usd| usd.0),
+            origin,
+        });
     }
 }
 

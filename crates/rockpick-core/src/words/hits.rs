@@ -10,7 +10,9 @@ const ENDS: &str = ";!?()[]{}\n…—–|\"“”«»、。，；（）？！";
 
 /// Parts that a word loses inside a longer phrase: "not" in "must not leave", "more than" in "no more than".
 fn lost_inside() -> Roles {
-    [Roles::NEGATION, Roles::AT_MOST, Roles::OR, Roles::BREAK].into_iter().fold(Roles::NONE, Roles::or)
+    [Roles::NEGATION, Roles::AT_MOST, Roles::OR, Roles::BREAK]
+        .into_iter()
+        .fold(Roles::NONE, Roles::or)
 }
 
 pub(super) fn hits(vocabulary: &Vocabulary, text: &Text<'_>) -> Vec<Hit> {
@@ -36,7 +38,9 @@ pub(super) fn hits(vocabulary: &Vocabulary, text: &Text<'_>) -> Vec<Hit> {
 fn keeps(hit: &mut Hit, long: &[Hit]) -> bool {
     let from = long.partition_point(|other| other.first + LONGEST_PHRASE < hit.first);
     let around = long[from..].iter().take_while(|other| other.first <= hit.first);
-    for other in around.filter(|other| other.end >= hit.end && other.end - other.first > hit.end - hit.first) {
+    for other in
+        around.filter(|other| other.end >= hit.end && other.end - other.first > hit.end - hit.first)
+    {
         match hit.meaning {
             // A provider's phrase may begin with the very word that bars it: "not llama".
             Meaning::Part(roles) if other.meaning.kind() != Kind::Provider => {
@@ -45,7 +49,11 @@ fn keeps(hit: &mut Hit, long: &[Hit]) -> bool {
             Meaning::Part(_) => {}
             meaning if meaning.kind() == other.meaning.kind() => return false,
             // "Espacio Económico Europeo" wants nothing cheap.
-            Meaning::Preference(_) | Meaning::WeakPreference(_) if other.meaning.kind() == Kind::Place => return false,
+            Meaning::Preference(_) | Meaning::WeakPreference(_)
+                if other.meaning.kind() == Kind::Place =>
+            {
+                return false;
+            }
             _ => {}
         }
     }

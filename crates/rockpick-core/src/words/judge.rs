@@ -31,13 +31,20 @@ impl Judge {
     }
 
     /// The likeliest role of a mention among those that are possible, with its probability.
-    pub(super) fn role(&self, context: &Context<'_, '_, '_>, index: usize, value: &Value<'_>) -> (Role, f32) {
+    pub(super) fn role(
+        &self,
+        context: &Context<'_, '_, '_>,
+        index: usize,
+        value: &Value<'_>,
+    ) -> (Role, f32) {
         let (rows, _) = self.weights.as_chunks::<COLUMNS>();
         let (mut sums, mut squares) = ([0i32; COLUMNS], 0);
         context.each(index, |feature, value| {
             squares += value * value;
             if let Some(row) = rows.get(bucket(feature)) {
-                sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += (i32::from(*weight) - 128) * value);
+                sums.iter_mut()
+                    .zip(row)
+                    .for_each(|(sum, weight)| *sum += (i32::from(*weight) - 128) * value);
             }
         });
         let scale = self.step / (squares.max(1) as f32).sqrt();
@@ -45,7 +52,9 @@ impl Judge {
         let roles = value.roles();
         to_probabilities(&mut odds, roles);
         let best = roles.into_iter().zip(odds).max_by(|one, other| one.1.total_cmp(&other.1));
-        best.map_or((Role::Mention, 0.0), |(role, probability)| (role.unwrap_or(Role::Mention), probability))
+        best.map_or((Role::Mention, 0.0), |(role, probability)| {
+            (role.unwrap_or(Role::Mention), probability)
+        })
     }
 }
 
@@ -56,7 +65,9 @@ impl Judge {
         let mut odds = [0.0f32; COLUMNS];
         for (feature, value) in features {
             let row = rows.get(*feature as usize).into_iter().flatten();
-            odds.iter_mut().zip(row).for_each(|(sum, weight)| *sum += (f32::from(*weight) - 128.0) * value * self.step);
+            odds.iter_mut()
+                .zip(row)
+                .for_each(|(sum, weight)| *sum += (f32::from(*weight) - 128.0) * value * self.step);
         }
         to_probabilities(&mut odds, roles);
         (0..COLUMNS).max_by(|one, other| odds[*one].total_cmp(&odds[*other])).unwrap_or_default()
@@ -78,7 +89,10 @@ fn bucket(feature: u64) -> usize {
 
 /// Turns log-odds into probabilities of the roles that there are, in place.
 pub(super) fn to_probabilities(odds: &mut [f32; COLUMNS], roles: [Option<Role>; COLUMNS]) {
-    odds.iter_mut().zip(roles).filter(|(_, role)| role.is_none()).for_each(|(value, _)| *value = f32::NEG_INFINITY);
+    odds.iter_mut()
+        .zip(roles)
+        .filter(|(_, role)| role.is_none())
+        .for_each(|(value, _)| *value = f32::NEG_INFINITY);
     let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     odds.iter_mut().for_each(|value| *value = (*value - highest).exp());
     let total: f32 = odds.iter().sum();

@@ -35,12 +35,15 @@ pub(super) fn is_checking(text: &str) -> bool {
 
 /// A sentence's place in the order of learning: random, and independent of the others.
 fn order(text: &str) -> u64 {
-    mix(text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+    mix(text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    }))
 }
 
 /// Learns from labeled sentences.
 pub(super) fn learn(vocabulary: &Vocabulary, sentences: &[Labeled]) -> Judge {
-    let mut examples: Vec<Example> = sentences.iter().flat_map(|labeled| examples(vocabulary, labeled)).collect();
+    let mut examples: Vec<Example> =
+        sentences.iter().flat_map(|labeled| examples(vocabulary, labeled)).collect();
     examples.sort_by_key(|example| example.order);
     let mut weights = vec![[0.0f32; COLUMNS]; BUCKETS];
     for round in 0..ROUNDS {
@@ -54,9 +57,13 @@ pub(super) fn learn(vocabulary: &Vocabulary, sentences: &[Labeled]) -> Judge {
 
 /// How many mentions of each kind there are in one half of the sentences, and how many play the right role by what the other
 /// half teaches.
-pub(super) fn by_halves(vocabulary: &Vocabulary, sentences: &[Labeled]) -> BTreeMap<&'static str, (usize, usize)> {
+pub(super) fn by_halves(
+    vocabulary: &Vocabulary,
+    sentences: &[Labeled],
+) -> BTreeMap<&'static str, (usize, usize)> {
     let mut counts = BTreeMap::<&'static str, (usize, usize)>::new();
-    let (one, other): (Vec<Labeled>, Vec<Labeled>) = sentences.iter().cloned().partition(|labeled| is_checking(&labeled.text));
+    let (one, other): (Vec<Labeled>, Vec<Labeled>) =
+        sentences.iter().cloned().partition(|labeled| is_checking(&labeled.text));
     for (taught, read) in [(&one, &other), (&other, &one)] {
         let judge = learn(vocabulary, taught);
         for example in read.iter().flat_map(|labeled| examples(vocabulary, labeled)) {
@@ -72,7 +79,9 @@ pub(super) fn by_halves(vocabulary: &Vocabulary, sentences: &[Labeled]) -> BTree
 fn descend(weights: &mut [[f32; COLUMNS]], example: &Example, step: f32) {
     let mut odds = [0.0f32; COLUMNS];
     for (feature, value) in &example.features {
-        odds.iter_mut().zip(&weights[*feature as usize]).for_each(|(sum, weight)| *sum += weight * value);
+        odds.iter_mut()
+            .zip(&weights[*feature as usize])
+            .for_each(|(sum, weight)| *sum += weight * value);
     }
     to_probabilities(&mut odds, example.roles);
     odds[example.role] -= 1.0;
@@ -92,8 +101,13 @@ fn examples(vocabulary: &Vocabulary, labeled: &Labeled) -> Vec<Example> {
     let example = |index: usize| {
         let mention = &mentions[index];
         let (group, place) = (mention.value.group(), text.span(mention.words.clone()));
-        let common = |other: &std::ops::Range<usize>| place.end.min(other.end).saturating_sub(place.start.max(other.start));
-        let labels = labeled.labels.iter().filter(|label| group.has_kind(&label.kind) && common(&label.span) > 0);
+        let common = |other: &std::ops::Range<usize>| {
+            place.end.min(other.end).saturating_sub(place.start.max(other.start))
+        };
+        let labels = labeled
+            .labels
+            .iter()
+            .filter(|label| group.has_kind(&label.kind) && common(&label.span) > 0);
         let label = labels.max_by_key(|label| common(&label.span));
         let role = label.map_or(Role::Mention, |label| group.role(&label.kind, &label.role));
         let roles = mention.value.roles();

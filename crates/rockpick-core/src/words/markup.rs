@@ -29,8 +29,10 @@ pub(crate) fn parse(marked: &str) -> Result<Labeled, String> {
     while let Some((before, mark)) = rest.split_once('{') {
         labeled.text.push_str(before);
         let (mark, after) = mark.split_once('}').ok_or("a \"{\" has no \"}\"")?;
-        let (label, said) = mark.split_once('|').ok_or_else(|| format!("\"{mark}\" has no \"|\""))?;
-        let (kind, role) = label.split_once(':').ok_or_else(|| format!("\"{label}\" is not kind:role"))?;
+        let (label, said) =
+            mark.split_once('|').ok_or_else(|| format!("\"{mark}\" has no \"|\""))?;
+        let (kind, role) =
+            label.split_once(':').ok_or_else(|| format!("\"{label}\" is not kind:role"))?;
         let roles = LABELS.iter().find(|(known, _)| *known == kind).map(|(_, roles)| *roles);
         let roles = roles.ok_or_else(|| format!("there is no kind of mention `{kind}`"))?;
         if !roles.contains(&role) {
@@ -54,14 +56,24 @@ mod tests {
     fn marks_become_spans_of_the_plain_text() {
         let labeled = parse("runs in {place:call|São Paulo}, {money:limit|$5 a day}").unwrap();
         assert_eq!(labeled.text, "runs in São Paulo, $5 a day");
-        let said: Vec<_> = labeled.labels.iter().map(|label| &labeled.text[label.span.clone()]).collect();
+        let said: Vec<_> =
+            labeled.labels.iter().map(|label| &labeled.text[label.span.clone()]).collect();
         assert_eq!(said, ["São Paulo", "$5 a day"]);
-        assert_eq!((labeled.labels[0].kind.as_str(), labeled.labels[0].role.as_str()), ("place", "call"));
+        assert_eq!(
+            (labeled.labels[0].kind.as_str(), labeled.labels[0].role.as_str()),
+            ("place", "call")
+        );
     }
 
     #[test]
     fn broken_marks_are_told() {
-        for broken in ["{place:call|Rome", "{place|Rome}", "{place:call Rome}", "{city:call|Rome}", "{place:cal|Rome}"] {
+        for broken in [
+            "{place:call|Rome",
+            "{place|Rome}",
+            "{place:call Rome}",
+            "{city:call|Rome}",
+            "{place:cal|Rome}",
+        ] {
             assert!(parse(broken).is_err(), "{broken}");
         }
     }

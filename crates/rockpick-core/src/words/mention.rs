@@ -92,7 +92,9 @@ pub(super) fn mentions<'s>(scan: &Scan<'s, '_>) -> Vec<Mention<'s>> {
     names_only(&mut found);
     no_rates(&mut found);
     seconds_in_words(scan, &mut found);
-    let strength = |value: &Value<'_>| if let Value::Preference(_, strength) = value { *strength } else { Strength::Strong };
+    let strength = |value: &Value<'_>| {
+        if let Value::Preference(_, strength) = value { *strength } else { Strength::Strong }
+    };
     found.sort_by_key(|mention| (mention.words.start, mention.words.end, strength(&mention.value)));
     found.dedup_by(|one, other| one.words == other.words && one.value.is_same(&other.value));
     found
@@ -126,25 +128,38 @@ fn providers(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
     let mut names: Vec<(Range<usize>, ProviderSet)> = Vec::new();
     for hit in &scan.hits {
         let providers = match hit.meaning {
-            Meaning::Provider(provider) | Meaning::WeakProvider(provider) => ProviderSet::only(provider),
+            Meaning::Provider(provider) | Meaning::WeakProvider(provider) => {
+                ProviderSet::only(provider)
+            }
             Meaning::Origin(origin) => scan.vocabulary.origins[usize::from(origin)],
             _ => continue,
         };
         match names.last_mut() {
-            Some((words, last)) if words.end > hit.first || (*last == providers && words.end == hit.first) => {
+            Some((words, last))
+                if words.end > hit.first || (*last == providers && words.end == hit.first) =>
+            {
                 words.end = words.end.max(hit.end);
             }
             _ => names.push((hit.first..hit.end, providers)),
         }
     }
-    found.extend(names.into_iter().map(|(words, providers)| Mention { words, value: Value::Providers(providers) }));
+    found.extend(
+        names
+            .into_iter()
+            .map(|(words, providers)| Mention { words, value: Value::Providers(providers) }),
+    );
 }
 
 /// Leaves out what is but part of a name: "Claude Instant", "Nova Multimodal Embeddings".
 fn names_only(found: &mut Vec<Mention<'_>>) {
-    let is_name = |mention: &&Mention<'_>| matches!(mention.value, Value::Providers(_)) && mention.words.len() > 1;
-    let names: Vec<Range<usize>> = found.iter().filter(is_name).map(|name| name.words.clone()).collect();
-    let inside = |words: &Range<usize>| names.iter().any(|name| name.start <= words.start && words.end <= name.end);
+    let is_name = |mention: &&Mention<'_>| {
+        matches!(mention.value, Value::Providers(_)) && mention.words.len() > 1
+    };
+    let names: Vec<Range<usize>> =
+        found.iter().filter(is_name).map(|name| name.words.clone()).collect();
+    let inside = |words: &Range<usize>| {
+        names.iter().any(|name| name.start <= words.start && words.end <= name.end)
+    };
     found.retain(|mention| match mention.value {
         Value::Feature(_) | Value::Preference(..) | Value::Latency(_) => !inside(&mention.words),
         _ => true,
@@ -154,12 +169,18 @@ fn names_only(found: &mut Vec<Mention<'_>>) {
 /// Leaves out times that a number or an amount is counted by: "300 a day" waits for nothing.
 fn no_rates(found: &mut Vec<Mention<'_>>) {
     let rate = |mention: &Mention<'_>| match &mention.value {
-        Value::Count(Count { rate: Some(rate), .. }) | Value::Money(_, Some(rate)) => Some(rate.words.clone()),
+        Value::Count(Count { rate: Some(rate), .. }) | Value::Money(_, Some(rate)) => {
+            Some(rate.words.clone())
+        }
         _ => None,
     };
     let rates: Vec<Range<usize>> = found.iter().filter_map(rate).collect();
-    let inside = |words: &Range<usize>| rates.iter().any(|rate| rate.start < words.end && words.start < rate.end);
-    found.retain(|mention| !matches!(mention.value, Value::Latency(Latency::Batch)) || !inside(&mention.words));
+    let inside = |words: &Range<usize>| {
+        rates.iter().any(|rate| rate.start < words.end && words.start < rate.end)
+    };
+    found.retain(|mention| {
+        !matches!(mention.value, Value::Latency(Latency::Batch)) || !inside(&mention.words)
+    });
 }
 
 /// Amounts of money, waits, and what else is counted.
@@ -200,16 +221,22 @@ fn numbers<'s>(scan: &Scan<'s, '_>, found: &mut Vec<Mention<'s>>) {
         let rate = rate.filter(|rate| !taken(rate));
         last_rate = rate.as_ref().map(|rate| rate.words.clone()).or(last_rate);
         let end = size.as_ref().map_or(quantity.end, |(_, end)| *end);
-        let near = rate.as_ref().filter(|rate| rate.words.start <= end + 2 && rate.words.end + 2 >= quantity.first);
+        let near = rate
+            .as_ref()
+            .filter(|rate| rate.words.start <= end + 2 && rate.words.end + 2 >= quantity.first);
         let words = covering(&(quantity.first..end), near);
         let size = size.map(|(row, _)| row);
-        let shown = size.and_then(|row| row.shown.as_ref()).filter(|_| is_shown(scan, &(quantity.first..end)));
+        let shown = size
+            .and_then(|row| row.shown.as_ref())
+            .filter(|_| is_shown(scan, &(quantity.first..end)));
         found.push(Mention { words, value: Value::Count(Count { quantity, rate, size, shown }) });
     }
 }
 
 fn covering(words: &Range<usize>, rate: Option<&Rate<'_>>) -> Range<usize> {
-    rate.map_or(words.clone(), |rate| words.start.min(rate.words.start)..words.end.max(rate.words.end))
+    rate.map_or(words.clone(), |rate| {
+        words.start.min(rate.words.start)..words.end.max(rate.words.end)
+    })
 }
 
 /// What the amount is for: a unit right behind it, one that follows, or one before it; else any piece that it is paid by.
@@ -235,15 +262,22 @@ fn coins<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], found: &mut Vec<Menti
         let half = and_a_half(scan, hit.end);
         let article = scan.role_before(hit.first, Roles::EACH.or(Roles::ARTICLE));
         let Some(first) = article.or(half.map(|_| hit.first)) else { continue };
-        let taken = |mention: &Mention<'_>| mention.words.start < hit.end && mention.words.end > first;
-        if quantities.iter().any(|quantity| quantity.first < hit.end && quantity.end > first) || found.iter().any(taken) {
+        let taken =
+            |mention: &Mention<'_>| mention.words.start < hit.end && mention.words.end > first;
+        if quantities.iter().any(|quantity| quantity.first < hit.end && quantity.end > first)
+            || found.iter().any(taken)
+        {
             continue;
         }
         let end = half.unwrap_or(hit.end);
-        let amount = Amount { currency, value: value + half.map_or(0, |_| value / 2), words: first..end };
+        let amount =
+            Amount { currency, value: value + half.map_or(0, |_| value / 2), words: first..end };
         let rate = rate_after(scan, &[], end, 1).or_else(|| rate_by_piece(scan, end, 0, true));
         if let Some(rate) = rate {
-            found.push(Mention { words: covering(&amount.words, Some(&rate)), value: Value::Money(amount, Some(rate)) });
+            found.push(Mention {
+                words: covering(&amount.words, Some(&rate)),
+                value: Value::Money(amount, Some(rate)),
+            });
         }
     }
 }
@@ -262,12 +296,15 @@ fn is_article(scan: &Scan<'_, '_>, quantity: &Quantity) -> bool {
 
 /// The seconds of a time, and where its unit ends.
 fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
-    let suffixed = |roles| quantity.suffix.filter(|suffix| suffix.roles().meet(roles)).map(|_| quantity.end);
+    let suffixed =
+        |roles| quantity.suffix.filter(|suffix| suffix.roles().meet(roles)).map(|_| quantity.end);
     // "200/s" is a rate.
     let apart = scan.clause_ends(quantity.end) || scan.slash_before(quantity.end);
     let behind = |roles| scan.role_at(quantity.end, roles).filter(|_| !apart);
     let unit = |roles| suffixed(roles).or_else(|| behind(roles));
-    let times = |factor: u128| u64::try_from(quantity.value.saturating_mul(factor) / ONE).unwrap_or(u64::MAX);
+    let times = |factor: u128| {
+        u64::try_from(quantity.value.saturating_mul(factor) / ONE).unwrap_or(u64::MAX)
+    };
     let short = unit(Roles::MILLISECONDS).map(|end| (times(1), end));
     short.or_else(|| unit(Roles::SECONDS).map(|end| (times(1_000), end)))
 }
@@ -275,7 +312,9 @@ fn millis(scan: &Scan<'_, '_>, quantity: &Quantity) -> Option<(u64, usize)> {
 /// "In a second", "un segundo": a second without a number.
 fn seconds_in_words(scan: &Scan<'_, '_>, found: &mut Vec<Mention<'_>>) {
     // A single letter is no word: "S/ 1.500".
-    let in_words = |hit: &&Hit| hit.meaning.roles().meet(Roles::SECONDS) && scan.text.word(hit.first).len() > 1;
+    let in_words = |hit: &&Hit| {
+        hit.meaning.roles().meet(Roles::SECONDS) && scan.text.word(hit.first).len() > 1
+    };
     for hit in scan.hits.iter().filter(in_words) {
         let Some(first) = scan.role_before(hit.first, Roles::ARTICLE) else { continue };
         if !found.iter().any(|mention| mention.words.start < hit.end && first < mention.words.end) {
@@ -298,16 +337,21 @@ fn size_of<'s>(scan: &Scan<'s, '_>, quantity: &Quantity) -> Option<(&'s SizeRow,
         Some((scan.size(size), end))
     };
     let between = Roles::INPUT.or(Roles::OUTPUT).or(Roles::OF);
-    let next = || scan.role_at(quantity.end, between).filter(|_| !scan.clause_ends(quantity.end)).and_then(at);
+    let next = || {
+        scan.role_at(quantity.end, between).filter(|_| !scan.clause_ends(quantity.end)).and_then(at)
+    };
     at(quantity.end).or_else(next)
 }
 
 /// Whether minutes or hours are those of a video that is looked at, not made.
 fn is_shown(scan: &Scan<'_, '_>, words: &Range<usize>) -> bool {
-    let video = |meaning| matches!(meaning, Meaning::Depicted(Modality::Video) | Meaning::Taken(Modality::Video));
+    let video = |meaning| {
+        matches!(meaning, Meaning::Depicted(Modality::Video) | Meaning::Taken(Modality::Video))
+    };
     let near = [scan.before(words.start, VIDEO_REACH), scan.after(words.end, VIDEO_REACH)];
     let mut hits = near.into_iter().flat_map(|words| scan.within(words));
-    hits.any(|hit| video(hit.meaning)) && !scan.has(scan.before(words.start, MAKE_REACH), Roles::MAKE)
+    hits.any(|hit| video(hit.meaning))
+        && !scan.has(scan.before(words.start, MAKE_REACH), Roles::MAKE)
 }
 
 /// The unit of time that a number may be counted by.
@@ -325,7 +369,8 @@ fn volume_rate<'s>(
     let end = scan.after(index, RATE_REACH).end;
     let mut after = None;
     while index < end && after.is_none() {
-        after = rate_at(scan, quantities, index, Roles::EACH.or(Roles::ARTICLE)).filter(Rate::is_time);
+        after =
+            rate_at(scan, quantities, index, Roles::EACH.or(Roles::ARTICLE)).filter(Rate::is_time);
         index = match quantities.binary_search_by_key(&index, |other| other.first) {
             // "40k 300-page contracts a month": what lies between is a size.
             Ok(other) => size_of(scan, &quantities[other]).map_or(end, |(_, end)| end),
@@ -336,9 +381,16 @@ fn volume_rate<'s>(
 }
 
 /// The unit of time before a number: "cada mes llegan 500 facturas"; but not in "annual reports of 400 pages".
-fn rate_ahead<'s>(scan: &Scan<'s, '_>, quantities: &[Quantity], quantity: &Quantity, is_size: bool) -> Option<Rate<'s>> {
-    let rate = rate_before(scan, quantities, quantity.first, RATE_REACH_BEFORE).filter(Rate::is_time)?;
-    let is_adverb = scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
+fn rate_ahead<'s>(
+    scan: &Scan<'s, '_>,
+    quantities: &[Quantity],
+    quantity: &Quantity,
+    is_size: bool,
+) -> Option<Rate<'s>> {
+    let rate =
+        rate_before(scan, quantities, quantity.first, RATE_REACH_BEFORE).filter(Rate::is_time)?;
+    let is_adverb =
+        scan.at(rate.words.start).iter().any(|hit| matches!(hit.meaning, Meaning::Rate(_)));
     let around = scan.before(rate.words.start, RATE_REACH_BEFORE).start..quantity.first;
     // "Weekly: 3,000 messages"
     let beside = rate.words.end == quantity.first;

@@ -40,8 +40,17 @@ pub(super) fn rounded(value: u128) -> u64 {
 /// Every number of the text, in order.
 pub(super) fn quantities(scan: &Scan<'_, '_>) -> Vec<Quantity> {
     let starts_with_digit = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    let digits_at = scan.text.words().enumerate().filter(|(_, word)| starts_with_digit(word)).map(|(index, _)| (index, true));
-    let words_at = scan.hits.iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).map(|hit| (hit.first, false));
+    let digits_at = scan
+        .text
+        .words()
+        .enumerate()
+        .filter(|(_, word)| starts_with_digit(word))
+        .map(|(index, _)| (index, true));
+    let words_at = scan
+        .hits
+        .iter()
+        .filter(|hit| matches!(hit.meaning, Meaning::Number(_)))
+        .map(|hit| (hit.first, false));
     let mut starts: Vec<(usize, bool)> = digits_at.chain(words_at).collect();
     starts.sort_unstable();
     let mut found: Vec<Quantity> = Vec::new();
@@ -58,18 +67,27 @@ fn in_words(scan: &Scan<'_, '_>, index: usize) -> Option<Quantity> {
     if is_coin(scan, index) || is_mean(scan, index) {
         return None;
     }
-    let longest = scan.at(index).iter().filter(|hit| matches!(hit.meaning, Meaning::Number(_))).max_by_key(|hit| hit.end)?;
+    let longest = scan
+        .at(index)
+        .iter()
+        .filter(|hit| matches!(hit.meaning, Meaning::Number(_)))
+        .max_by_key(|hit| hit.end)?;
     let Meaning::Number(value) = longest.meaning else { return None };
     let (value, end) = summed(scan, value, longest.end);
     // "A million and a half"
     let half = and_a_half(scan, end).filter(|_| value >= 1_000 * ONE);
     let (value, end) = half.map_or((value, end), |half| (value + value / 2, half));
-    let mut quantity = multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false });
+    let mut quantity =
+        multiplied(scan, Quantity { value, first: index, end, suffix: None, used: false });
     // "Dos mil quinientas": the rest of what was multiplied.
     if quantity.end > end && !scan.clause_ends(quantity.end) {
-        let value = |hit: &super::scan::Hit| if let Meaning::Number(value) = hit.meaning { Some((value, hit.end)) } else { None };
+        let value = |hit: &super::scan::Hit| {
+            if let Meaning::Number(value) = hit.meaning { Some((value, hit.end)) } else { None }
+        };
         let rest = scan.at(quantity.end).iter().filter_map(value).max_by_key(|(_, end)| *end);
-        if let Some((value, end)) = rest.filter(|(value, _)| (10 * ONE..1_000 * ONE).contains(&u128::from(*value))) {
+        if let Some((value, end)) =
+            rest.filter(|(value, _)| (10 * ONE..1_000 * ONE).contains(&u128::from(*value)))
+        {
             let (rest, end) = summed(scan, value, end);
             (quantity.value, quantity.end) = (quantity.value.saturating_add(rest), end);
         }
@@ -85,7 +103,8 @@ fn is_coin(scan: &Scan<'_, '_>, index: usize) -> bool {
 
 /// "De media": on average, no half.
 fn is_mean(scan: &Scan<'_, '_>, index: usize) -> bool {
-    let mean = scan.ending(index + 1).any(|hit| hit.first < index && hit.meaning.roles().meet(Roles::OF));
+    let mean =
+        scan.ending(index + 1).any(|hit| hit.first < index && hit.meaning.roles().meet(Roles::OF));
     mean && !scan.at(index + 1).iter().any(|hit| matches!(hit.meaning, Meaning::Size(_)))
 }
 
@@ -94,15 +113,23 @@ fn summed(scan: &Scan<'_, '_>, first: u64, end: usize) -> (u128, usize) {
     let (mut total, mut last, mut end) = (u128::from(first), u128::from(first), end);
     let number = |at: usize| {
         let value = |hit: &super::scan::Hit| {
-            if let Meaning::Number(value) = hit.meaning { Some((u128::from(value), hit.end)) } else { None }
+            if let Meaning::Number(value) = hit.meaning {
+                Some((u128::from(value), hit.end))
+            } else {
+                None
+            }
         };
-        if scan.clause_ends(at) { None } else { scan.at(at).iter().filter_map(value).max_by_key(|(_, end)| *end) }
+        if scan.clause_ends(at) {
+            None
+        } else {
+            scan.at(at).iter().filter_map(value).max_by_key(|(_, end)| *end)
+        }
     };
     while last >= 20 * ONE {
         let next = number(end).or_else(|| number(scan.role_at(end, Roles::OR)?));
-        let Some((value, after)) =
-            next.filter(|(value, _)| *value >= ONE && *value < last && (last >= 100 * ONE || *value < 10 * ONE))
-        else {
+        let Some((value, after)) = next.filter(|(value, _)| {
+            *value >= ONE && *value < last && (last >= 100 * ONE || *value < 10 * ONE)
+        }) else {
             break;
         };
         (total, last, end) = (total + value, value, after);
@@ -112,8 +139,13 @@ fn summed(scan: &Scan<'_, '_>, first: u64, end: usize) -> (u128, usize) {
 
 /// A number in digits: `1,000.50`, `1.000,50`, `40k`, `1 000 000`.
 fn digits(scan: &Scan<'_, '_>, first: usize) -> Option<Quantity> {
-    let is_name = |meaning| matches!(meaning, Meaning::Code(_) | Meaning::Provider(_) | Meaning::Place(_));
-    if scan.within(first.saturating_sub(3)..first + 1).iter().any(|hit| hit.end > first && is_name(hit.meaning)) {
+    let is_name =
+        |meaning| matches!(meaning, Meaning::Code(_) | Meaning::Provider(_) | Meaning::Place(_));
+    if scan
+        .within(first.saturating_sub(3)..first + 1)
+        .iter()
+        .any(|hit| hit.end > first && is_name(hit.meaning))
+    {
         return None;
     }
     if is_clock(scan, first) || (first > 0 && is_clock(scan, first - 1)) {
@@ -125,10 +157,12 @@ fn digits(scan: &Scan<'_, '_>, first: usize) -> Option<Quantity> {
     while count < MOST_GROUPS && letters.is_empty() {
         let word = scan.text.word(first + count);
         let split = word.find(|character: char| !character.is_ascii_digit()).unwrap_or(word.len());
-        let sign = if count == 0 { Some(' ') } else { joining(scan.gap(first + count), word, split) };
+        let sign =
+            if count == 0 { Some(' ') } else { joining(scan.gap(first + count), word, split) };
         let Some(sign) = sign.filter(|_| split > 0) else { break };
         // "4,000+ tickets"
-        (groups[count], signs[count], letters) = (&word[..split], sign, word[split..].trim_end_matches('+'));
+        (groups[count], signs[count], letters) =
+            (&word[..split], sign, word[split..].trim_end_matches('+'));
         count += 1;
     }
     let suffix = if letters.is_empty() { None } else { Some(scan.vocabulary.suffix(letters)?) };
@@ -150,15 +184,20 @@ fn digits(scan: &Scan<'_, '_>, first: usize) -> Option<Quantity> {
 
 /// "1/2", "3/4": no date, and not "24/7".
 fn fraction(scan: &Scan<'_, '_>, first: usize) -> Option<u128> {
-    let digit = |index: usize| Some(scan.text.word(index)).filter(|word| word.len() == 1)?.parse::<u128>().ok();
-    let alone = !scan.gap(first).ends_with('/') && scan.gap(first + 1) == "/" && !scan.gap(first + 2).starts_with('/');
+    let digit = |index: usize| {
+        Some(scan.text.word(index)).filter(|word| word.len() == 1)?.parse::<u128>().ok()
+    };
+    let alone = !scan.gap(first).ends_with('/')
+        && scan.gap(first + 1) == "/"
+        && !scan.gap(first + 2).starts_with('/');
     let (over, under) = (digit(first)?, digit(first + 1).filter(|_| alone)?);
     (over > 0 && over < under).then(|| over * ONE / under)
 }
 
 /// "7:45"
 fn is_clock(scan: &Scan<'_, '_>, first: usize) -> bool {
-    let digits = |index: usize| scan.text.word(index).as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let digits =
+        |index: usize| scan.text.word(index).as_bytes().first().is_some_and(u8::is_ascii_digit);
     scan.gap(first + 1) == ":" && digits(first) && digits(first + 1)
 }
 
@@ -188,7 +227,10 @@ fn value_of(groups: &[&str], signs: &[char], dollars: bool) -> Option<u128> {
     let repeated = rest.len() > 1 && !mixed;
     let first = rest.first().copied().unwrap_or("");
     // "1.200" is twelve hundred, "0.125" is an eighth, and nobody writes a price as "$1.500".
-    let grouping = last.len() == 3 && first != "0" && first.len() <= 3 && !(dollars && sign == '.' && !last.ends_with('0'));
+    let grouping = last.len() == 3
+        && first != "0"
+        && first.len() <= 3
+        && !(dollars && sign == '.' && !last.ends_with('0'));
     let is_fraction = !rest.is_empty() && sign != ' ' && (mixed || !(repeated || grouping));
     if repeated && sign != ' ' && rest[1..].iter().any(|group| group.len() != 3) {
         return None;
@@ -203,22 +245,30 @@ pub fn readings(text: &str) -> Vec<u128> {
     let signs: Vec<char> = text.chars().filter(|sign| matches!(sign, '.' | ',')).collect();
     let groups: Vec<&str> = text.split(['.', ',']).collect();
     let is_digits = |group: &&str| group.bytes().all(|digit| digit.is_ascii_digit());
-    let (Some((first, rest)), Some(last)) = (groups.split_first(), groups.last()) else { return Vec::new() };
+    let (Some((first, rest)), Some(last)) = (groups.split_first(), groups.last()) else {
+        return Vec::new();
+    };
     if !groups.iter().all(is_digits) || last.is_empty() || (first.is_empty() && rest.len() != 1) {
         return Vec::new();
     }
-    let thousands =
-        |rest: &[&str]| (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.iter().all(|group| group.len() == 3);
+    let thousands = |rest: &[&str]| {
+        (1..=3).contains(&first.len())
+            && !first.starts_with('0')
+            && rest.iter().all(|group| group.len() == 3)
+    };
     let mixed = signs.windows(2).any(|pair| pair[0] != pair[1]);
-    let (before, sign) = (rest.split_last().map_or(rest, |(_, before)| before), signs.last().copied());
+    let (before, sign) =
+        (rest.split_last().map_or(rest, |(_, before)| before), signs.last().copied());
     let earlier_agree = signs.iter().rev().skip(1).all(|other| Some(other) == signs.first());
     let as_decimal = match rest.len() {
         0 => false,
         1 => true,
         _ => mixed && earlier_agree && thousands(before),
     };
-    let as_thousands =
-        rest.is_empty() || !mixed && thousands(rest) && (rest.len() > 1 || sign == Some(',') || last.ends_with('0'));
+    let as_thousands = rest.is_empty()
+        || !mixed
+            && thousands(rest)
+            && (rest.len() > 1 || sign == Some(',') || last.ends_with('0'));
     let value = |decimal: bool| value_in(&groups, decimal);
     [(as_thousands, false), (as_decimal, true)]
         .into_iter()
@@ -259,8 +309,15 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
         _ => None,
     };
     // "$2/M tokens" are two dollars.
-    while quantity.suffix.is_none() && !scan.clause_ends(quantity.end) && !scan.slash_before(quantity.end) {
-        let Some((factor, end)) = scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end) else { break };
+    while quantity.suffix.is_none()
+        && !scan.clause_ends(quantity.end)
+        && !scan.slash_before(quantity.end)
+    {
+        let Some((factor, end)) =
+            scan.at(quantity.end).iter().filter_map(factor).max_by_key(|(_, end)| *end)
+        else {
+            break;
+        };
         // "A million and a half", "un millón y medio".
         let half = and_a_half(scan, end);
         let more = half.map_or(0, |_| ONE / 2).saturating_mul(factor.into());
@@ -276,7 +333,12 @@ mod tests {
 
     #[test]
     fn a_sign_parts_thousands_or_decimals_or_nobody_knows() {
-        let shown = |text: &str| readings(text).into_iter().map(|value| Usd::from_picos(value).to_decimal()).collect::<Vec<_>>();
+        let shown = |text: &str| {
+            readings(text)
+                .into_iter()
+                .map(|value| Usd::from_picos(value).to_decimal())
+                .collect::<Vec<_>>()
+        };
         for (text, values) in [
             ("200", &["200"][..]),
             ("0,50", &["0.5"]),

@@ -9,7 +9,8 @@ const WITH_HUNDREDS: u64 = 100;
 
 /// Every number with its word.
 pub(super) fn numerals(entry: &NumeralEntry) -> Vec<(u64, String)> {
-    let mut words: Vec<(u64, String)> = (20..BELOW).map(|number| (number, small(entry, number))).collect();
+    let mut words: Vec<(u64, String)> =
+        (20..BELOW).map(|number| (number, small(entry, number))).collect();
     for thousands in 1..BELOW {
         let thousand = match thousands {
             1 => entry.thousand.clone(),
@@ -17,7 +18,9 @@ pub(super) fn numerals(entry: &NumeralEntry) -> Vec<(u64, String)> {
         };
         let hundreds = 1..if thousands < WITH_HUNDREDS { 10 } else { 1 };
         let parts = hundreds.map(|hundreds| (hundreds * 100, small(entry, hundreds * 100)));
-        words.extend(parts.map(|(rest, word)| (thousands * 1_000 + rest, format!("{thousand}{word}"))));
+        words.extend(
+            parts.map(|(rest, word)| (thousands * 1_000 + rest, format!("{thousand}{word}"))),
+        );
         words.push((thousands * 1_000, thousand));
     }
     words
@@ -35,7 +38,10 @@ fn small(entry: &NumeralEntry, number: u64) -> String {
 }
 
 fn below_hundred(entry: &NumeralEntry, number: u64) -> String {
-    let Some(ten) = (number / 10).checked_sub(2).and_then(|ten| entry.tens.get(ten as usize)) else { return unit(entry, number) };
+    let Some(ten) = (number / 10).checked_sub(2).and_then(|ten| entry.tens.get(ten as usize))
+    else {
+        return unit(entry, number);
+    };
     let one = unit(entry, number % 10);
     match &entry.joint {
         _ if one.is_empty() => ten.clone(),

@@ -15,7 +15,11 @@ const READ_REACH: usize = 6;
 pub(super) fn read(reader: &mut Reader<'_, '_, '_>) {
     for index in 0..reader.scan.hits.len() {
         let hit = reader.scan.hits[index];
-        let (Meaning::Depicted(modality) | Meaning::Taken(modality) | Meaning::Given(modality)) = hit.meaning else { continue };
+        let (Meaning::Depicted(modality) | Meaning::Taken(modality) | Meaning::Given(modality)) =
+            hit.meaning
+        else {
+            continue;
+        };
         if reader.scan.negated(hit.first, hit.end) {
             continue;
         }
@@ -35,7 +39,8 @@ pub(super) fn read(reader: &mut Reader<'_, '_, '_>) {
 
 /// Whether what is depicted is read or made, by the nearest verb before it.
 fn depicted(scan: &Scan<'_, '_>, hit: &Hit) -> Option<Roles> {
-    let covers = |other: &Hit| other.end >= hit.end && other.meaning.roles().meet(Roles::NOT_PICTURE);
+    let covers =
+        |other: &Hit| other.end >= hit.end && other.meaning.roles().meet(Roles::NOT_PICTURE);
     if scan.within(hit.first.saturating_sub(READ_REACH)..hit.first + 1).iter().any(covers) {
         return None;
     }
@@ -55,7 +60,8 @@ fn depicted(scan: &Scan<'_, '_>, hit: &Hit) -> Option<Roles> {
         }
         if let Some(end) = scan.role_at(at, Roles::MAKE).filter(|end| *end <= hit.first) {
             let apart = (end..hit.first).any(|between| {
-                scan.role_at(between, Roles::APART).is_some_and(|_| scan.role_at(between, Roles::ARTICLE).is_none())
+                scan.role_at(between, Roles::APART)
+                    .is_some_and(|_| scan.role_at(between, Roles::ARTICLE).is_none())
             });
             return (hit.first - end < MAKE_REACH && !apart).then_some(Roles::MAKE);
         }
@@ -65,6 +71,8 @@ fn depicted(scan: &Scan<'_, '_>, hit: &Hit) -> Option<Roles> {
 
 /// "descriptions of photos", "captions for photos": the pictures are read.
 fn is_made_from(scan: &Scan<'_, '_>, at: usize, hit: &Hit) -> bool {
-    let result = scan.role_at(at, Roles::OUTPUT_NOUN).filter(|_| scan.role_at(at, Roles::INPUT_NOUN).is_none());
+    let result = scan
+        .role_at(at, Roles::OUTPUT_NOUN)
+        .filter(|_| scan.role_at(at, Roles::INPUT_NOUN).is_none());
     result.and_then(|end| scan.role_at(end, Roles::APART)).is_some_and(|end| end <= hit.first)
 }

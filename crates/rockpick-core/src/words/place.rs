@@ -37,8 +37,10 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
         }
         last_stays = stays_there;
     }
-    if let Some((place, words)) =
-        judged.iter().find_map(|one| Some((law(one)?, one.mention.words.clone()))).filter(|_| stays.is_empty())
+    if let Some((place, words)) = judged
+        .iter()
+        .find_map(|one| Some((law(one)?, one.mention.words.clone())))
+        .filter(|_| stays.is_empty())
     {
         let row = reader.scan.place(place);
         let said = reader.scan.text.original(words.clone());
@@ -52,13 +54,20 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, judged: &[Judged<'_, '_>]) 
 fn is_around(scan: &Scan<'_, '_>, name: &Named, judged: &[Judged<'_, '_>]) -> bool {
     let outer = scan.place(name.place);
     let inside = |inner: &PlaceRow| {
-        !inner.callable.is_empty() && inner.callable != outer.callable && inner.callable.is_within(outer.callable)
+        !inner.callable.is_empty()
+            && inner.callable != outer.callable
+            && inner.callable.is_within(outer.callable)
     };
     let called = judged.iter().filter(|one| matches!(one.role, Role::Call | Role::Stay));
     matches!(name.extent, Extent::Country | Extent::Area)
         && called
-            .filter_map(|one| if let Value::Place(name) = &one.mention.value { Some(name) } else { None })
-            .any(|other| matches!(other.extent, Extent::Region | Extent::City) && inside(scan.place(other.place)))
+            .filter_map(
+                |one| if let Value::Place(name) = &one.mention.value { Some(name) } else { None },
+            )
+            .any(|other| {
+                matches!(other.extent, Extent::Region | Extent::City)
+                    && inside(scan.place(other.place))
+            })
 }
 
 fn call(reader: &mut Reader<'_, '_, '_>, name: &Named, words: Range<usize>) {
@@ -69,7 +78,8 @@ fn call(reader: &mut Reader<'_, '_, '_>, name: &Named, words: Range<usize>) {
     let regions = meant(reader, name, &words);
     let known = &mut reader.reading.constraints.regions;
     *known = known.or(regions);
-    let value = if name.extent == Extent::Region { row.code.clone() } else { codes(reader.scan, regions) };
+    let value =
+        if name.extent == Extent::Region { row.code.clone() } else { codes(reader.scan, regions) };
     reader.said("regions", value, words);
 }
 
@@ -94,10 +104,17 @@ fn codes(scan: &Scan<'_, '_>, regions: RegionSet) -> String {
     regions.iter().map(code).collect::<Vec<_>>().join(",")
 }
 
-fn stay(reader: &mut Reader<'_, '_, '_>, stays: &mut Vec<Stay>, name: &Named, words: Range<usize>, joined: bool) {
+fn stay(
+    reader: &mut Reader<'_, '_, '_>,
+    stays: &mut Vec<Stay>,
+    name: &Named,
+    words: Range<usize>,
+    joined: bool,
+) {
     let row = reader.scan.place(name.place);
     if name.extent == Extent::City {
-        let note = format!("no Region is in {}: name a country or a Region for data to stay in", row.name);
+        let note =
+            format!("no Region is in {}: name a country or a Region for data to stay in", row.name);
         return reader.note(note);
     }
     let (code, regions) = (row.code.clone(), row.regions);
@@ -134,7 +151,11 @@ pub(super) fn conflict(reader: &mut Reader<'_, '_, '_>) {
     let Some(residency) = &constraints.residency else { return };
     let outside = constraints.regions.without(residency.regions);
     if !outside.is_empty() {
-        let note = format!("{} is outside {}, where data must stay", codes(reader.scan, outside), residency.name);
+        let note = format!(
+            "{} is outside {}, where data must stay",
+            codes(reader.scan, outside),
+            residency.name
+        );
         reader.note(note);
     }
 }

@@ -13,7 +13,12 @@ pub(super) struct Reader<'r, 's, 't> {
 
 impl Reader<'_, '_, '_> {
     /// Keeps the words that a constraint was read from.
-    pub(super) fn said(&mut self, field: &'static str, value: impl Into<String>, words: Range<usize>) {
+    pub(super) fn said(
+        &mut self,
+        field: &'static str,
+        value: impl Into<String>,
+        words: Range<usize>,
+    ) {
         let span = self.span(words);
         self.reading.found.push(Said { field, value: value.into(), span });
     }
@@ -28,7 +33,12 @@ impl Reader<'_, '_, '_> {
     pub(super) fn with_sign(&self, span: &Range<usize>) -> usize {
         let before = self.scan.text.source().get(..span.start).unwrap_or("");
         let sign = |(sign, ..): &&(String, u8, bool)| before.ends_with(sign.as_str());
-        self.scan.vocabulary.signs.iter().find(sign).map_or(span.start, |(sign, ..)| span.start - sign.len())
+        self.scan
+            .vocabulary
+            .signs
+            .iter()
+            .find(sign)
+            .map_or(span.start, |(sign, ..)| span.start - sign.len())
     }
 
     /// The words as they are written, with a sign of money before them.

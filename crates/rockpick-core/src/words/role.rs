@@ -74,19 +74,48 @@ impl Group {
     /// ("no need", "we left") stand in one column.
     pub(super) const fn roles(self) -> [Option<Role>; COLUMNS] {
         use Role::{
-            Against, Barred, Batch, Call, Closed, Context, Input, Left, Limit, Mention, Need, NeedNot, Open, Output, Past,
-            People, Rival, SomeDay, Stay, Volume, Want,
+            Against, Barred, Batch, Call, Closed, Context, Input, Left, Limit, Mention, Need,
+            NeedNot, Open, Output, Past, People, Rival, SomeDay, Stay, Volume, Want,
         };
         const NONE: Option<Role> = None;
         let other = Some(Mention);
         match self {
-            Self::Place => [Some(Call), other, Some(Left), Some(NeedNot), Some(Barred), Some(People), Some(Stay), NONE],
+            Self::Place => [
+                Some(Call),
+                other,
+                Some(Left),
+                Some(NeedNot),
+                Some(Barred),
+                Some(People),
+                Some(Stay),
+                NONE,
+            ],
             Self::Money => [Some(Limit), other, Some(Past), NONE, NONE, NONE, NONE, NONE],
-            Self::Number => [Some(Limit), other, Some(Volume), Some(Input), Some(Output), Some(Context), Some(Batch), NONE],
+            Self::Number => [
+                Some(Limit),
+                other,
+                Some(Volume),
+                Some(Input),
+                Some(Output),
+                Some(Context),
+                Some(Batch),
+                NONE,
+            ],
             Self::Wish => [Some(Want), other, NONE, NONE, Some(Against), NONE, NONE, NONE],
             Self::Patience => [Some(Batch), other, NONE, NONE, NONE, NONE, NONE, NONE],
-            Self::Feature => [Some(Need), other, Some(SomeDay), Some(NeedNot), NONE, NONE, NONE, NONE],
-            Self::Provider => [Some(Want), other, Some(Left), Some(NeedNot), Some(Barred), Some(Rival), NONE, NONE],
+            Self::Feature => {
+                [Some(Need), other, Some(SomeDay), Some(NeedNot), NONE, NONE, NONE, NONE]
+            }
+            Self::Provider => [
+                Some(Want),
+                other,
+                Some(Left),
+                Some(NeedNot),
+                Some(Barred),
+                Some(Rival),
+                NONE,
+                NONE,
+            ],
             Self::Route => [Some(Closed), other, NONE, Some(Open), NONE, NONE, NONE, NONE],
             Self::Claim => [Some(Need), other, NONE, NONE, NONE, NONE, NONE, NONE],
         }
@@ -121,10 +150,13 @@ impl Group {
         match (self, kind, role) {
             (Self::Number, "wait", "limit") => Role::Limit,
             (Self::Wish, "wait", "limit") => Role::Want,
-            (Self::Patience, "feature", "need") | (Self::Number | Self::Patience, "wait", "batch") => Role::Batch,
+            (Self::Patience, "feature", "need")
+            | (Self::Number | Self::Patience, "wait", "batch") => Role::Batch,
             (Self::Feature, "wait", "batch") => Role::Need,
             (Self::Wish | Self::Feature, "wait", _) | (Self::Patience, ..) => Role::Mention,
-            _ => Role::named(role).filter(|role| self.roles().contains(&Some(*role))).unwrap_or(Role::Mention),
+            _ => Role::named(role)
+                .filter(|role| self.roles().contains(&Some(*role)))
+                .unwrap_or(Role::Mention),
         }
     }
 }

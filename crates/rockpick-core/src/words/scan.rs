@@ -63,13 +63,17 @@ impl<'s, 't> Scan<'s, 't> {
 
     /// Whether the number at `index` begins with its point: "$.05".
     pub(super) fn starts_with_point(&self, index: usize) -> bool {
-        self.gap(index).strip_suffix('.').is_some_and(|before| before.ends_with([' ', '$', '€', '£']))
+        self.gap(index)
+            .strip_suffix('.')
+            .is_some_and(|before| before.ends_with([' ', '$', '€', '£']))
     }
 
     /// Whether a slash stands before the word, alone or behind a sign of money: "$5/month", "200 €/mes".
     pub(super) fn slash_before(&self, index: usize) -> bool {
         let before = self.gap(index).trim().strip_suffix('/').map(str::trim);
-        let is_sign = |before: &str| before.is_empty() || self.vocabulary.signs.iter().any(|(sign, ..)| sign == before);
+        let is_sign = |before: &str| {
+            before.is_empty() || self.vocabulary.signs.iter().any(|(sign, ..)| sign == before)
+        };
         before.is_some_and(is_sign)
     }
 
@@ -86,7 +90,9 @@ impl<'s, 't> Scan<'s, 't> {
 
     /// The hits that end just before the word `index`.
     pub(super) fn ending(&self, index: usize) -> impl Iterator<Item = &Hit> {
-        self.within(index.saturating_sub(LONGEST_PHRASE)..index).iter().filter(move |hit| hit.end == index)
+        self.within(index.saturating_sub(LONGEST_PHRASE)..index)
+            .iter()
+            .filter(move |hit| hit.end == index)
     }
 
     /// Where the longest word of that part that begins at `index` ends.
@@ -96,7 +102,8 @@ impl<'s, 't> Scan<'s, 't> {
 
     /// Where the longest word of that part that ends just before `index`, in its clause, begins.
     pub(super) fn role_before(&self, index: usize, roles: Roles) -> Option<usize> {
-        let longest = self.ending(index).find(|hit| hit.meaning.roles().meet(roles)).map(|hit| hit.first)?;
+        let longest =
+            self.ending(index).find(|hit| hit.meaning.roles().meet(roles)).map(|hit| hit.first)?;
         self.same_clause(longest, index).then_some(longest)
     }
 
@@ -120,7 +127,10 @@ impl<'s, 't> Scan<'s, 't> {
     /// The words before `index` in its clause, at most `reach`.
     pub(super) fn before(&self, index: usize, reach: usize) -> Range<usize> {
         let lowest = index.saturating_sub(reach);
-        let start = (lowest..index).rev().find(|at| !self.same_clause(*at, index)).map_or(lowest, |at| at + 1);
+        let start = (lowest..index)
+            .rev()
+            .find(|at| !self.same_clause(*at, index))
+            .map_or(lowest, |at| at + 1);
         start..index
     }
 
@@ -133,17 +143,23 @@ impl<'s, 't> Scan<'s, 't> {
 
     /// Whether a negation stands shortly before the word, or a "not needed" after the phrase that ends at `end`.
     pub(super) fn negated(&self, first: usize, end: usize) -> bool {
-        self.negated_before(first) || self.after(end, 3).any(|at| self.role_at(at, Roles::NEGATION_AFTER).is_some())
+        self.negated_before(first)
+            || self.after(end, 3).any(|at| self.role_at(at, Roles::NEGATION_AFTER).is_some())
     }
 
     pub(super) fn negated_before(&self, first: usize) -> bool {
         let mut words = self.before(first, self.limits().negation_reach + 1);
-        if let Some(turn) = words.clone().rev().find(|at| self.role_at(*at, Roles::BREAK).is_some()) {
+        if let Some(turn) = words.clone().rev().find(|at| self.role_at(*at, Roles::BREAK).is_some())
+        {
             words.start = turn + 1;
         }
         // A long phrase counts from its end: "no hace falta que sea …".
         let clause = self.before(first, words.len() + LONGEST_PHRASE).start;
-        let hits = || self.within(clause..first).iter().filter(|hit| hit.end > words.start && hit.end <= first);
+        let hits = || {
+            self.within(clause..first)
+                .iter()
+                .filter(|hit| hit.end > words.start && hit.end <= first)
+        };
         hits().any(|hit| hit.meaning.roles().meet(Roles::NEGATION))
             && !hits().any(|hit| hit.meaning.roles().meet(Roles::NOT_NEGATION))
     }

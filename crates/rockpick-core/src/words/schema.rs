@@ -20,7 +20,9 @@ pub(crate) struct Figure(pub Usd);
 impl<'de> Deserialize<'de> for Figure {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Usd::parse(&text).map(Self).map_err(|error| D::Error::custom(format!("invalid number \"{text}\": {error}")))
+        Usd::parse(&text)
+            .map(Self)
+            .map_err(|error| D::Error::custom(format!("invalid number \"{text}\": {error}")))
     }
 }
 

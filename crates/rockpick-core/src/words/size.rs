@@ -11,7 +11,13 @@ use super::vocabulary::{Manner, SizeRow};
 use crate::task::Latency;
 
 /// Sets what the number states in its role. A bare number counts what the one before it did: "3,000 words in, 400 out".
-pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
+pub(super) fn apply(
+    reader: &mut Reader<'_, '_, '_>,
+    count: &Count<'_>,
+    role: Role,
+    last: Option<&SizeRow>,
+    words: Range<usize>,
+) {
     match role {
         Role::Volume => volume(reader, count, words),
         Role::Context => context(reader, count, words),
@@ -25,7 +31,9 @@ pub(super) fn apply(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, role: Ro
 fn volume(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, words: Range<usize>) {
     let Some(rate) = &count.rate else { return };
     // Four a year are less than one a month, and still some.
-    let Some(monthly) = rate.monthly(count.quantity.value).map(|monthly| monthly.max(1)) else { return };
+    let Some(monthly) = rate.monthly(count.quantity.value).map(|monthly| monthly.max(1)) else {
+        return;
+    };
     let words = words.start.min(rate.words.start)..words.end.max(rate.words.end);
     let said = reader.scan.text.original(words.clone()).to_owned();
     if let Some(first) = reader.reading.constraints.per_month {
@@ -55,15 +63,25 @@ fn context(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, words: Range<usiz
     }
 }
 
-fn tokens(reader: &mut Reader<'_, '_, '_>, count: &Count<'_>, role: Role, last: Option<&SizeRow>, words: Range<usize>) {
+fn tokens(
+    reader: &mut Reader<'_, '_, '_>,
+    count: &Count<'_>,
+    role: Role,
+    last: Option<&SizeRow>,
+    words: Range<usize>,
+) {
     let written = |row: &&SizeRow| matches!(row.manner, Manner::Written | Manner::Exact);
     let Some(row) = count.size.or(last.filter(written)) else { return };
     let measured = rounded(count.quantity.times(row.tokens));
-    let seen = count.shown.map(|shown| rounded(count.quantity.times(shown.tokens)).min(shown.at_most));
-    let (tokens, because) = (seen.unwrap_or(measured), count.shown.map_or(&row.because, |shown| &shown.because));
+    let seen =
+        count.shown.map(|shown| rounded(count.quantity.times(shown.tokens)).min(shown.at_most));
+    let (tokens, because) =
+        (seen.unwrap_or(measured), count.shown.map_or(&row.because, |shown| &shown.because));
     let said = reader.original(words.clone());
     if tokens > reader.scan.limits().largest_request {
-        return reader.note(format!("\"{said}\" is more than one request can hold and is not taken for its size"));
+        return reader.note(format!(
+            "\"{said}\" is more than one request can hold and is not taken for its size"
+        ));
     }
     let known = &mut reader.reading.constraints.tokens;
     let (side, name) = match role {

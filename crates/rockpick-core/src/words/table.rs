@@ -13,7 +13,10 @@ pub(super) fn places(builder: &mut Builder, files: &[RuleFile], catalog: &Catalo
     let entries: Entries<RegionEntry> = read(files, "regions.toml")?;
     let file: PlacesFile = read(files, "places.toml")?;
     for (index, info) in (0..).zip(catalog.regions()) {
-        let words = entries.iter().find(|(code, _)| *code.get_ref() == info.code).map(|(_, entry)| &entry.words);
+        let words = entries
+            .iter()
+            .find(|(code, _)| *code.get_ref() == info.code)
+            .map(|(_, entry)| &entry.words);
         region(builder, Region(index), info, words);
     }
     for (code, entry) in &file.countries {
@@ -26,7 +29,11 @@ pub(super) fn places(builder: &mut Builder, files: &[RuleFile], catalog: &Catalo
     for (name, entry) in &file.cities {
         let nearest = by_code(catalog, &[entry.nearest.get_ref()]);
         let country = index_of(builder, &entry.country);
-        let row = PlaceRow { country, callable: nearest, ..row(name.get_ref(), name.get_ref(), Extent::City) };
+        let row = PlaceRow {
+            country,
+            callable: nearest,
+            ..row(name.get_ref(), name.get_ref(), Extent::City)
+        };
         builder.add_place(row, &entry.words, &[]);
     }
     Some(())
@@ -45,9 +52,15 @@ fn row(code: &str, name: &str, extent: Extent) -> PlaceRow {
     }
 }
 
-fn region(builder: &mut Builder, region: Region, info: &crate::catalog::RegionInfo, words: Option<&Vec<String>>) {
+fn region(
+    builder: &mut Builder,
+    region: Region,
+    info: &crate::catalog::RegionInfo,
+    words: Option<&Vec<String>>,
+) {
     let only = RegionSet::only(region);
-    let row = PlaceRow { regions: only, callable: only, ..row(&info.code, &info.name, Extent::Region) };
+    let row =
+        PlaceRow { regions: only, callable: only, ..row(&info.code, &info.name, Extent::Region) };
     let index = builder.add_place(row, words.map_or(&[], Vec::as_slice), &[]);
     builder.add(Meaning::Code(index), [&info.code, &info.name]);
 }
@@ -55,7 +68,12 @@ fn region(builder: &mut Builder, region: Region, info: &crate::catalog::RegionIn
 fn country(builder: &mut Builder, catalog: &Catalog, code: &str, entry: &CountryEntry) {
     let regions = of_countries(catalog, |own| own == code);
     let callable = regions.and(catalog.commercial());
-    let row = PlaceRow { regions, callable, main: main(catalog, entry.main.as_ref()), ..row(code, &entry.name, Extent::Country) };
+    let row = PlaceRow {
+        regions,
+        callable,
+        main: main(catalog, entry.main.as_ref()),
+        ..row(code, &entry.name, Extent::Country)
+    };
     builder.add_place(row, &entry.words, &entry.adjectives);
 }
 
@@ -66,8 +84,16 @@ fn countries_of_regions(builder: &mut Builder, catalog: &Catalog) {
     }
 }
 
-fn area(builder: &mut Builder, catalog: &Catalog, file: &PlacesFile, code: &str, entry: &AreaEntry) {
-    let known = |own: &str| file.countries.iter().find(|(key, _)| key.get_ref() == own).map(|(_, country)| country);
+fn area(
+    builder: &mut Builder,
+    catalog: &Catalog,
+    file: &PlacesFile,
+    code: &str,
+    entry: &AreaEntry,
+) {
+    let known = |own: &str| {
+        file.countries.iter().find(|(key, _)| key.get_ref() == own).map(|(_, country)| country)
+    };
     let member = |own: &str| match entry.member_of.as_deref() {
         Some("eu") => known(own).is_some_and(|country| country.eu),
         Some(_) => known(own).is_some_and(|country| country.eea || country.eu),
@@ -91,11 +117,19 @@ fn main(catalog: &Catalog, code: Option<&toml::Spanned<String>>) -> RegionSet {
 }
 
 fn of_countries(catalog: &Catalog, wanted: impl Fn(&str) -> bool) -> RegionSet {
-    (0..).zip(catalog.regions()).filter(|(_, info)| wanted(&info.country)).map(|(index, _)| Region(index)).collect()
+    (0..)
+        .zip(catalog.regions())
+        .filter(|(_, info)| wanted(&info.country))
+        .map(|(index, _)| Region(index))
+        .collect()
 }
 
 fn by_code(catalog: &Catalog, codes: &[&String]) -> RegionSet {
-    (0..).zip(catalog.regions()).filter(|(_, info)| codes.contains(&&info.code)).map(|(index, _)| Region(index)).collect()
+    (0..)
+        .zip(catalog.regions())
+        .filter(|(_, info)| codes.contains(&&info.code))
+        .map(|(index, _)| Region(index))
+        .collect()
 }
 
 fn index_of(builder: &Builder, code: &str) -> Option<u16> {

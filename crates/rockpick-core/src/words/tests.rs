@@ -35,17 +35,22 @@ fn shown(reading: &Reading) -> String {
     let demands = &reading.constraints;
     let mut parts: Vec<String> = Vec::new();
     let mut add = |name: &str, value: Option<String>| {
-        parts.extend(value.filter(|value| !value.is_empty()).map(|value| format!("{name}={value}")));
+        parts
+            .extend(value.filter(|value| !value.is_empty()).map(|value| format!("{name}={value}")));
     };
     let number = |value: Option<u64>| value.map(|value| value.to_string());
     let providers = |set: ProviderSet| {
         let key = |provider| BUNDLED.0.provider(provider).key.as_str();
         set.iter().map(key).collect::<Vec<_>>().join(",")
     };
-    let modalities = |set: ModalitySet| set.iter().map(Modality::name).collect::<Vec<_>>().join(",");
+    let modalities =
+        |set: ModalitySet| set.iter().map(Modality::name).collect::<Vec<_>>().join(",");
     add("regions", Some(codes(demands.regions)));
     add("residency", demands.residency.as_ref().map(|residency| residency.name.clone()));
-    add("cost", demands.max_cost.map(|budget| format!("{}/{}", budget.usd.to_decimal(), budget.per)));
+    add(
+        "cost",
+        demands.max_cost.map(|budget| format!("{}/{}", budget.usd.to_decimal(), budget.per)),
+    );
     add("volume", number(demands.per_month));
     add("in", number(demands.tokens.input));
     add("out", number(demands.tokens.output));
@@ -68,7 +73,12 @@ fn check(sentences: &[(&str, &str)], percent: usize) {
     });
     let wrong: Vec<String> = wrong.collect();
     let right = sentences.len() - wrong.len();
-    assert!(right * 100 >= sentences.len() * percent, "{right} of {} read\n{}", sentences.len(), wrong.concat());
+    assert!(
+        right * 100 >= sentences.len() * percent,
+        "{right} of {} read\n{}",
+        sentences.len(),
+        wrong.concat()
+    );
 }
 
 /// In capitals, without accents, and with blanks around it a sentence says the same.
@@ -89,21 +99,38 @@ fn check_variants(sentences: &[(&str, &str)]) {
 fn every_demand_names_the_words_it_was_read_from() {
     let text = "Resumir 40k tickets al mes en Fráncfort, €300 al mes como máximo";
     let reading = read(text);
-    let said: Vec<(&str, &str)> = reading.found.iter().map(|said| (said.field, &text[said.span.clone()])).collect();
-    assert_eq!(said, [("per_month", "40k tickets al mes"), ("regions", "Fráncfort"), ("max_cost", "€300 al mes")]);
+    let said: Vec<(&str, &str)> =
+        reading.found.iter().map(|said| (said.field, &text[said.span.clone()])).collect();
+    assert_eq!(
+        said,
+        [
+            ("per_month", "40k tickets al mes"),
+            ("regions", "Fráncfort"),
+            ("max_cost", "€300 al mes")
+        ]
+    );
 }
 
 #[test]
 fn what_is_converted_refused_or_contradictory_is_noted() {
     for (text, expected) in [
-        ("Chatbot, £300 a month at most", "\"£300 a month\" is read as $401.97: 1 GBP = 1.3399 USD"),
+        (
+            "Chatbot, £300 a month at most",
+            "\"£300 a month\" is read as $401.97: 1 GBP = 1.3399 USD",
+        ),
         (
             "Chatbot por menos de 3.000 pesos al mes",
             "no budget read from \"3.000 pesos al mes\": amounts in PESOS are not converted",
         ),
-        ("Chatbot hosted in Frankfurt, data must stay in the US", "eu-central-1 is outside us, where data must stay"),
+        (
+            "Chatbot hosted in Frankfurt, data must stay in the US",
+            "eu-central-1 is outside us, where data must stay",
+        ),
         ("A cheap chatbot of the highest quality", "pull in opposite directions"),
-        ("Only Claude for this chatbot, nothing from Anthropic", "anthropic is both wanted and barred"),
+        (
+            "Only Claude for this chatbot, nothing from Anthropic",
+            "anthropic is both wanted and barred",
+        ),
         ("Classify tickets, deployed in Portugal", "AWS has no Region with Bedrock in Portugal"),
         ("Process 300 tickets a day", "is 9000 a month: a month of thirty days"),
         ("Spend at most $500 on this chatbot", "names no unit and is read as a budget per month"),
@@ -116,16 +143,28 @@ fn what_is_converted_refused_or_contradictory_is_noted() {
 #[test]
 fn what_is_no_demand_is_shown_with_the_reason() {
     for (text, expected) in [
-        ("We closed Paris last year, all of it runs in Dublin now: a chatbot", "not used: \"Paris\" (being left)"),
+        (
+            "We closed Paris last year, all of it runs in Dublin now: a chatbot",
+            "not used: \"Paris\" (being left)",
+        ),
         ("A chatbot, doesn't have to be Mistral", "not used: \"Mistral\" (no demand)"),
         ("Chatbot, no need to keep data in Germany", "not used: \"Germany\" (no demand)"),
-        ("The former supplier took 1,200 € a year, chatbot", "not used: \"1,200 € a year\" (what was paid)"),
-        ("The developers sit in Osaka, the stack is in us-east-2", "not used: \"Osaka\" (where people are)"),
+        (
+            "The former supplier took 1,200 € a year, chatbot",
+            "not used: \"1,200 € a year\" (what was paid)",
+        ),
+        (
+            "The developers sit in Osaka, the stack is in us-east-2",
+            "not used: \"Osaka\" (where people are)",
+        ),
     ] {
         assert_eq!(read(text).not_used(text).as_deref(), Some(expected), "{text}");
     }
     let text = "A chatbot in Ohio, HIPAA is a must";
-    assert_eq!(read(text).not_checked(text).as_deref(), Some("not checked, as no fact here covers it: \"HIPAA\""));
+    assert_eq!(
+        read(text).not_checked(text).as_deref(),
+        Some("not checked, as no fact here covers it: \"HIPAA\"")
+    );
 }
 
 #[test]
@@ -158,7 +197,9 @@ fn a_closed_route_keeps_data_in_the_region_that_is_called() {
 
 #[test]
 fn residency_is_the_set_of_regions_of_the_place() {
-    let regions = |text: &str| read(text).constraints.residency.map(|residency| codes(residency.regions)).expect(text);
+    let regions = |text: &str| {
+        read(text).constraints.residency.map(|residency| codes(residency.regions)).expect(text)
+    };
     assert_eq!(regions("Data must stay in Germany or Ireland"), "eu-central-1,eu-west-1");
     assert_eq!(regions("Los datos no pueden salir de Portugal"), "");
     assert!(!regions("Data must not leave the EU").contains("eu-west-2"));

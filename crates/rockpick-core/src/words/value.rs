@@ -42,8 +42,16 @@ impl Value<'_> {
         match self {
             Self::Place(name) => vocabulary.place(name.place).code.clone(),
             Self::Money(amount, rate) => {
-                let per = rate.as_ref().and_then(Rate::per).map(|per| format!(" per {per}")).unwrap_or_default();
-                format!("{} {}{per}", number(amount.value), vocabulary.currency(amount.currency).name)
+                let per = rate
+                    .as_ref()
+                    .and_then(Rate::per)
+                    .map(|per| format!(" per {per}"))
+                    .unwrap_or_default();
+                format!(
+                    "{} {}{per}",
+                    number(amount.value),
+                    vocabulary.currency(amount.currency).name
+                )
             }
             Self::Count(count) => match count.size {
                 Some(size) => format!("{} {}", number(count.quantity.value), size.name),
@@ -54,7 +62,8 @@ impl Value<'_> {
             Self::Preference(preference, _) => preference.name().to_owned(),
             Self::Feature(feature) => feature.name().to_owned(),
             Self::Providers(providers) => {
-                let key = |provider: Provider| vocabulary.providers[usize::from(provider.0)].as_str();
+                let key =
+                    |provider: Provider| vocabulary.providers[usize::from(provider.0)].as_str();
                 providers.iter().map(key).collect::<Vec<_>>().join(",")
             }
             Self::Route(RouteWord::InRegion) => "in-region".to_owned(),
@@ -114,11 +123,21 @@ impl Value<'_> {
                 add(1, u64::from(name.certain) * 2 + u64::from(name.adjective));
             }
             Self::Money(amount, rate) => {
-                add(2, rate.as_ref().map_or(EDGE, |rate| rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))));
+                add(
+                    2,
+                    rate.as_ref().map_or(EDGE, |rate| {
+                        rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))
+                    }),
+                );
                 add(3, digits(amount.value));
             }
             Self::Count(count) => {
-                add(4, count.rate.as_ref().map_or(EDGE, |rate| rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))));
+                add(
+                    4,
+                    count.rate.as_ref().map_or(EDGE, |rate| {
+                        rate.unit.map_or(0, |unit| hash(unit.name.as_bytes()))
+                    }),
+                );
                 let size = count.size.map_or(EDGE, |size| hash(size.name.as_bytes()));
                 add(5, size);
                 add(6, digits(count.quantity.value));

@@ -39,7 +39,12 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// What a phrase that was found means; `None` when its spelling counts and is another one.
-    pub(super) fn meaning(&self, found: Meaning, text: &Text<'_>, words: &Range<usize>) -> Option<Meaning> {
+    pub(super) fn meaning(
+        &self,
+        found: Meaning,
+        text: &Text<'_>,
+        words: &Range<usize>,
+    ) -> Option<Meaning> {
         match found {
             Meaning::Spelled(index) => {
                 let (spelling, meaning) = self.spelled.get(usize::from(index))?;
@@ -66,7 +71,9 @@ impl Vocabulary {
             }
             match names.last_mut() {
                 Some(last) if last.words.end > words.start && last.words.len() >= words.len() => {}
-                Some(last) if last.words.end > words.start => *last = PlaceName { regions, certain, words },
+                Some(last) if last.words.end > words.start => {
+                    *last = PlaceName { regions, certain, words }
+                }
                 _ => names.push(PlaceName { regions, certain, words }),
             }
         }

@@ -45,7 +45,9 @@ impl<I: Invoke> Call<'_, I> {
     /// What the attempt under way is billed when it ends like this, and the tokens that it took: what Bedrock said, else about what
     /// was sent and has arrived.
     pub(super) fn billed(&self, failure: Option<Kind>) -> Billed {
-        let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) = (&self.candidate, &self.stage) else {
+        let (Some(candidate), Stage::Waiting { .. } | Stage::Answering { .. }) =
+            (&self.candidate, &self.stage)
+        else {
             return Billed::nothing();
         };
         let starts = self.fitted.start.is_some();
@@ -54,28 +56,53 @@ impl<I: Invoke> Call<'_, I> {
         if refused || self.doubts > 0 {
             return Billed::nothing();
         }
-        let said = self.got.usage.filter(|usage| is_plausible(*usage));
-        let usage = said.unwrap_or_else(|| self.estimate());
+        let (usage, estimated) = self.used();
         Billed {
             cost: self.bill.cost(candidate, &self.request, usage),
             usage,
-            estimated: said.is_none() && self.request.job.is_none(),
+            estimated: estimated && self.request.job.is_none(),
         }
+    }
+
+    /// The tokens that Bedrock reports, with an estimate for a count that it left out, and whether
+    /// any of them is an estimate.
+    fn used(&self) -> (Usage, bool) {
+        let estimate = self.estimate();
+        let Some(reported) = self.got.usage.filter(|usage| is_plausible(*usage)) else {
+            return (estimate, true);
+        };
+        let mut usage = reported;
+        if reported.partial && reported.sent() == 0 {
+            usage.input_tokens = estimate.input_tokens;
+        }
+        if reported.partial && reported.output_tokens == 0 {
+            usage.output_tokens = estimate.output_tokens;
+        }
+        (usage, usage != reported)
     }
 
     /// What an answer that broke off took, about.
     fn estimate(&self) -> Usage {
         let written = self.got.text.chars().count() + self.got.reasoning.chars().count();
-        Usage { input_tokens: self.input_tokens, output_tokens: (written as u64).div_ceil(4), ..Usage::default() }
+        Usage {
+            input_tokens: self.input_tokens,
+            output_tokens: (written as u64).div_ceil(4),
+            ..Usage::default()
+        }
     }
 
     /// Writes down how the attempt ended, here, for other calls and for the account.
     pub(super) fn record(&mut self, failure: Option<&Failure>) {
         let Billed { cost, usage, estimated } = self.billed(failure.map(|failure| failure.kind));
         if self.got.usage.is_some_and(|usage| !is_plausible(usage)) {
-            self.warnings.push("the endpoint's figures of what was used cannot be: the cost is estimated".to_owned());
+            self.warnings.push(
+                "the endpoint's figures of what was used cannot be: the cost is estimated"
+                    .to_owned(),
+            );
         }
-        let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) = (&self.candidate, &self.stage) else {
+        let (Some(candidate), Stage::Waiting { since } | Stage::Answering { since, .. }) =
+            (&self.candidate, &self.stage)
+        else {
             return;
         };
         self.attempts.push(attempt(candidate, *since, failure));

@@ -17,7 +17,9 @@ impl<'r, I: Invoke> Call<'r, I> {
             _ if failure.kind.is_cut() => return Err(Lost::Incomplete(failure)),
             Action::Stop if ended => return Err(Lost::Stopped(failure)),
             // Of a whole answer nothing is delivered before its end is known.
-            _ if self.got.begun && (self.fitted.stream || !ended) => return Err(Lost::Incomplete(failure)),
+            _ if self.got.begun && (self.fitted.stream || !ended) => {
+                return Err(Lost::Incomplete(failure));
+            }
             _ => {}
         }
         let Some(candidate) = self.candidate.clone() else { return Err(Lost::Failed(failure)) };
@@ -26,7 +28,9 @@ impl<'r, I: Invoke> Call<'r, I> {
             return self.insist(candidate, failure).await;
         }
         let lesson = taught_by(&failure, &self.fitted, self.course.plan().ways);
-        if lesson.is_some_and(|lesson| lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)) {
+        if lesson.is_some_and(|lesson| {
+            lock(&self.router.lessons).learn(&candidate.target.invoke_id, lesson)
+        }) {
             self.course.once_more(candidate);
             return Ok(());
         }
@@ -34,8 +38,10 @@ impl<'r, I: Invoke> Call<'r, I> {
         match self.course.after(candidate, &failure, &self.router.policy, self.input_tokens) {
             Verdict::Stop => Err(Lost::Failed(failure)),
             Verdict::Denied => {
-                let message =
-                    format!("models of {} providers in a row are denied to this account: {failure}", course::MOST_DENIALS);
+                let message = format!(
+                    "models of {} providers in a row are denied to this account: {failure}",
+                    course::MOST_DENIALS
+                );
                 Err(Lost::Failed(Failure { message, ..failure }))
             }
             Verdict::GoOn => Ok(()),
@@ -54,7 +60,10 @@ impl<'r, I: Invoke> Call<'r, I> {
     async fn insist(&mut self, candidate: Candidate<'r>, failure: Failure) -> Result<(), Lost> {
         let pause = self.router.pause(self.doubts).max(failure.retry_after.unwrap_or_default());
         self.doubts += 1;
-        if failure.kind.response().0 == Action::Stop || self.doubts > MOST_DOUBTS || pause >= self.time_left() {
+        if failure.kind.response().0 == Action::Stop
+            || self.doubts > MOST_DOUBTS
+            || pause >= self.time_left()
+        {
             let message = format!("whether the job was started is not known: {failure}");
             return Err(Lost::Failed(Failure { message, ..failure }));
         }
@@ -75,10 +84,13 @@ impl<'r, I: Invoke> Call<'r, I> {
     pub(super) fn lost(&self, too_dear: bool) -> Lost {
         match &self.worst {
             Some(failure) => Lost::Failed(failure.clone()),
-            None if too_dear => {
-                Lost::Failed(Failure::new(Kind::OverBudget, "every offer that fits costs more than is left of the budget"))
+            None if too_dear => Lost::Failed(Failure::new(
+                Kind::OverBudget,
+                "every offer that fits costs more than is left of the budget",
+            )),
+            None if self.time_left().is_zero() => {
+                Lost::Failed(Failure::new(Kind::Timeout, "there was no time left"))
             }
-            None if self.time_left().is_zero() => Lost::Failed(Failure::new(Kind::Timeout, "there was no time left")),
             None => Lost::NothingFits,
         }
     }

@@ -28,7 +28,11 @@ enum Prepared {
 
 impl<'r, I: Invoke> Call<'r, I> {
     /// Begins to call a candidate, or passes it by; gives a pause when it may be called later.
-    pub(super) fn begin(&mut self, candidate: Candidate<'r>, purse: Purse) -> Result<Option<Duration>, Lost> {
+    pub(super) fn begin(
+        &mut self,
+        candidate: Candidate<'r>,
+        purse: Purse,
+    ) -> Result<Option<Duration>, Lost> {
         let now = Instant::now();
         let (fitted, repairs) = match self.prepared(&candidate, purse)? {
             Prepared::Ready(fitted, repairs) => (*fitted, repairs),
@@ -70,9 +74,11 @@ impl<'r, I: Invoke> Call<'r, I> {
         if self.doubts > 0 {
             return Ok(Prepared::Ready(Box::new(fitted), repairs));
         }
-        let unwritten = |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
+        let unwritten =
+            |error: LedgerError| Lost::Failed(Failure::new(Kind::Ledger, error.to_string()));
         // Where an answer has no bound of its own, the model's is the longest.
-        let longest = fitted.max_tokens.or(candidate.model.and_then(|model| model.limits.max_output));
+        let longest =
+            fitted.max_tokens.or(candidate.model.and_then(|model| model.limits.max_output));
         match self.bill.reserve(candidate, &self.request, longest).map_err(unwritten)? {
             Grant::Whole => Ok(Prepared::Ready(Box::new(fitted), repairs)),
             Grant::Part(purse) => Ok(match self.fitted_to(candidate, purse) {
@@ -88,18 +94,34 @@ impl<'r, I: Invoke> Call<'r, I> {
     }
 
     fn pass_by(&mut self, candidate: &Candidate<'r>, why: &str) -> Prepared {
-        self.note_worst(&Failure::new(Kind::Unsupported, format!("{} {why}", candidate.target.invoke_id)));
+        self.note_worst(&Failure::new(
+            Kind::Unsupported,
+            format!("{} {why}", candidate.target.invoke_id),
+        ));
         Prepared::PassedBy
     }
 
     /// The request as a candidate takes it, or why it does not.
-    fn fitted_to(&self, candidate: &Candidate<'_>, purse: Purse) -> Result<(Request, Vec<Repair>), String> {
+    fn fitted_to(
+        &self,
+        candidate: &Candidate<'_>,
+        purse: Purse,
+    ) -> Result<(Request, Vec<Repair>), String> {
         if let Some(job) = &self.request.job {
             let form = candidate.form.ok_or("is called in a way that is not known")?;
             job.check(form)?;
-            return Ok((Request { body: job.body(form), start: self.request.start.clone(), ..Request::default() }, Vec::new()));
+            return Ok((
+                Request {
+                    body: job.body(form),
+                    start: self.request.start.clone(),
+                    ..Request::default()
+                },
+                Vec::new(),
+            ));
         }
-        let form = candidate.conversation(self.course.plan().api).map_err(|()| "is called in a way that is not known")?;
+        let form = candidate
+            .conversation(self.course.plan().api)
+            .map_err(|()| "is called in a way that is not known")?;
         let lessons = lock(&self.router.lessons).of(&candidate.target.invoke_id);
         let facts = Facts {
             model: candidate.model,

@@ -6,7 +6,10 @@ use super::Rewriting;
 use super::check::{self, KINDS};
 
 /// Rewrites the system prompt and all messages of a body.
-pub(super) fn conversation(body: &mut Map<String, Value>, rewriting: &mut Rewriting) -> Result<(), String> {
+pub(super) fn conversation(
+    body: &mut Map<String, Value>,
+    rewriting: &mut Rewriting,
+) -> Result<(), String> {
     let mut reading = Reading { rewriting, within: false };
     let mut system = match body.remove("system") {
         Some(value) => reading.content(value, "`system`")?,
@@ -32,8 +35,16 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn message(&mut self, at: usize, message: Value, turns: &mut Vec<Value>, system: &mut Vec<Value>) -> Result<(), String> {
-        let Value::Object(mut message) = message else { return Err(format!("message {at} is not an object")) };
+    fn message(
+        &mut self,
+        at: usize,
+        message: Value,
+        turns: &mut Vec<Value>,
+        system: &mut Vec<Value>,
+    ) -> Result<(), String> {
+        let Value::Object(mut message) = message else {
+            return Err(format!("message {at} is not an object"));
+        };
         let place = format!("message {at}");
         let role = message.remove("role").and_then(|role| role.as_str().map(str::to_owned));
         let content = message.remove("content");
@@ -59,14 +70,19 @@ impl Reading<'_> {
             }
             Some("tool" | "function") => {
                 self.rewriting.converted.push("the role `tool`".to_owned());
-                let id = ["tool_call_id", "name"].iter().find_map(|key| message.remove(*key)).unwrap_or_default();
+                let id = ["tool_call_id", "name"]
+                    .iter()
+                    .find_map(|key| message.remove(*key))
+                    .unwrap_or_default();
                 let result = json!({ "toolResult": { "toolUseId": id, "content": blocks } });
                 turns.push(json!({ "role": "user", "content": [result] }));
             }
             _ => return Err(format!("{place} has neither the role `user` nor `assistant`")),
         }
         message.retain(|_, value| !value.is_null());
-        self.rewriting.dropped.extend(message.into_iter().map(|(field, _)| format!("messages.{field}")));
+        self.rewriting
+            .dropped
+            .extend(message.into_iter().map(|(field, _)| format!("messages.{field}")));
         Ok(())
     }
 
@@ -112,7 +128,12 @@ impl Reading<'_> {
     }
 
     /// A block of Converse: with several keys it is several blocks.
-    fn own(&mut self, part: Map<String, Value>, place: &str, blocks: &mut Vec<Value>) -> Result<(), String> {
+    fn own(
+        &mut self,
+        part: Map<String, Value>,
+        place: &str,
+        blocks: &mut Vec<Value>,
+    ) -> Result<(), String> {
         if part.is_empty() {
             self.rewriting.noted.push("empty blocks are not sent: Bedrock refuses them".to_owned());
         }
@@ -128,7 +149,11 @@ impl Reading<'_> {
                 continue;
             }
             check::block(&key, &value, self.within).map_err(|why| format!("{place} {why}"))?;
-            blocks.push(if key == "cachePoint" { self.point(json!({ key: value })) } else { json!({ key: value }) });
+            blocks.push(if key == "cachePoint" {
+                self.point(json!({ key: value }))
+            } else {
+                json!({ key: value })
+            });
         }
         Ok(())
     }
@@ -147,7 +172,12 @@ impl Reading<'_> {
         block
     }
 
-    fn typed(&mut self, kind: &str, part: &mut Map<String, Value>, place: &str) -> Result<Value, String> {
+    fn typed(
+        &mut self,
+        kind: &str,
+        part: &mut Map<String, Value>,
+        place: &str,
+    ) -> Result<Value, String> {
         let mut field = |name: &str| part.remove(name).unwrap_or_default();
         Ok(match kind {
             "text" | "input_text" | "output_text" => json!({ "text": field("text") }),
@@ -160,12 +190,19 @@ impl Reading<'_> {
             "document" => document(&field("source"), &field("title"), place)?,
             "file" | "input_file" => {
                 let file = field("file");
-                file_of(&if file.is_object() { file } else { Value::Object(std::mem::take(part)) }, place)?
+                file_of(
+                    &if file.is_object() { file } else { Value::Object(std::mem::take(part)) },
+                    place,
+                )?
             }
-            "tool_use" => json!({ "toolUse": { "toolUseId": field("id"), "name": field("name"), "input": field("input") } }),
+            "tool_use" => {
+                json!({ "toolUse": { "toolUseId": field("id"), "name": field("name"), "input": field("input") } })
+            }
             "tool_result" => {
-                let (id, content, failed) = (field("tool_use_id"), field("content"), field("is_error"));
-                let mut result = json!({ "toolUseId": id, "content": self.result(content, place)? });
+                let (id, content, failed) =
+                    (field("tool_use_id"), field("content"), field("is_error"));
+                let mut result =
+                    json!({ "toolUseId": id, "content": self.result(content, place)? });
                 if failed == Value::Bool(true) {
                     result["status"] = "error".into();
                 }
@@ -175,8 +212,14 @@ impl Reading<'_> {
                 let thought = json!({ "text": field("thinking"), "signature": field("signature") });
                 json!({ "reasoningContent": { "reasoningText": thought } })
             }
-            "redacted_thinking" => json!({ "reasoningContent": { "redactedContent": field("data") } }),
-            other => return Err(format!("{place} is of the type `{other}`, which Converse does not have")),
+            "redacted_thinking" => {
+                json!({ "reasoningContent": { "redactedContent": field("data") } })
+            }
+            other => {
+                return Err(format!(
+                    "{place} is of the type `{other}`, which Converse does not have"
+                ));
+            }
         })
     }
 }
@@ -187,11 +230,14 @@ fn calls(message: &mut Map<String, Value>) -> Vec<Value> {
         Some(Value::Array(calls)) => calls,
         _ => Vec::new(),
     };
-    let older = message.remove("function_call").map(|function| json!({ "id": function.get("name"), "function": function }));
+    let older = message
+        .remove("function_call")
+        .map(|function| json!({ "id": function.get("name"), "function": function }));
     let block = |call: Value| {
         let function = call.get("function").unwrap_or(&call);
         let given = function.get("arguments").cloned().unwrap_or_default();
-        let input = given.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(given);
+        let input =
+            given.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(given);
         json!({ "toolUse": { "toolUseId": call.get("id"), "name": function.get("name"), "input": input } })
     };
     listed.into_iter().chain(older.filter(|call| !call["function"].is_null())).map(block).collect()
@@ -217,9 +263,13 @@ fn image(source: &Value, place: &str) -> Result<Value, String> {
 
 /// A picture by its URL: only one that holds its data can be sent.
 fn picture(url: &Value, place: &str) -> Result<Value, String> {
-    let data = url.as_str().and_then(|url| url.strip_prefix("data:")).and_then(|rest| rest.split_once(";base64,"));
-    let (kind, data) =
-        data.ok_or_else(|| format!("{place} names a picture by its URL: Bedrock fetches none, --attach sends it"))?;
+    let data = url
+        .as_str()
+        .and_then(|url| url.strip_prefix("data:"))
+        .and_then(|rest| rest.split_once(";base64,"));
+    let (kind, data) = data.ok_or_else(|| {
+        format!("{place} names a picture by its URL: Bedrock fetches none, --attach sends it")
+    })?;
     Ok(bytes("image", kind, data))
 }
 
@@ -227,7 +277,9 @@ fn document(source: &Value, title: &Value, place: &str) -> Result<Value, String>
     let text = |name: &str| source.get(name).and_then(Value::as_str);
     let name = title.as_str().unwrap_or("document");
     let mut document = match (text("type"), text("media_type"), text("data")) {
-        (Some("base64"), Some(kind), Some(data)) => bytes("document", kind, data)["document"].take(),
+        (Some("base64"), Some(kind), Some(data)) => {
+            bytes("document", kind, data)["document"].take()
+        }
         (Some("text"), _, Some(words)) => json!({ "format": "txt", "source": { "text": words } }),
         _ => return Err(format!("{place} holds a document without data: --attach sends a file")),
     };
@@ -236,9 +288,11 @@ fn document(source: &Value, title: &Value, place: &str) -> Result<Value, String>
 }
 
 fn file_of(file: &Value, place: &str) -> Result<Value, String> {
-    let data = file.get("file_data").and_then(Value::as_str).and_then(|url| url.strip_prefix("data:"));
+    let data =
+        file.get("file_data").and_then(Value::as_str).and_then(|url| url.strip_prefix("data:"));
     let data = data.and_then(|rest| rest.split_once(";base64,"));
-    let (kind, data) = data.ok_or_else(|| format!("{place} names a file of another service: --attach sends it"))?;
+    let (kind, data) =
+        data.ok_or_else(|| format!("{place} names a file of another service: --attach sends it"))?;
     let name = file.get("filename").and_then(Value::as_str).unwrap_or("document");
     let mut document = bytes("document", kind, data);
     document["document"]["name"] = name.into();

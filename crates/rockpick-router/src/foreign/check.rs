@@ -31,7 +31,9 @@ pub(super) fn block(kind: &str, value: &Value, within: bool) -> Result<(), Strin
         ("text", _) => Err("has a `text` that is no text".to_owned()),
         ("json", _) if within => Ok(()),
         ("json", _) => Err("is `json`, which stands only in the result of a tool".to_owned()),
-        (kind, _) if !KINDS.contains(&kind) => Err(format!("is `{kind}`, which Converse does not have")),
+        (kind, _) if !KINDS.contains(&kind) => {
+            Err(format!("is `{kind}`, which Converse does not have"))
+        }
         (kind, Value::Object(value)) => media(kind, value),
         (kind, _) => Err(format!("has a `{kind}` that is no object")),
     }
@@ -51,19 +53,25 @@ fn media(kind: &str, value: &Map<String, Value>) -> Result<(), String> {
         return Err(format!("is a `{kind}` without `source`"));
     }
     match value.get("format").and_then(Value::as_str) {
-        Some(format) if !formats.is_empty() && !formats.contains(&format) => {
-            Err(format!("is a `{kind}` of the format `{format}`: Converse takes {}", formats.join(", ")))
-        }
+        Some(format) if !formats.is_empty() && !formats.contains(&format) => Err(format!(
+            "is a `{kind}` of the format `{format}`: Converse takes {}",
+            formats.join(", ")
+        )),
         _ => Ok(()),
     }
 }
 
 /// Makes a cache point one that Bedrock knows; says what was changed.
 pub(super) fn point(point: &mut Value) -> Option<String> {
-    let unknown_life = point.get("ttl").filter(|life| !life.is_null() && life.as_str().and_then(Life::named).is_none()).cloned();
+    let unknown_life = point
+        .get("ttl")
+        .filter(|life| !life.is_null() && life.as_str().and_then(Life::named).is_none())
+        .cloned();
     if let (Some(life), Value::Object(point)) = (unknown_life, &mut *point) {
         point.remove("ttl");
-        return Some(format!("a cache point lives five minutes, not {life}: Bedrock knows 5m and 1h"));
+        return Some(format!(
+            "a cache point lives five minutes, not {life}: Bedrock knows 5m and 1h"
+        ));
     }
     let kind = point.get("type").filter(|kind| *kind != "default").cloned()?;
     point["type"] = "default".into();
@@ -89,9 +97,15 @@ mod tests {
             (json!({"text": 5}), "`text`"),
             (json!({"image": "x"}), "`image`"),
             (json!({"document": {"format": "pdf", "name": "a"}}), "`source`"),
-            (json!({"document": {"format": "exe", "name": "a", "source": {"bytes": "aGk="}}}), "`exe`"),
+            (
+                json!({"document": {"format": "exe", "name": "a", "source": {"bytes": "aGk="}}}),
+                "`exe`",
+            ),
             (json!({"image": {"format": "tiff", "source": {"bytes": "aGk="}}}), "`tiff`"),
-            (json!({"toolResult": {"toolUseId": "t", "content": [{"mysteryBlock": {}}]}}), "`mysteryBlock`"),
+            (
+                json!({"toolResult": {"toolUseId": "t", "content": [{"mysteryBlock": {}}]}}),
+                "`mysteryBlock`",
+            ),
         ] {
             let told = read(&json!([{"text": "hi"}, block])).expect_err("it is refused");
             assert!(told.contains(why) && told.contains("block 1 of message 0"), "{block}: {told}");

@@ -7,7 +7,8 @@ use super::blocks::cache_point;
 use super::check;
 
 /// Where the schema of a tool stands.
-const SCHEMAS: [&str; 6] = ["inputSchema", "input_schema", "parameters", "schema", "args_schema", "parametersJsonSchema"];
+const SCHEMAS: [&str; 6] =
+    ["inputSchema", "input_schema", "parameters", "schema", "args_schema", "parametersJsonSchema"];
 /// The types of tools that are functions of the caller.
 const FUNCTIONS: [&str; 3] = ["function", "custom", "object"];
 
@@ -30,7 +31,8 @@ pub(in super::super) fn offered(value: Value) -> Result<Offered, String> {
         Value::Array(tools) => tools,
         Value::Object(mut config) if config.contains_key("tools") => {
             let choice = config.remove("toolChoice").or_else(|| config.remove("tool_choice"));
-            offered.choice = choice.map(|choice| choice_of(choice, &mut offered.notes)).transpose()?.flatten();
+            offered.choice =
+                choice.map(|choice| choice_of(choice, &mut offered.notes)).transpose()?.flatten();
             match config.remove("tools") {
                 Some(Value::Array(tools)) => tools,
                 Some(Value::Null) => Vec::new(),
@@ -48,12 +50,16 @@ pub(in super::super) fn offered(value: Value) -> Result<Offered, String> {
 }
 
 fn is_tool(tool: &Map<String, Value>) -> bool {
-    ["toolSpec", "function", "name", "title", "functionDeclarations"].iter().any(|key| tool.contains_key(*key))
+    ["toolSpec", "function", "name", "title", "functionDeclarations"]
+        .iter()
+        .any(|key| tool.contains_key(*key))
 }
 
 impl Offered {
     fn read(&mut self, at: usize, tool: Value) -> Result<(), String> {
-        let Value::Object(mut tool) = tool else { return Err(format!("tool {at} is not an object")) };
+        let Value::Object(mut tool) = tool else {
+            return Err(format!("tool {at} is not an object"));
+        };
         tool.retain(|_, value| !value.is_null());
         if let Some(mut point) = tool.remove("cachePoint") {
             self.notes.extend(check::point(&mut point));
@@ -91,7 +97,8 @@ impl Offered {
             Some(_) => return Err(format!("tool {at} is not an object")),
             None => tool,
         };
-        let name = ["name", "title"].iter().find_map(|key| spec.get(*key)?.as_str().map(str::to_owned));
+        let name =
+            ["name", "title"].iter().find_map(|key| spec.get(*key)?.as_str().map(str::to_owned));
         let name = name.filter(|name| !name.trim().is_empty());
         let foreign = kind.as_deref().filter(|kind| !FUNCTIONS.contains(kind));
         if let Some(kind) = foreign {
@@ -100,17 +107,21 @@ impl Offered {
                 "tool {tool} is of the type `{kind}`, which its provider runs itself: Converse does not have it"
             ));
         }
-        let of_kind = || kind.as_ref().map(|kind| format!(", of the type `{kind}`,")).unwrap_or_default();
+        let of_kind =
+            || kind.as_ref().map(|kind| format!(", of the type `{kind}`,")).unwrap_or_default();
         let name = name.ok_or_else(|| format!("tool {at}{} has no name", of_kind()))?;
         let description = match spec.remove("description") {
             Some(Value::String(text)) => Some(text),
             _ => None,
         };
         let strict = spec.remove("strict").and_then(|strict| strict.as_bool());
-        let schema = schema(&mut spec).ok_or_else(|| format!("tool `{name}` has a schema that is not JSON"))?;
+        let schema = schema(&mut spec)
+            .ok_or_else(|| format!("tool `{name}` has a schema that is not JSON"))?;
         for hint in ["defer_loading", "eager_input_streaming"] {
             if spec.contains_key(hint) {
-                self.notes.push(format!("`{hint}` of the tool `{name}` is not sent: Bedrock does not take it"));
+                self.notes.push(format!(
+                    "`{hint}` of the tool `{name}` is not sent: Bedrock does not take it"
+                ));
             }
         }
         Ok(Tool::Function { name, description, schema, strict })
@@ -120,9 +131,12 @@ impl Offered {
 /// The schema of a tool, wherever it stands and even as text; a tool without one takes nothing.
 fn schema(spec: &mut Map<String, Value>) -> Option<Value> {
     let found = SCHEMAS.iter().find_map(|key| spec.remove(*key));
-    let found = found.or_else(|| spec.contains_key("properties").then(|| Value::Object(own_schema(spec))));
+    let found =
+        found.or_else(|| spec.contains_key("properties").then(|| Value::Object(own_schema(spec))));
     let found = match found {
-        Some(Value::Object(mut wrapped)) if wrapped.len() == 1 && wrapped.contains_key("json") => wrapped.remove("json"),
+        Some(Value::Object(mut wrapped)) if wrapped.len() == 1 && wrapped.contains_key("json") => {
+            wrapped.remove("json")
+        }
         found => found,
     };
     match found {
@@ -151,7 +165,8 @@ const ONE_AT_A_TIME: [&str; 2] = ["disable_parallel_tool_use", "allowed_tools"];
 /// Which tool must be called, in Converse's words.
 fn choice_of(choice: Value, notes: &mut Vec<String>) -> Result<Option<Value>, String> {
     for field in ONE_AT_A_TIME {
-        if choice.get(field).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false))) {
+        if choice.get(field).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)))
+        {
             notes.push(format!("`tool_choice.{field}` is not sent: Converse has no place for it"));
         }
     }
@@ -162,7 +177,9 @@ fn choice_of(choice: Value, notes: &mut Vec<String>) -> Result<Option<Value>, St
     let Some(word) = word else {
         return match choice {
             Value::Null => Ok(None),
-            Value::Object(own) if own.len() == 1 && own.contains_key("name") => name_of(&own).map(|name| Some(named(name))),
+            Value::Object(own) if own.len() == 1 && own.contains_key("name") => {
+                name_of(&own).map(|name| Some(named(name)))
+            }
             Value::Object(own) => own_choice(own),
             _ => Err("`toolChoice` is neither a word nor an object".to_owned()),
         };
@@ -171,8 +188,14 @@ fn choice_of(choice: Value, notes: &mut Vec<String>) -> Result<Option<Value>, St
         "auto" => json!({ "auto": {} }),
         "any" | "required" => json!({ "any": {} }),
         "none" => json!({ "none": {} }),
-        "tool" | "function" => named(name("/name").or_else(|| name("/function/name")).ok_or("`tool_choice` names no tool")?),
-        other => return Err(format!("`tool_choice` is `{other}`: give auto, any, none, or a tool")),
+        "tool" | "function" => named(
+            name("/name")
+                .or_else(|| name("/function/name"))
+                .ok_or("`tool_choice` names no tool")?,
+        ),
+        other => {
+            return Err(format!("`tool_choice` is `{other}`: give auto, any, none, or a tool"));
+        }
     }))
 }
 
@@ -185,7 +208,10 @@ fn name_of(choice: &Map<String, Value>) -> Result<String, String> {
 fn own_choice(mut choice: Map<String, Value>) -> Result<Option<Value>, String> {
     choice.retain(|field, value| !value.is_null() && !ONE_AT_A_TIME.contains(&field.as_str()));
     if let Some(field) = choice.keys().find(|field| !CHOICES.contains(&field.as_str())) {
-        return Err(format!("`toolChoice` has the field `{field}`: Converse has {}", CHOICES[..3].join(", ")));
+        return Err(format!(
+            "`toolChoice` has the field `{field}`: Converse has {}",
+            CHOICES[..3].join(", ")
+        ));
     }
     match choice.len() {
         0 => Ok(None),
@@ -205,14 +231,23 @@ mod tests {
     #[test]
     fn a_choice_is_converses_or_an_error() {
         let named = Some(json!({"tool": {"name": "w"}}));
-        for choice in [json!({"name": "w"}), json!({"type": "tool", "name": "w"}), json!({"tool": {"name": "w"}})] {
+        for choice in [
+            json!({"name": "w"}),
+            json!({"type": "tool", "name": "w"}),
+            json!({"tool": {"name": "w"}}),
+        ] {
             assert_eq!(chosen(&choice).expect("a choice").choice, named, "{choice}");
         }
         assert!(chosen(&json!({"nome": "w"})).is_err_and(|why| why.contains("`nome`")));
         assert!(chosen(&json!({"any": {}, "auto": {}})).is_err());
-        let one = chosen(&json!({"type": "auto", "disable_parallel_tool_use": true})).expect("a choice");
-        assert!(one.choice == Some(json!({"auto": {}})) && one.notes[0].contains("disable_parallel_tool_use"));
-        let either = chosen(&json!({"type": "any", "disable_parallel_tool_use": false})).expect("a choice");
+        let one =
+            chosen(&json!({"type": "auto", "disable_parallel_tool_use": true})).expect("a choice");
+        assert!(
+            one.choice == Some(json!({"auto": {}}))
+                && one.notes[0].contains("disable_parallel_tool_use")
+        );
+        let either =
+            chosen(&json!({"type": "any", "disable_parallel_tool_use": false})).expect("a choice");
         assert!(either.notes.is_empty());
     }
 
@@ -220,7 +255,8 @@ mod tests {
     fn tools_that_a_provider_runs_are_named_by_their_type() {
         for kind in ["web_search", "computer_use_preview"] {
             assert!(
-                offered(json!([{ "type": kind }])).is_err_and(|why| why.contains(kind) && !why.contains("no name")),
+                offered(json!([{ "type": kind }]))
+                    .is_err_and(|why| why.contains(kind) && !why.contains("no name")),
                 "{kind}"
             );
         }

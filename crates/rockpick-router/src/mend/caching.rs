@@ -38,7 +38,9 @@ fn tidy(blocks: &mut Vec<Block>) {
     for block in std::mem::take(blocks) {
         match (&block, kept.last_mut()) {
             (Block::CachePoint(_), None) => {}
-            (Block::CachePoint(life), Some(Block::CachePoint(before))) => *before = (*before).max(*life),
+            (Block::CachePoint(life), Some(Block::CachePoint(before))) => {
+                *before = (*before).max(*life);
+            }
             (Block::CachePoint(_), Some(last)) if last.name() == "reasoningContent" => {}
             _ => kept.push(block),
         }
@@ -51,7 +53,9 @@ fn tidy_tools(tools: &mut Vec<Tool>) {
     for tool in std::mem::take(tools) {
         match (&tool, kept.last_mut()) {
             (Tool::CachePoint(_), None) => {}
-            (Tool::CachePoint(life), Some(Tool::CachePoint(before))) => *before = (*before).max(*life),
+            (Tool::CachePoint(life), Some(Tool::CachePoint(before))) => {
+                *before = (*before).max(*life);
+            }
             _ => kept.push(tool),
         }
     }
@@ -61,7 +65,11 @@ fn tidy_tools(tools: &mut Vec<Tool>) {
 /// Results of tools hold no points; says whether one did.
 fn within_results(block: &mut Block) -> bool {
     let Block::Native(value) = block else { return false };
-    let Some(parts) = value.pointer_mut("/toolResult/content").and_then(serde_json::Value::as_array_mut) else { return false };
+    let Some(parts) =
+        value.pointer_mut("/toolResult/content").and_then(serde_json::Value::as_array_mut)
+    else {
+        return false;
+    };
     let before = parts.len();
     parts.retain(|part| part.get("cachePoint").is_none());
     parts.len() < before
@@ -140,7 +148,11 @@ mod tests {
 
     #[test]
     fn those_that_live_longer_come_first() {
-        let mut request = Request { system: vec![text("you are x")], cache_system: true, ..Request::new("hello") };
+        let mut request = Request {
+            system: vec![text("you are x")],
+            cache_system: true,
+            ..Request::new("hello")
+        };
         request.turns[0].blocks.push(Block::CachePoint(Life::Hour));
         assert_eq!(mended(&mut request), 1);
         assert_eq!(lives(&mut request), [Life::Hour, Life::Hour]);
@@ -148,10 +160,14 @@ mod tests {
 
     #[test]
     fn none_is_doubled_and_the_one_that_was_asked_for_is_no_change() {
-        let mut request = Request { system: vec![text("x"), Block::CachePoint(Life::Minutes)], ..Request::new("hi") };
+        let mut request = Request {
+            system: vec![text("x"), Block::CachePoint(Life::Minutes)],
+            ..Request::new("hi")
+        };
         request.cache_system = true;
         assert_eq!((mended(&mut request), lives(&mut request).len()), (0, 1));
-        let mut request = Request { system: vec![text("x")], cache_system: true, ..Request::new("hi") };
+        let mut request =
+            Request { system: vec![text("x")], cache_system: true, ..Request::new("hi") };
         assert_eq!((mended(&mut request), lives(&mut request).len()), (0, 1));
     }
 

@@ -21,13 +21,17 @@ pub(super) fn mend(request: &mut Request, notes: &mut Vec<String>) -> Result<(),
         name
     });
     if let Some(name) = given.get(MOST) {
-        return Err(format!("`{name}` is one document too many: Bedrock takes {MOST} in a request, earlier turns included"));
+        return Err(format!(
+            "`{name}` is one document too many: Bedrock takes {MOST} in a request, earlier turns included"
+        ));
     }
     let mut taken = HashSet::new();
     each_name(request, &mut |name| {
         let fitting = unused(&fitting(&name), &taken);
         if fitting != name {
-            notes.push(format!("the document `{name}` is sent as `{fitting}`: Bedrock takes plain names, each once"));
+            notes.push(format!(
+                "the document `{name}` is sent as `{fitting}`: Bedrock takes plain names, each once"
+            ));
         }
         taken.insert(fitting.to_lowercase());
         fitting
@@ -38,8 +42,13 @@ pub(super) fn mend(request: &mut Request, notes: &mut Vec<String>) -> Result<(),
 
 /// A name that Bedrock takes.
 fn fitting(name: &str) -> String {
-    let allowed = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '(' | ')' | '[' | ']' | ' ');
-    let fits = (1..=LONGEST).contains(&name.len()) && name.chars().all(allowed) && !name.contains("  ") && name.trim() == name;
+    let allowed = |sign: char| {
+        sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '(' | ')' | '[' | ']' | ' ')
+    };
+    let fits = (1..=LONGEST).contains(&name.len())
+        && name.chars().all(allowed)
+        && !name.contains("  ")
+        && name.trim() == name;
     if fits { name.to_owned() } else { plain_name(name) }
 }
 
@@ -58,7 +67,9 @@ fn unused(name: &str, taken: &HashSet<String>) -> String {
 fn each_name(request: &mut Request, rename: &mut dyn FnMut(String) -> String) {
     for block in request.turns.iter_mut().flat_map(|turn| &mut turn.blocks) {
         match block {
-            Block::Media(media) if media.kind == MediaKind::Document => media.name = rename(std::mem::take(&mut media.name)),
+            Block::Media(media) if media.kind == MediaKind::Document => {
+                media.name = rename(std::mem::take(&mut media.name));
+            }
             Block::Native(value) => in_native(value, rename),
             _ => {}
         }
@@ -81,7 +92,9 @@ fn texts(request: &mut Request, notes: &mut Vec<String>) {
         let documents = turn.blocks.iter().any(|block| block.name() == MediaKind::Document.name());
         if documents && !turn.blocks.iter().any(|block| block.text().is_some()) {
             turn.blocks.push(Block::Text(ABOUT.to_owned()));
-            notes.push(format!("\"{ABOUT}\" stands beside a document: Bedrock wants a text with it"));
+            notes.push(format!(
+                "\"{ABOUT}\" stands beside a document: Bedrock wants a text with it"
+            ));
         }
     }
 }
@@ -94,8 +107,11 @@ mod tests {
     use super::*;
 
     fn request(names: &[&str]) -> Request {
-        let document =
-            |name: &&str| Block::Native(json!({"document": {"format": "txt", "name": name, "source": {"bytes": "aGk="}}}));
+        let document = |name: &&str| {
+            Block::Native(
+                json!({"document": {"format": "txt", "name": name, "source": {"bytes": "aGk="}}}),
+            )
+        };
         let mut request = Request::new("compare");
         request.turns[0].blocks.extend(names.iter().map(document));
         request
@@ -127,9 +143,14 @@ mod tests {
     #[test]
     fn results_of_tools_and_files_count_as_well() {
         let mut request = request(&["a"]);
-        let inner = json!({"document": {"format": "txt", "name": "a", "source": {"bytes": "aGk="}}});
-        request.turns[0].blocks.push(Block::Native(json!({"toolResult": {"toolUseId": "t", "content": [inner]}})));
-        request.turns[0].blocks.push(Block::Media(Media::new("a.csv", b"1,2".to_vec()).expect("a file")));
+        let inner =
+            json!({"document": {"format": "txt", "name": "a", "source": {"bytes": "aGk="}}});
+        request.turns[0]
+            .blocks
+            .push(Block::Native(json!({"toolResult": {"toolUseId": "t", "content": [inner]}})));
+        request.turns[0]
+            .blocks
+            .push(Block::Media(Media::new("a.csv", b"1,2".to_vec()).expect("a file")));
         mend(&mut request, &mut Vec::new()).expect("documents");
         assert_eq!(names(&mut request), ["a", "a-2", "a-3"]);
     }

@@ -24,10 +24,21 @@ pub(super) fn check(request: &Request) -> Result<(), String> {
         }
     }
     let longest = if sizes.len() > MANY { LONGEST_SIDE_OF_MANY } else { LONGEST_SIDE };
-    let too_large = |(_, size): &(usize, &Option<(u32, u32)>)| size.is_some_and(|(width, height)| width.max(height) > longest);
-    let Some((at, Some((width, height)))) = sizes.iter().enumerate().find(too_large) else { return Ok(()) };
-    let many = if longest == LONGEST_SIDE { String::new() } else { format!(" when there are more than {MANY}") };
-    Err(format!("picture {} has {width} x {height} pixels; Bedrock takes {longest} a side{many}", at + 1))
+    let too_large = |(_, size): &(usize, &Option<(u32, u32)>)| {
+        size.is_some_and(|(width, height)| width.max(height) > longest)
+    };
+    let Some((at, Some((width, height)))) = sizes.iter().enumerate().find(too_large) else {
+        return Ok(());
+    };
+    let many = if longest == LONGEST_SIDE {
+        String::new()
+    } else {
+        format!(" when there are more than {MANY}")
+    };
+    Err(format!(
+        "picture {} has {width} x {height} pixels; Bedrock takes {longest} a side{many}",
+        at + 1
+    ))
 }
 
 fn in_native(value: &Value, sizes: &mut Vec<Option<(u32, u32)>>) {
@@ -46,7 +57,8 @@ fn of_base64(text: &str) -> Option<(u32, u32)> {
 /// Width and height, as the first bytes of a PNG, GIF, WebP or JPEG say.
 fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     let big = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
-    let little = |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+    let little =
+        |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Some((big(16)?, big(20)?));
     }
@@ -56,7 +68,8 @@ fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     if bytes.starts_with(b"RIFF") {
         return match bytes.get(12..16)? {
             b"VP8X" => {
-                let side = |at: usize| Some(1 + little(at)? + (u32::from(*bytes.get(at + 2)?) << 16));
+                let side =
+                    |at: usize| Some(1 + little(at)? + (u32::from(*bytes.get(at + 2)?) << 16));
                 Some((side(24)?, side(27)?))
             }
             b"VP8L" => {
@@ -71,7 +84,8 @@ fn size(bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// A JPEG's size stands in the header of its frame, behind any number of other segments.
 fn jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
-    let pair = |at: usize| Some(u32::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+    let pair =
+        |at: usize| Some(u32::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
     let mut at = 2;
     while bytes.starts_with(b"\xff\xd8") && *bytes.get(at)? == 0xFF {
         let marker = *bytes.get(at + 1)?;
@@ -90,15 +104,23 @@ mod tests {
     use super::*;
 
     fn png(width: u32, height: u32) -> Vec<u8> {
-        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &width.to_be_bytes(), &height.to_be_bytes()].concat()
+        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &width.to_be_bytes(), &height.to_be_bytes()]
+            .concat()
     }
 
     #[test]
     fn sizes_are_read_from_the_first_bytes() {
         let gif = [b"GIF89a".as_slice(), &300u16.to_le_bytes(), &20u16.to_le_bytes()].concat();
         let jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc2\0\x11\x08\x01\x2c\x0f\xa0".to_vec();
-        let wide = [b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".as_slice(), &[0x3f, 0x1f, 0, 0x01, 0, 0]].concat();
-        for (bytes, expected) in [(png(300, 8_200), (300, 8_200)), (gif, (300, 20)), (jpeg, (4_000, 300)), (wide, (8_000, 2))] {
+        let wide =
+            [b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".as_slice(), &[0x3f, 0x1f, 0, 0x01, 0, 0]]
+                .concat();
+        for (bytes, expected) in [
+            (png(300, 8_200), (300, 8_200)),
+            (gif, (300, 20)),
+            (jpeg, (4_000, 300)),
+            (wide, (8_000, 2)),
+        ] {
             assert_eq!(size(&bytes), Some(expected));
             for end in 0..bytes.len() {
                 let _ = size(&bytes[..end]);
@@ -109,8 +131,11 @@ mod tests {
 
     #[test]
     fn too_many_pixels_are_refused_and_fewer_when_there_are_many() {
-        let image =
-            |bytes: &[u8]| Block::Native(json!({"image": {"format": "png", "source": {"bytes": STANDARD.encode(bytes)}}}));
+        let image = |bytes: &[u8]| {
+            Block::Native(
+                json!({"image": {"format": "png", "source": {"bytes": STANDARD.encode(bytes)}}}),
+            )
+        };
         let with = |count: usize, side: u32| {
             let mut request = Request::new("what");
             request.turns[0].blocks.extend((0..count).map(|_| image(&png(side, 10))));

@@ -22,8 +22,18 @@ const KEYWORDS: [&str; 12] = [
 /// Keywords of schemas that are no objects.
 const VALUES: [&str; 3] = ["enum", "const", "items"];
 /// What a schema may say of itself beside what it takes.
-const ABOUT: [&str; 10] =
-    ["title", "description", "default", "examples", "strict", "name", "nullable", "deprecated", "readOnly", "minProperties"];
+const ABOUT: [&str; 10] = [
+    "title",
+    "description",
+    "default",
+    "examples",
+    "strict",
+    "name",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "minProperties",
+];
 const UNIONS: [&str; 3] = ["anyOf", "oneOf", "allOf"];
 
 /// Mends a schema; says whether anything was changed.
@@ -53,32 +63,48 @@ fn root(schema: &mut Value) -> Result<(), String> {
         *object = Map::from_iter([("properties".to_owned(), Value::Object(properties))]);
     }
     if let Some(odd) = half_understood(object) {
-        return Err(format!("its schema has neither `type` nor `properties`, and `{odd}` says nothing in a schema"));
+        return Err(format!(
+            "its schema has neither `type` nor `properties`, and `{odd}` says nothing in a schema"
+        ));
     }
     for union in UNIONS {
         if let Some(Value::Array(variants)) = object.remove(union) {
             united(object, variants, union == "allOf");
         }
     }
-    if VALUES.iter().any(|key| object.contains_key(*key)) && !["type", "properties"].iter().any(|key| object.contains_key(*key)) {
-        return Err("the root of its schema is no object; put that into `properties` of an object".to_owned());
+    if VALUES.iter().any(|key| object.contains_key(*key))
+        && !["type", "properties"].iter().any(|key| object.contains_key(*key))
+    {
+        return Err("the root of its schema is no object; put that into `properties` of an object"
+            .to_owned());
     }
-    if let Some(properties) = object.get("properties").filter(|properties| !properties.is_object() && !properties.is_null()) {
+    if let Some(properties) = object
+        .get("properties")
+        .filter(|properties| !properties.is_object() && !properties.is_null())
+    {
         let kind = if properties.is_array() { "a list" } else { "a value" };
-        return Err(format!("`properties` of its schema is {kind}; give an object with a schema for each name"));
+        return Err(format!(
+            "`properties` of its schema is {kind}; give an object with a schema for each name"
+        ));
     }
     let kind = object.get("type").cloned().unwrap_or_default();
     let word = match &kind {
         Value::String(word) => Some(word.to_lowercase()),
-        Value::Array(words) if words.iter().any(|word| word == "object") => Some("object".to_owned()),
+        Value::Array(words) if words.iter().any(|word| word == "object") => {
+            Some("object".to_owned())
+        }
         _ => None,
     };
     let scalar = word.as_deref().is_some_and(|word| !is_object_word(word));
     if scalar && !object.contains_key("properties") {
-        return Err(format!("the root of its schema is of the type {kind}; put that into `properties` of an object"));
+        return Err(format!(
+            "the root of its schema is of the type {kind}; put that into `properties` of an object"
+        ));
     }
     // An object without properties is one that takes anything.
-    if (object.contains_key("properties") || kind != "object") && object.get("properties").is_none_or(Value::is_null) {
+    if (object.contains_key("properties") || kind != "object")
+        && object.get("properties").is_none_or(Value::is_null)
+    {
         object.insert("properties".to_owned(), json!({}));
     }
     object.insert("type".to_owned(), "object".into());
@@ -102,7 +128,9 @@ fn referred(object: &mut Map<String, Value>) -> Result<(), String> {
 /// A map of parameters without the schema around it.
 fn is_bare(object: &Map<String, Value>) -> bool {
     let is_keyword = |key: &String| KEYWORDS.contains(&key.as_str());
-    let described = |value: &Value| value.is_object() || value.as_str().is_some_and(|words| !kinds(&words.into()).is_empty());
+    let described = |value: &Value| {
+        value.is_object() || value.as_str().is_some_and(|words| !kinds(&words.into()).is_empty())
+    };
     !object.is_empty()
         && object.values().all(described)
         && !(object.keys().any(is_keyword) && object.get("type").is_none_or(Value::is_string))
@@ -211,10 +239,15 @@ fn required(object: &mut Map<String, Value>) {
 /// The types that a word or a list of words means; none for one that says nothing.
 fn kinds(kind: &Value) -> Vec<&'static str> {
     let words: Vec<String> = match kind {
-        Value::String(words) => {
-            words.to_lowercase().replace(" or ", "|").split(['|', ',']).map(|word| word.trim().to_owned()).collect()
+        Value::String(words) => words
+            .to_lowercase()
+            .replace(" or ", "|")
+            .split(['|', ','])
+            .map(|word| word.trim().to_owned())
+            .collect(),
+        Value::Array(words) => {
+            words.iter().filter_map(Value::as_str).map(str::to_lowercase).collect()
         }
-        Value::Array(words) => words.iter().filter_map(Value::as_str).map(str::to_lowercase).collect(),
         _ => Vec::new(),
     };
     let mut kinds: Vec<&'static str> = words.iter().filter_map(|word| of_word(word)).collect();
@@ -227,8 +260,8 @@ fn of_word(word: &str) -> Option<&'static str> {
     Some(match start {
         "object" | "dict" | "map" | "record" | "mapping" | "struct" | "json" => "object",
         "array" | "list" | "tuple" | "set" | "sequence" => "array",
-        "string" | "str" | "text" | "char" | "date" | "datetime" | "date-time" | "time" | "uuid" | "url" | "uri" | "email"
-        | "enum" | "file" | "path" | "bytes" => "string",
+        "string" | "str" | "text" | "char" | "date" | "datetime" | "date-time" | "time"
+        | "uuid" | "url" | "uri" | "email" | "enum" | "file" | "path" | "bytes" => "string",
         "number" | "float" | "double" | "decimal" | "numeric" => "number",
         "integer" | "int" | "int32" | "int64" | "long" | "short" => "integer",
         "boolean" | "bool" => "boolean",
@@ -255,12 +288,19 @@ mod tests {
             json!({"properties": {"city": {"type": "STRING"}}}),
             json!({"type": ["object", "null"], "properties": {"city": {"type": "string"}}}),
             json!({"city": {"type": "string"}}),
-            json!({"city": "str"}).as_object().map(|bare| json!({"properties": bare})).expect("an object"),
+            json!({"city": "str"})
+                .as_object()
+                .map(|bare| json!({"properties": bare}))
+                .expect("an object"),
             json!({"anyOf": [{"type": "object", "properties": {"city": {"type": "string"}}}, {"type": "null"}]}),
             json!({"allOf": [{"type": "object", "properties": {"city": {"type": "string"}}}]}),
         ] {
             let found = mended(given.clone());
-            assert_eq!((&found["type"], &found["properties"]), (&city["type"], &city["properties"]), "{given}");
+            assert_eq!(
+                (&found["type"], &found["properties"]),
+                (&city["type"], &city["properties"]),
+                "{given}"
+            );
         }
         assert_eq!(mended(json!({}))["type"], "object");
         assert_eq!(mended(Value::Null), json!({"type": "object", "properties": {}}));
@@ -269,7 +309,9 @@ mod tests {
     #[test]
     fn of_alternatives_only_what_all_want_is_required() {
         let one = |name: &str, required: &[&str]| json!({"type": "object", "properties": {name: {}}, "required": required});
-        let either = mended(json!({"oneOf": [one("a", &["a", "id"]), one("b", &["id"])], "properties": {"id": {}}}));
+        let either = mended(
+            json!({"oneOf": [one("a", &["a", "id"]), one("b", &["id"])], "properties": {"id": {}}}),
+        );
         assert_eq!(either["required"], json!(["id"]));
         assert_eq!(either["properties"].as_object().map(Map::len), Some(3));
         let both = mended(json!({"allOf": [one("a", &["a"]), one("b", &["b"])]}));
@@ -310,7 +352,10 @@ mod tests {
         let found = mended(json!({"city": "string", "n": "integer"}));
         let properties = json!({"city": {"type": "string"}, "n": {"type": "integer"}});
         assert_eq!((&found["type"], &found["properties"]), (&json!("object"), &properties));
-        assert_eq!(mended(json!({"city": "string", "n": {"type": "int"}}))["properties"]["n"]["type"], "integer");
+        assert_eq!(
+            mended(json!({"city": "string", "n": {"type": "int"}}))["properties"]["n"]["type"],
+            "integer"
+        );
         let mut open = json!({"type": "object"});
         assert_eq!((mend(&mut open), open), (Ok(false), json!({"type": "object"})));
     }
@@ -331,7 +376,13 @@ mod tests {
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for schema in [json!({"type": "string"}), json!({"type": "array", "items": {}}), json!("x"), json!(3), json!([])] {
+        for schema in [
+            json!({"type": "string"}),
+            json!({"type": "array", "items": {}}),
+            json!("x"),
+            json!(3),
+            json!([]),
+        ] {
             assert!(mend(&mut schema.clone()).is_err(), "{schema}");
         }
     }

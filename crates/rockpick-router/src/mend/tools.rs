@@ -26,16 +26,24 @@ fn definitions(request: &mut Request, notes: &mut Vec<String>) -> Result<(), Str
         if let Tool::Function { name, description, schema, .. } = &mut tool {
             if description.as_deref().is_some_and(|text| text.trim().is_empty()) {
                 *description = None;
-                notes.push(format!("the empty description of the tool `{name}` is not sent: Bedrock refuses it"));
+                notes.push(format!(
+                    "the empty description of the tool `{name}` is not sent: Bedrock refuses it"
+                ));
             }
-            if schema::mend(schema).map_err(|why| format!("the tool `{name}` cannot be sent: {why}"))? {
+            if schema::mend(schema)
+                .map_err(|why| format!("the tool `{name}` cannot be sent: {why}"))?
+            {
                 notes.push(format!("the schema of the tool `{name}` is changed: Bedrock wants an object with JSON's types"));
             }
         }
-        if let Some(other) = kept.iter().find(|other| tool.name().is_some() && other.name() == tool.name()) {
+        if let Some(other) =
+            kept.iter().find(|other| tool.name().is_some() && other.name() == tool.name())
+        {
             let name = tool.name().unwrap_or_default();
             if *other != tool {
-                return Err(format!("there are two different tools `{name}`: give them different names"));
+                return Err(format!(
+                    "there are two different tools `{name}`: give them different names"
+                ));
             }
             notes.push(format!("the tool `{name}` is sent once: it is there twice"));
             continue;
@@ -52,7 +60,8 @@ fn choice(request: &mut Request, notes: &mut Vec<String>) -> Result<(), String> 
     let functions: Vec<&str> = request.tools.iter().filter_map(Tool::name).collect();
     if choice.get("none").is_some() {
         // Calls in the conversation need their tools.
-        if request.blocks().any(|block| block.tool_use().is_some() || block.tool_result().is_some()) {
+        if request.blocks().any(|block| block.tool_use().is_some() || block.tool_result().is_some())
+        {
             notes.push("the model may call tools: Converse cannot forbid it in a conversation that has calls".to_owned());
         } else {
             request.tools.clear();
@@ -86,7 +95,10 @@ fn of_the_conversation(request: &mut Request, notes: &mut Vec<String>) {
         request.tools.retain(|tool| !matches!(tool, Tool::CachePoint(_)));
         return;
     }
-    notes.push(format!("tools are made of the names in the conversation ({}): --tools gives the real ones", names.join(", ")));
+    notes.push(format!(
+        "tools are made of the names in the conversation ({}): --tools gives the real ones",
+        names.join(", ")
+    ));
     let schema = || json!({ "type": "object", "properties": {} });
     let tool = |name| Tool::Function { name, description: None, schema: schema(), strict: None };
     request.tools.splice(0..0, names.into_iter().map(tool));
@@ -94,15 +106,24 @@ fn of_the_conversation(request: &mut Request, notes: &mut Vec<String>) {
 
 /// Names that Bedrock takes; the answer gets the own ones back.
 fn names(request: &mut Request, notes: &mut Vec<String>) {
-    let mut taken: HashSet<String> =
-        request.tools.iter().filter_map(Tool::name).filter(|name| fits(name)).map(str::to_owned).collect();
+    let mut taken: HashSet<String> = request
+        .tools
+        .iter()
+        .filter_map(Tool::name)
+        .filter(|name| fits(name))
+        .map(str::to_owned)
+        .collect();
     let mut sent: BTreeMap<String, String> = BTreeMap::new();
     let functions = request.tools.iter().filter_map(Tool::name);
-    for name in functions.chain(request.blocks().filter_map(|block| block.tool_use().map(|(_, name)| name))) {
+    for name in
+        functions.chain(request.blocks().filter_map(|block| block.tool_use().map(|(_, name)| name)))
+    {
         if !fits(name) && !sent.contains_key(name) {
             let fitting = unused(name, &taken);
             taken.insert(fitting.clone());
-            notes.push(format!("the tool `{name}` is sent as `{fitting}`; the answer has its own name"));
+            notes.push(format!(
+                "the tool `{name}` is sent as `{fitting}`; the answer has its own name"
+            ));
             sent.insert(name.to_owned(), fitting);
         }
     }
@@ -119,15 +140,22 @@ fn names(request: &mut Request, notes: &mut Vec<String>) {
             rename(name);
         }
     }
-    request.turns.iter_mut().flat_map(|turn| &mut turn.blocks).for_each(|block| block.rename_tool(&rename));
-    if let Some(Value::String(name)) = request.tool_choice.as_mut().and_then(|choice| choice.pointer_mut("/tool/name")) {
+    request
+        .turns
+        .iter_mut()
+        .flat_map(|turn| &mut turn.blocks)
+        .for_each(|block| block.rename_tool(&rename));
+    if let Some(Value::String(name)) =
+        request.tool_choice.as_mut().and_then(|choice| choice.pointer_mut("/tool/name"))
+    {
         rename(name);
     }
     request.renamed.extend(sent.into_iter().map(|(own, fitting)| (fitting, own)));
 }
 
 fn fits(name: &str) -> bool {
-    (1..=LONGEST).contains(&name.len()) && name.bytes().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, b'_' | b'-'))
+    (1..=LONGEST).contains(&name.len())
+        && name.bytes().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, b'_' | b'-'))
 }
 
 /// A name that fits and that nothing else has: the letters that may stand, and a number where needed.
@@ -158,12 +186,16 @@ fn calls(request: &mut Request, notes: &mut Vec<String>) {
         changed |= contents(block);
     }
     if changed {
-        notes.push("calls of tools and their results are rewritten: Bedrock wants plain IDs and objects".to_owned());
+        notes.push(
+            "calls of tools and their results are rewritten: Bedrock wants plain IDs and objects"
+                .to_owned(),
+        );
     }
 }
 
 fn is_id(id: &str) -> bool {
-    let allowed = |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'_' | b'-' | b'.' | b':');
+    let allowed =
+        |sign: u8| sign.is_ascii_alphanumeric() || matches!(sign, b'_' | b'-' | b'.' | b':');
     (1..=LONGEST).contains(&id.len()) && id.bytes().all(allowed)
 }
 
@@ -194,8 +226,11 @@ fn to_object(input: &mut Value) -> bool {
     if input.is_object() {
         return false;
     }
-    let read = input.as_str().and_then(|text| serde_json::from_str(text).ok()).filter(Value::is_object);
-    *input = read.unwrap_or_else(|| if input.is_null() || input == "" { json!({}) } else { json!({ "input": input.take() }) });
+    let read =
+        input.as_str().and_then(|text| serde_json::from_str(text).ok()).filter(Value::is_object);
+    *input = read.unwrap_or_else(|| {
+        if input.is_null() || input == "" { json!({}) } else { json!({ "input": input.take() }) }
+    });
     true
 }
 
@@ -222,7 +257,9 @@ mod tests {
     #[test]
     fn names_are_plain_short_and_different_and_known_again() {
         let long = "mcp__".to_owned() + &"server_".repeat(12);
-        let (request, notes) = mended(vec![function("list.files"), function("list_files"), function(&long)]).expect("tools");
+        let (request, notes) =
+            mended(vec![function("list.files"), function("list_files"), function(&long)])
+                .expect("tools");
         let names: Vec<&str> = request.tools.iter().filter_map(Tool::name).collect();
         assert_eq!(names[..2], ["list_files-2", "list_files"]);
         assert!(names.iter().all(|name| fits(name)) && notes.len() == 2);
@@ -243,17 +280,30 @@ mod tests {
 
     #[test]
     fn empty_descriptions_go_and_schemas_that_cannot_be_are_refused_by_name() {
-        let tool = |schema| Tool::Function { name: "g".into(), description: Some(" ".into()), schema, strict: None };
+        let tool = |schema| Tool::Function {
+            name: "g".into(),
+            description: Some(" ".into()),
+            schema,
+            strict: None,
+        };
         let (request, notes) = mended(vec![tool(json!({"type": "dict"}))]).expect("a tool");
-        assert!(matches!(&request.tools[0], Tool::Function { description: None, schema, .. } if schema["type"] == "object"));
+        assert!(
+            matches!(&request.tools[0], Tool::Function { description: None, schema, .. } if schema["type"] == "object")
+        );
         assert_eq!(notes.len(), 2);
-        assert!(mended(vec![tool(json!({"type": "string"}))]).is_err_and(|why| why.contains("`g`")));
+        assert!(
+            mended(vec![tool(json!({"type": "string"}))]).is_err_and(|why| why.contains("`g`"))
+        );
     }
 
     #[test]
     fn calls_in_the_conversation_bring_their_tools() {
-        let call = Block::Native(json!({"toolUse": {"toolUseId": "call|1", "name": "fs.ls", "input": "{\"a\": 1}"}}));
-        let answer = Block::Native(json!({"toolResult": {"toolUseId": "call|1", "content": [{"json": [1]}]}}));
+        let call = Block::Native(
+            json!({"toolUse": {"toolUseId": "call|1", "name": "fs.ls", "input": "{\"a\": 1}"}}),
+        );
+        let answer = Block::Native(
+            json!({"toolResult": {"toolUseId": "call|1", "content": [{"json": [1]}]}}),
+        );
         let mut request = Request::new("list");
         request.turns.push(Turn { role: Role::Assistant, blocks: vec![call] });
         request.turns.push(Turn { role: Role::User, blocks: vec![answer] });

@@ -40,7 +40,9 @@ impl Mending<'_> {
         for turn in &mut self.request.turns {
             turn.blocks.retain(|block| !is_nothing(block));
         }
-        self.request.turns.retain(|turn| turn.blocks.iter().any(|block| !matches!(block, Block::CachePoint(_))));
+        self.request
+            .turns
+            .retain(|turn| turn.blocks.iter().any(|block| !matches!(block, Block::CachePoint(_))));
         if count(self.request) < before {
             self.note("blank pieces of text are not sent: Bedrock refuses them");
         }
@@ -64,7 +66,9 @@ impl Mending<'_> {
         if self.request.turns.first().is_some_and(|turn| turn.role != Role::User) {
             let blocks = vec![Block::Text(BEFORE.to_owned())];
             self.request.turns.insert(0, Turn { role: Role::User, blocks });
-            self.note("a turn of the user stands before the model's: Bedrock wants the user to begin");
+            self.note(
+                "a turn of the user stands before the model's: Bedrock wants the user to begin",
+            );
         }
     }
 
@@ -73,9 +77,16 @@ impl Mending<'_> {
         let (mut lacking, mut stray) = (0, 0);
         let mut open: Vec<String> = Vec::new();
         for turn in &mut self.request.turns {
-            let answered: Vec<String> = turn.blocks.iter().filter_map(|block| block.tool_result().map(str::to_owned)).collect();
-            let called: Vec<String> =
-                turn.blocks.iter().filter_map(|block| block.tool_use().map(|(id, _)| id.to_owned())).collect();
+            let answered: Vec<String> = turn
+                .blocks
+                .iter()
+                .filter_map(|block| block.tool_result().map(str::to_owned))
+                .collect();
+            let called: Vec<String> = turn
+                .blocks
+                .iter()
+                .filter_map(|block| block.tool_use().map(|(id, _)| id.to_owned()))
+                .collect();
             // Tools that Bedrock runs itself answer in the turn that calls them.
             let known = |id: &str| open.iter().chain(&called).any(|own| own == id);
             for block in &mut turn.blocks {
@@ -84,7 +95,8 @@ impl Mending<'_> {
                     stray += 1;
                 }
             }
-            let missing: Vec<Block> = open.iter().filter(|id| !answered.contains(id)).map(|id| no_answer(id)).collect();
+            let missing: Vec<Block> =
+                open.iter().filter(|id| !answered.contains(id)).map(|id| no_answer(id)).collect();
             lacking += missing.len();
             turn.blocks.splice(0..0, missing);
             open = called.into_iter().filter(|id| !answered.contains(id)).collect();
@@ -98,7 +110,9 @@ impl Mending<'_> {
             self.note("a result stands in for a tool's answer that is missing: Bedrock wants one for every call");
         }
         if stray > 0 {
-            self.note("a tool's result without its call is sent as text: Bedrock refuses it otherwise");
+            self.note(
+                "a tool's result without its call is sent as text: Bedrock refuses it otherwise",
+            );
         }
     }
 
@@ -109,13 +123,16 @@ impl Mending<'_> {
         let length = text.trim_end().len();
         if length < text.len() {
             text.truncate(length);
-            self.note("blanks at the end of the answer's beginning are not sent: Bedrock refuses them");
+            self.note(
+                "blanks at the end of the answer's beginning are not sent: Bedrock refuses them",
+            );
         }
     }
 }
 
 fn is_nothing(block: &Block) -> bool {
-    block.is_blank() || matches!(block, Block::Native(value) if value.as_object().is_some_and(|block| block.is_empty()))
+    block.is_blank()
+        || matches!(block, Block::Native(value) if value.as_object().is_some_and(|block| block.is_empty()))
 }
 
 fn no_answer(id: &str) -> Block {
@@ -128,7 +145,11 @@ fn result_text(block: &Block) -> String {
         Block::ToolResult { text, .. } => text.clone(),
         Block::Native(value) => {
             let parts = value.pointer("/toolResult/content").and_then(Value::as_array);
-            let part = |part: &Value| part.get("text").and_then(Value::as_str).map_or_else(|| part.to_string(), str::to_owned);
+            let part = |part: &Value| {
+                part.get("text")
+                    .and_then(Value::as_str)
+                    .map_or_else(|| part.to_string(), str::to_owned)
+            };
             parts.into_iter().flatten().map(part).collect::<Vec<_>>().join("\n")
         }
         _ => json!(null).to_string(),
@@ -152,23 +173,37 @@ mod tests {
 
     #[test]
     fn the_user_begins_whatever_is_blank() {
-        let turns = vec![said(Role::User, " "), said(Role::Assistant, "Hello"), said(Role::User, "go on")];
+        let turns =
+            vec![said(Role::User, " "), said(Role::Assistant, "Hello"), said(Role::User, "go on")];
         let (turns, notes) = mended(turns);
-        assert_eq!(turns.iter().map(|turn| turn.role).collect::<Vec<_>>(), [Role::User, Role::Assistant, Role::User]);
+        assert_eq!(
+            turns.iter().map(|turn| turn.role).collect::<Vec<_>>(),
+            [Role::User, Role::Assistant, Role::User]
+        );
         assert_eq!(notes, 2);
-        assert!(mend(&mut Request { turns: vec![said(Role::User, " ")], ..Request::default() }, &mut Vec::new()).is_err());
+        assert!(
+            mend(
+                &mut Request { turns: vec![said(Role::User, " ")], ..Request::default() },
+                &mut Vec::new()
+            )
+            .is_err()
+        );
     }
 
     #[test]
     fn what_is_blank_goes_and_roles_alternate() {
-        let (turns, notes) = mended(vec![said(Role::User, "a"), said(Role::User, " \n"), said(Role::User, "b")]);
+        let (turns, notes) =
+            mended(vec![said(Role::User, "a"), said(Role::User, " \n"), said(Role::User, "b")]);
         assert_eq!((turns.len(), turns[0].blocks.len(), notes), (1, 2, 2));
     }
 
     #[test]
     fn every_call_is_answered_and_nothing_else_answers() {
-        let call = |id: &str| Block::Native(json!({"toolUse": {"toolUseId": id, "name": "ls", "input": {}}}));
-        let answer = |id: &str| Block::ToolResult { id: id.to_owned(), text: "x".to_owned(), failed: false };
+        let call = |id: &str| {
+            Block::Native(json!({"toolUse": {"toolUseId": id, "name": "ls", "input": {}}}))
+        };
+        let answer =
+            |id: &str| Block::ToolResult { id: id.to_owned(), text: "x".to_owned(), failed: false };
         let turn = |role, blocks| Turn { role, blocks };
         let (turns, notes) = mended(vec![
             said(Role::User, "list"),

@@ -9,7 +9,8 @@ use rockpick_core::task::Feature;
 impl Fitting<'_> {
     pub(super) fn caching(&mut self) {
         let among_tools = self.request.tools.iter().any(|tool| matches!(tool, Tool::CachePoint(_)));
-        if !among_tools && !self.request.blocks().any(|block| matches!(block, Block::CachePoint(_))) {
+        if !among_tools && !self.request.blocks().any(|block| matches!(block, Block::CachePoint(_)))
+        {
             return;
         }
         if self.lacks_or_unknown(Feature::Caching) || self.taught(&Lesson::NoCache) {
@@ -27,7 +28,10 @@ impl Fitting<'_> {
             self.note("the tools are not cached", "takes no cache point among them");
         }
         if self.has(Quirk::CachedDocuments) && self.behind_texts() {
-            self.note("a cache point is left out", "takes none behind a document that is not a PDF");
+            self.note(
+                "a cache point is left out",
+                "takes none behind a document that is not a PDF",
+            );
         }
     }
 
@@ -58,7 +62,9 @@ impl Fitting<'_> {
 fn is_text_document(block: &Block) -> bool {
     match block {
         Block::Media(media) => media.kind == MediaKind::Document && media.format != "pdf",
-        Block::Native(value) => value.get("document").is_some_and(|document| document["format"] != "pdf"),
+        Block::Native(value) => {
+            value.get("document").is_some_and(|document| document["format"] != "pdf")
+        }
         _ => false,
     }
 }
@@ -72,9 +78,19 @@ mod tests {
     use rockpick_core::catalog::QuirkSet;
 
     fn request() -> Request {
-        let function = Tool::Function { name: "ls".into(), description: None, schema: json!({"type": "object"}), strict: None };
-        let mut request = Request { tools: vec![function, Tool::CachePoint(Life::Minutes)], ..Request::new("hi") };
-        let document = Block::Native(json!({"document": {"format": "txt", "name": "a", "source": {"text": "b"}}}));
+        let function = Tool::Function {
+            name: "ls".into(),
+            description: None,
+            schema: json!({"type": "object"}),
+            strict: None,
+        };
+        let mut request = Request {
+            tools: vec![function, Tool::CachePoint(Life::Minutes)],
+            ..Request::new("hi")
+        };
+        let document = Block::Native(
+            json!({"document": {"format": "txt", "name": "a", "source": {"text": "b"}}}),
+        );
         request.turns[0].blocks.extend([document, Block::CachePoint(Life::Hour)]);
         request
     }
@@ -82,7 +98,8 @@ mod tests {
     #[test]
     fn points_go_where_a_model_refuses_them() {
         let points = |quirks: QuirkSet, lessons: &[Lesson]| {
-            let (request, repairs) = fit(&request(), &Facts { lessons, quirks, ..Facts::default() }).expect("it fits");
+            let (request, repairs) =
+                fit(&request(), &Facts { lessons, quirks, ..Facts::default() }).expect("it fits");
             (request.tools.len(), request.turns[0].blocks.len(), repairs.len())
         };
         assert_eq!(points(QuirkSet::EMPTY, &[]), (2, 3, 0));

@@ -6,7 +6,9 @@ mod tests;
 
 use serde_json::{Map, Value};
 
-use self::forms::{budget_of, forms, loose, matched, merge, names, others, strays, take, unknown_effort, written};
+use self::forms::{
+    budget_of, forms, loose, matched, merge, names, others, strays, take, unknown_effort, written,
+};
 use super::super::foreign::MORE_FIELDS;
 use super::super::lesson::{Lesson, Parameter};
 use super::super::{Request, Role};
@@ -69,7 +71,8 @@ const FOR_THE_ANSWER: u64 = 1_024;
 #[must_use]
 pub fn forbids_thinking(request: &Request) -> bool {
     let begun = request.turns.last().is_some_and(|turn| turn.role == Role::Assistant);
-    let sampled = request.temperature.is_some_and(|share| share < 1.0) || request.top_p.is_some_and(|share| share < 0.95);
+    let sampled = request.temperature.is_some_and(|share| share < 1.0)
+        || request.top_p.is_some_and(|share| share < 0.95);
     begun || sampled || request.forces_a_tool()
 }
 
@@ -96,7 +99,12 @@ impl<'a> Fitting<'a> {
         let effort = self.nearest(asked.effort, way);
         if let Some(effort) = effort.filter(|_| self.may_think(way)) {
             let given = asked.budget.filter(|_| effort == asked.effort && !way.budgets.is_empty());
-            self.thinks = Some(Thinks { effort, way, budget: given.or_else(|| budget_of(effort, way)), given: given.is_some() });
+            self.thinks = Some(Thinks {
+                effort,
+                way,
+                budget: given.or_else(|| budget_of(effort, way)),
+                given: given.is_some(),
+            });
             self.beside(way);
         }
         Ok(())
@@ -119,7 +127,10 @@ impl<'a> Fitting<'a> {
         let saved = self.saved(way)?;
         if let Some(effort) = self.request.effort.take() {
             if saved.is_some_and(|saved| saved.asked().effort != effort) {
-                self.note(&format!("the effort is {effort}, not that of the saved fields"), "takes one effort");
+                self.note(
+                    &format!("the effort is {effort}, not that of the saved fields"),
+                    "takes one effort",
+                );
             }
             return Ok(Some(Asked::of(effort)));
         }
@@ -138,26 +149,37 @@ impl<'a> Fitting<'a> {
 
     /// What the fields of a body ask for, if anything.
     fn saved(&self, way: Option<&ThinkingFields>) -> Result<Option<Saved>, String> {
-        let Some(more) = self.request.extra.get(MORE_FIELDS).and_then(Value::as_object) else { return Ok(None) };
+        let Some(more) = self.request.extra.get(MORE_FIELDS).and_then(Value::as_object) else {
+            return Ok(None);
+        };
         let known = || self.facts.ways.iter().chain(self.facts.thinking);
-        if let Some((field, word)) =
-            known().flat_map(|way| forms(way).chain(loose(way))).find_map(|form| unknown_effort(&form, more))
+        if let Some((field, word)) = known()
+            .flat_map(|way| forms(way).chain(loose(way)))
+            .find_map(|form| unknown_effort(&form, more))
         {
             let efforts: Vec<&str> = Effort::ALL.iter().map(|effort| effort.name()).collect();
-            return Err(format!("takes no effort `{word}` in `{field}`: the efforts are {}", efforts.join(", ")));
+            return Err(format!(
+                "takes no effort `{word}` in `{field}`: the efforts are {}",
+                efforts.join(", ")
+            ));
         }
         if let Some(way) = way {
             let takes = |asked: &Asked| asked.exact && self.takes(asked.effort, way);
             if let Some(own) = forms(way).find_map(|form| matched(way, &form, more)).filter(takes) {
                 return Ok(Some(Saved::Own(own)));
             }
-            if let Some(other) = others(way).find_map(|form| matched(way, &form, more)).filter(takes) {
+            if let Some(other) =
+                others(way).find_map(|form| matched(way, &form, more)).filter(takes)
+            {
                 return Ok(Some(Saved::Stays(other)));
             }
         }
-        let exact = known().flat_map(|way| forms(way).chain(others(way)).map(move |form| (way, form)));
+        let exact =
+            known().flat_map(|way| forms(way).chain(others(way)).map(move |form| (way, form)));
         // A model that thinks in a way that is not known may take what others do not.
-        let rest = known().filter(|_| way.is_some() || self.knows_none()).flat_map(|way| loose(way).map(move |form| (way, form)));
+        let rest = known()
+            .filter(|_| way.is_some() || self.knows_none())
+            .flat_map(|way| loose(way).map(move |form| (way, form)));
         let found = exact.chain(rest).find_map(|(way, form)| matched(way, &form, more));
         Ok(found.map(Saved::Rewritten))
     }
@@ -178,8 +200,11 @@ impl<'a> Fitting<'a> {
 
     /// The efforts that the model takes.
     fn known(&self, way: &ThinkingFields) -> Vec<Effort> {
-        let taught = |lesson: &Lesson| if let Lesson::Efforts(efforts) = lesson { Some(efforts.clone()) } else { None };
-        let facts = self.facts.model.map(|model| model.features.efforts.as_slice()).unwrap_or_default();
+        let taught = |lesson: &Lesson| {
+            if let Lesson::Efforts(efforts) = lesson { Some(efforts.clone()) } else { None }
+        };
+        let facts =
+            self.facts.model.map(|model| model.features.efforts.as_slice()).unwrap_or_default();
         self.facts.lessons.iter().rev().find_map(taught).unwrap_or_else(|| way.takes(facts))
     }
 
@@ -190,9 +215,15 @@ impl<'a> Fitting<'a> {
         }
         let meant = if wanted == Effort::On { way.usual } else { wanted };
         // Of two that are as near, the one that thinks less costs less.
-        let nearest = self.known(way).into_iter().min_by_key(|effort| (*effort as usize).abs_diff(meant as usize))?;
+        let nearest = self
+            .known(way)
+            .into_iter()
+            .min_by_key(|effort| (*effort as usize).abs_diff(meant as usize))?;
         if nearest != meant {
-            self.note(&format!("the reasoning effort is {nearest} instead of {wanted}"), "does not take that one");
+            self.note(
+                &format!("the reasoning effort is {nearest} instead of {wanted}"),
+                "does not take that one",
+            );
         }
         Some(nearest)
     }
@@ -200,7 +231,8 @@ impl<'a> Fitting<'a> {
     /// Whether it may think: a tool that must be called and a beginning of the answer matter more than an effort.
     fn may_think(&mut self, way: &ThinkingFields) -> bool {
         let begun = self.request.turns.last().is_some_and(|turn| turn.role == Role::Assistant);
-        let forced = way.beside.iter().any(|name| name == Parameter::ToolChoice.name()) && self.request.forces_a_tool();
+        let forced = way.beside.iter().any(|name| name == Parameter::ToolChoice.name())
+            && self.request.forces_a_tool();
         let forbids = match (begun && !way.beside.is_empty(), forced) {
             (true, _) => "does not think where its answer is begun for it",
             (_, true) => "does not think where it must call a tool",
@@ -251,17 +283,29 @@ impl<'a> Fitting<'a> {
         };
         let room = budget.map(|budget| self.room(budget));
         if let Some(room) = room.filter(|_| given && room < budget) {
-            self.note(&format!("the budget of thought is {room} tokens"), "thinks within the length of its answer");
+            self.note(
+                &format!("the budget of thought is {room} tokens"),
+                "thinks within the length of its answer",
+            );
         }
         let fields = template.and_then(|template| written(template, effort, room));
-        let more = self.request.extra.entry(MORE_FIELDS).or_insert_with(|| Value::Object(Map::new()));
+        let more =
+            self.request.extra.entry(MORE_FIELDS).or_insert_with(|| Value::Object(Map::new()));
         merge(more, fields.unwrap_or_default());
     }
 
     /// The effort that goes with the length of the answer: a bound that somebody set stays one.
-    fn within_length(&mut self, effort: Effort, way: &ThinkingFields, budget: Option<u64>) -> Option<Effort> {
+    fn within_length(
+        &mut self,
+        effort: Effort,
+        way: &ThinkingFields,
+        budget: Option<u64>,
+    ) -> Option<Effort> {
         if budget.is_some() && self.room(u64::MAX) < LEAST_BUDGET {
-            self.note("the reasoning effort is not sent", "has no room to think in so short an answer");
+            self.note(
+                "the reasoning effort is not sent",
+                "has no room to think in so short an answer",
+            );
             return None;
         }
         if !way.unsets(effort, MAX_TOKENS) || !(self.bounded || self.facts.affordable.is_some()) {
@@ -269,7 +313,10 @@ impl<'a> Fitting<'a> {
         }
         let allows = |other: &Effort| *other < effort && !way.unsets(*other, MAX_TOKENS);
         let less = self.known(way).into_iter().filter(allows).max()?;
-        self.note(&format!("the reasoning effort is {less} instead of {effort}"), "takes no bound on its answer at that one");
+        self.note(
+            &format!("the reasoning effort is {less} instead of {effort}"),
+            "takes no bound on its answer at that one",
+        );
         Some(less)
     }
 
@@ -298,7 +345,8 @@ impl<'a> Fitting<'a> {
         }
         let Some(Value::Object(more)) = self.request.extra.get_mut(MORE_FIELDS) else { return };
         let keys = strays(more, self.facts.ways, way);
-        let gone: Vec<String> = keys.iter().filter_map(|key| Some(names(key, &more.shift_remove(key)?))).collect();
+        let gone: Vec<String> =
+            keys.iter().filter_map(|key| Some(names(key, &more.shift_remove(key)?))).collect();
         if more.is_empty() {
             self.request.extra.remove(MORE_FIELDS);
         }

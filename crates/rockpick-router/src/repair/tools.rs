@@ -26,9 +26,13 @@ impl Fitting<'_> {
         for tool in &self.request.tools {
             let Tool::Function { name, schema, .. } = tool else { continue };
             let properties = schema.get("properties").and_then(Value::as_object);
-            if let Some(odd) = properties.into_iter().flatten().map(|(key, _)| key).find(|key| !fits(key)) {
+            if let Some(odd) =
+                properties.into_iter().flatten().map(|(key, _)| key).find(|key| !fits(key))
+            {
                 let signs = "letters, digits, `_`, `.` and `-`";
-                return Err(format!("takes properties of {signs} only, and the tool `{name}` has `{odd}`"));
+                return Err(format!(
+                    "takes properties of {signs} only, and the tool `{name}` has `{odd}`"
+                ));
             }
         }
         Ok(())
@@ -52,9 +56,17 @@ mod tests {
     fn what_a_model_refuses_of_tools_is_left_to_it_or_named() {
         let schema = json!({"type": "object", "properties": {"größe": {"type": "string"}}});
         let tool = Tool::Function { name: "set".into(), description: None, schema, strict: None };
-        let request = Request { tools: vec![tool], tool_choice: Some(json!({"any": {}})), ..Request::new("hi") };
-        let with = |quirk| fit(&request, &Facts { quirks: QuirkSet::only(quirk), ..Facts::default() });
-        assert!(with(Quirk::PropertyNames).is_err_and(|why| why.contains("`set`") && why.contains("`größe`")));
+        let request = Request {
+            tools: vec![tool],
+            tool_choice: Some(json!({"any": {}})),
+            ..Request::new("hi")
+        };
+        let with =
+            |quirk| fit(&request, &Facts { quirks: QuirkSet::only(quirk), ..Facts::default() });
+        assert!(
+            with(Quirk::PropertyNames)
+                .is_err_and(|why| why.contains("`set`") && why.contains("`größe`"))
+        );
         let (fitted, repairs) = with(Quirk::ForcedTool).expect("it fits");
         assert!(fitted.tool_choice.is_none() && repairs.len() == 1);
     }

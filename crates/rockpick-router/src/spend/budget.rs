@@ -42,7 +42,9 @@ impl Period {
         let first = match self {
             Self::Hour => day.at(moment.hour(), 0, 0, 0),
             Self::Day => midnight(day),
-            Self::Week => midnight(day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())),
+            Self::Week => midnight(
+                day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days()),
+            ),
             Self::Month => midnight(day.first_of_month()),
             Self::Year => midnight(day.first_of_year()),
         };

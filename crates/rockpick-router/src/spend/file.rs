@@ -32,7 +32,9 @@ pub(super) fn check(path: &Path) -> Result<bool, HistoryError> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(cause) => Err(unreadable(path, cause)),
-        Ok(found) if found.file_type().is_symlink() => Err(wrong("it is a link; name the file itself")),
+        Ok(found) if found.file_type().is_symlink() => {
+            Err(wrong("it is a link; name the file itself"))
+        }
         Ok(found) if !found.is_file() => Err(wrong("it is not a file")),
         Ok(found) if found.len() == 0 => Ok(true),
         Ok(_) => ours(path).map(|()| true),
@@ -41,7 +43,8 @@ pub(super) fn check(path: &Path) -> Result<bool, HistoryError> {
 
 fn create(path: &Path) -> Result<(), HistoryError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_folder(folder).map_err(|cause| HistoryError::Folder { path: path.to_owned(), cause })?;
+        make_folder(folder)
+            .map_err(|cause| HistoryError::Folder { path: path.to_owned(), cause })?;
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -78,7 +81,10 @@ fn keep_private(path: &Path) -> Result<(), HistoryError> {
 
 /// Whether a database bears our mark, or is one of ours from before there was one; nothing is written.
 fn ours(path: &Path) -> Result<(), HistoryError> {
-    let not = || HistoryError::NotOurs { path: path.to_owned(), why: "it is another program's file".to_owned() };
+    let not = || HistoryError::NotOurs {
+        path: path.to_owned(),
+        why: "it is another program's file".to_owned(),
+    };
     let mut head = [0; HEAD];
     let file = File::open(path).map_err(|cause| unreadable(path, cause))?;
     let mut read = 0;
@@ -92,7 +98,8 @@ fn ours(path: &Path) -> Result<(), HistoryError> {
     if !head.starts_with(SIGN) {
         return Err(not());
     }
-    let mark = head[MARK_AT..MARK_AT + 4].iter().fold(0i32, |mark, byte| mark << 8 | i32::from(*byte));
+    let mark =
+        head[MARK_AT..MARK_AT + 4].iter().fold(0i32, |mark, byte| mark << 8 | i32::from(*byte));
     if mark == APPLICATION {
         return Ok(());
     }
@@ -104,7 +111,8 @@ fn ours(path: &Path) -> Result<(), HistoryError> {
         let others: i64 = connection.query_row(others, [], |row| row.get(0))?;
         let columns = "SELECT COUNT(*) FROM pragma_table_info('call') WHERE name IN ('invoke_id', 'reserved', 'outcome')";
         let columns: i64 = connection.query_row(columns, [], |row| row.get(0))?;
-        let tables: i64 = connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0))?;
+        let tables: i64 =
+            connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0))?;
         Ok(mark == APPLICATION || mark == 0 && others == 0 && (columns == 3 || tables == 0))
     };
     match looks_ours() {

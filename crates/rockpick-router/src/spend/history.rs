@@ -41,7 +41,8 @@ const SECOND: &str = "
     ALTER TABLE call ADD COLUMN tags TEXT;
 ";
 /// What a row counts for.
-pub(super) const COUNTS: &str = "COALESCE(CASE WHEN outcome IS NULL THEN reserved ELSE cost END, 0)";
+pub(super) const COUNTS: &str =
+    "COALESCE(CASE WHEN outcome IS NULL THEN reserved ELSE cost END, 0)";
 /// Sums are taken in two halves, which no number of rows makes too large for the database.
 pub(super) const HALF: i64 = 1_000_000;
 
@@ -178,7 +179,9 @@ impl History {
         let mut amount = expense.most;
         for budget in &self.budgets {
             // What has no known price cannot be held within a budget.
-            let Some((least, most)) = expense.least.zip(amount) else { return Ok(Reservation::Refused) };
+            let Some((least, most)) = expense.least.zip(amount) else {
+                return Ok(Reservation::Refused);
+            };
             let left = left(&transaction, *budget, now)?;
             if least > left || left == Usd::ZERO {
                 let later = least <= left + returning(&transaction, now)?;
@@ -230,7 +233,9 @@ impl Ledger for History {
 /// Makes the tables of a new file; gives the version of the file.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
     connection.busy_timeout(PATIENCE)?;
-    let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
+    let version = |connection: &Connection| {
+        connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
+    };
     // A log that readers and one writer share. What is committed outlives the process; only a power cut may lose the last calls.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -254,13 +259,18 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<i64> {
 
 /// What is left of a budget.
 fn left(transaction: &Transaction<'_>, budget: Budget, now: i64) -> rusqlite::Result<Usd> {
-    let spent = sum(transaction, &format!("SELECT {} FROM call WHERE at >= ?1", halves(COUNTS)), budget.per.began(now))?;
+    let spent = sum(
+        transaction,
+        &format!("SELECT {} FROM call WHERE at >= ?1", halves(COUNTS)),
+        budget.per.began(now),
+    )?;
     Ok(Usd::from_picos(budget.usd.picos().saturating_sub(spent.picos())))
 }
 
 /// What is set aside for calls that may yet end.
 fn returning(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<Usd> {
-    let query = format!("SELECT {} FROM call WHERE at >= ?1 AND outcome IS NULL", halves("reserved"));
+    let query =
+        format!("SELECT {} FROM call WHERE at >= ?1 AND outcome IS NULL", halves("reserved"));
     sum(transaction, &query, now - LONGEST_CALL)
 }
 

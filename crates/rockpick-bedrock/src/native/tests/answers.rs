@@ -37,7 +37,12 @@ fn whole_answers_of_every_shape() {
             "hi",
             "end_turn",
         ),
-        ("mistral.mistral-7b-instruct-v0:2", json!({"outputs": [{"text": "hi", "stop_reason": "length"}]}), "hi", "max_tokens"),
+        (
+            "mistral.mistral-7b-instruct-v0:2",
+            json!({"outputs": [{"text": "hi", "stop_reason": "length"}]}),
+            "hi",
+            "max_tokens",
+        ),
         (
             "cohere.command-text-v14",
             json!({"generations": [{"text": "hi", "finish_reason": "COMPLETE"}], "prompt": "x"}),
@@ -62,7 +67,12 @@ fn whole_answers_of_every_shape() {
             "hi",
             "end_turn",
         ),
-        ("twelvelabs.pegasus-1-2-v1:0", json!({"message": "hi", "finishReason": "stop"}), "hi", "end_turn"),
+        (
+            "twelvelabs.pegasus-1-2-v1:0",
+            json!({"message": "hi", "finishReason": "stop"}),
+            "hi",
+            "end_turn",
+        ),
         (
             "arn:aws:sagemaker:us-east-1:1:endpoint/e",
             json!({"choices": [{"text": "hi", "finish_reason": "length"}], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}),
@@ -101,14 +111,28 @@ fn whole_answers_of_every_shape() {
         ),
     ] {
         let got = collect(&read(id).whole(&answer, billed).expect("an answer"));
-        assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage), (text, Some(stop), Some(usage(7, 3))), "{answer}");
+        assert_eq!(
+            (got.text.as_str(), got.stop_reason.as_deref(), got.usage),
+            (text, Some(stop), Some(usage(7, 3))),
+            "{answer}"
+        );
     }
+}
+
+#[test]
+fn whole_answers_with_calls_without_text_and_of_no_shape() {
+    let billed = Tokens { input: Some(7), output: Some(3), ..Tokens::default() };
     let called = json!({"text": "so", "tool_calls": [{"name": "add", "parameters": {"a": 1}}], "finish_reason": "COMPLETE"});
-    let calls = collect(&read("cohere.command-r-v1:0").whole(&called, billed).expect("an answer")).tool_calls();
+    let calls = collect(&read("cohere.command-r-v1:0").whole(&called, billed).expect("an answer"))
+        .tool_calls();
     assert_eq!((calls[0].name.as_str(), &calls[0].input), ("add", &json!({"a": 1})));
     let empty = json!({"type": "message", "content": [], "stop_reason": "end_turn"});
-    let got = collect(&read("anthropic.claude-v2").whole(&empty, Tokens::default()).expect("an answer"));
-    assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage), ("", Some("end_turn"), None));
+    let got =
+        collect(&read("anthropic.claude-v2").whole(&empty, Tokens::default()).expect("an answer"));
+    assert_eq!(
+        (got.text.as_str(), got.stop_reason.as_deref(), got.usage),
+        ("", Some("end_turn"), None)
+    );
     assert!(read("anthropic.claude-v2").whole(&json!({"x": 1}), billed).is_err());
 }
 
@@ -125,25 +149,41 @@ fn calls_of_tools_thoughts_and_the_cache() {
         "stop_reason": "tool_use",
         "usage": {"input_tokens": 4, "output_tokens": 5, "cache_creation_input_tokens": 6, "cache_read_input_tokens": 7},
     });
-    let got = collect(&read("anthropic.claude-v2").whole(&answer, Tokens::default()).expect("an answer"));
-    let calls: Vec<_> = got.tool_calls().into_iter().map(|call| (call.id, call.name, call.input)).collect();
-    assert_eq!(calls, [("t1".into(), "add".into(), json!({"a": 1})), ("t2".into(), "now".into(), json!({}))]);
-    let took =
-        Usage { input_tokens: 4, output_tokens: 5, cache_read_input_tokens: 7, cache_write_input_tokens: 6, ..Usage::default() };
+    let got =
+        collect(&read("anthropic.claude-v2").whole(&answer, Tokens::default()).expect("an answer"));
+    let calls: Vec<_> =
+        got.tool_calls().into_iter().map(|call| (call.id, call.name, call.input)).collect();
+    assert_eq!(
+        calls,
+        [("t1".into(), "add".into(), json!({"a": 1})), ("t2".into(), "now".into(), json!({}))]
+    );
+    let took = Usage {
+        input_tokens: 4,
+        output_tokens: 5,
+        cache_read_input_tokens: 7,
+        cache_write_input_tokens: 6,
+        ..Usage::default()
+    };
     assert_eq!((got.reasoning.as_str(), got.usage), ("hm", Some(took)));
 
     let call = json!({"id": "c1", "type": "function", "function": {"name": "add", "arguments": "{\"a\": 1}"}});
     let message = json!({"content": "<reasoning>hm</reasoning>", "tool_calls": [call]});
     let answer = json!({"choices": [{"message": message, "finish_reason": "tool_calls"}], "usage": {"prompt_tokens": 9, "completion_tokens": 2}});
-    let got = collect(&read("openai.gpt-oss-20b-1:0").whole(&answer, Tokens::default()).expect("an answer"));
-    assert_eq!((got.reasoning.as_str(), got.text.as_str(), got.stop_reason.as_deref()), ("hm", "", Some("tool_use")));
+    let got = collect(
+        &read("openai.gpt-oss-20b-1:0").whole(&answer, Tokens::default()).expect("an answer"),
+    );
+    assert_eq!(
+        (got.reasoning.as_str(), got.text.as_str(), got.stop_reason.as_deref()),
+        ("hm", "", Some("tool_use"))
+    );
     assert_eq!((got.tool_calls()[0].input["a"].as_u64(), got.usage), (Some(1), Some(usage(9, 2))));
 }
 
 /// What comes of chunks, and whether the answer came to its end before the stream did.
 fn streamed(id: &str, chunks: &[Value]) -> (Collected, bool) {
     let mut reader = read(id);
-    let mut events: Vec<Event> = chunks.iter().flat_map(|chunk| reader.chunk(chunk).expect("pieces")).collect();
+    let mut events: Vec<Event> =
+        chunks.iter().flat_map(|chunk| reader.chunk(chunk).expect("pieces")).collect();
     let ended = events.iter().any(|event| matches!(event, Event::Stop(_)));
     events.extend(reader.end());
     (collect(&events), ended)
@@ -165,10 +205,22 @@ fn chunks_of_typed_blocks_end_with_their_stop() {
         json!({"type": "message_stop", METRICS: {"inputTokenCount": 9, "outputTokenCount": 20, "cacheReadInputTokenCount": 4}}),
     ];
     let (got, ended) = streamed("anthropic.claude-v2", &chunks);
-    let took = Usage { input_tokens: 9, output_tokens: 30, cache_read_input_tokens: 4, ..Usage::default() };
-    assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended), ("hi", Some("tool_use"), Some(took), true));
+    let took = Usage {
+        input_tokens: 9,
+        output_tokens: 30,
+        cache_read_input_tokens: 4,
+        ..Usage::default()
+    };
+    assert_eq!(
+        (got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended),
+        ("hi", Some("tool_use"), Some(took), true)
+    );
     assert_eq!(got.tool_calls()[0].input, json!({"a": 1}));
-    assert_eq!(streamed("anthropic.claude-v2", &chunks[..8]).0.stop_reason, None, "the reason is not the end");
+    assert_eq!(
+        streamed("anthropic.claude-v2", &chunks[..8]).0.stop_reason,
+        None,
+        "the reason is not the end"
+    );
 }
 
 #[test]
@@ -220,7 +272,10 @@ fn chunks_of_one_text_end_with_the_reason() {
 fn chunks_of_chat_completions_and_figures_after_the_end() {
     let delta = |delta: Value, reason: Value| json!({"choices": [{"index": 0, "delta": delta, "finish_reason": reason}]});
     let call = |index: u64, id: &str, name: &str, json: &str| {
-        delta(json!({"tool_calls": [{"index": index, "id": id, "function": {"name": name, "arguments": json}}]}), Value::Null)
+        delta(
+            json!({"tool_calls": [{"index": index, "id": id, "function": {"name": name, "arguments": json}}]}),
+            Value::Null,
+        )
     };
     let chunks = [
         delta(json!({"role": "assistant", "content": ""}), Value::Null),
@@ -235,7 +290,10 @@ fn chunks_of_chat_completions_and_figures_after_the_end() {
         json!({METRICS: {"inputTokenCount": 7, "outputTokenCount": 3}}),
     ];
     let (got, ended) = streamed("openai.gpt-oss-20b-1:0", &chunks);
-    assert_eq!((got.reasoning.as_str(), got.text.as_str(), got.stop_reason.as_deref()), ("hm", "hi", Some("tool_use")));
+    assert_eq!(
+        (got.reasoning.as_str(), got.text.as_str(), got.stop_reason.as_deref()),
+        ("hm", "hi", Some("tool_use"))
+    );
     assert_eq!((got.usage, ended), (Some(usage(7, 3)), true));
     let inputs: Vec<Value> = got.tool_calls().into_iter().map(|call| call.input).collect();
     assert_eq!(inputs, [json!({"a": 1}), json!({})]);
@@ -252,8 +310,12 @@ fn converses_events_as_chunks() {
         json!({"metadata": {"usage": {"inputTokens": 7, "outputTokens": 3, "cacheReadInputTokenCount": 2}}}),
     ];
     let (got, ended) = streamed("amazon.nova-lite-v1:0", &chunks);
-    let took = Usage { input_tokens: 7, output_tokens: 3, cache_read_input_tokens: 2, ..Usage::default() };
-    assert_eq!((got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended), ("hi", Some("tool_use"), Some(took), true));
+    let took =
+        Usage { input_tokens: 7, output_tokens: 3, cache_read_input_tokens: 2, ..Usage::default() };
+    assert_eq!(
+        (got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended),
+        ("hi", Some("tool_use"), Some(took), true)
+    );
     assert_eq!(streamed("amazon.nova-lite-v1:0", &chunks[..4]).0.stop_reason, None);
 }
 
@@ -265,12 +327,17 @@ fn a_guardrail_that_blocks_ends_the_stream_with_one_chunk() {
         (got.text.as_str(), got.stop_reason.as_deref(), got.usage, ended),
         ("no", Some("guardrail_intervened"), Some(usage(7, 3)), false)
     );
-    assert_eq!(streamed("amazon.titan-text-lite-v1", &[blocked.clone(), blocked]).0.stop_reason, None, "masked, and cut");
+    assert_eq!(
+        streamed("amazon.titan-text-lite-v1", &[blocked.clone(), blocked]).0.stop_reason,
+        None,
+        "masked, and cut"
+    );
 }
 
 #[test]
 fn an_error_among_the_chunks_is_one() {
-    let overloaded = json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}});
+    let overloaded =
+        json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}});
     let failure = read("anthropic.claude-v2").chunk(&overloaded).expect_err("an error");
     assert_eq!(failure.kind, rockpick_router::Kind::Unavailable);
 }

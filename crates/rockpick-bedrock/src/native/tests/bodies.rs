@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::form;
 use crate::native::body;
 use rockpick_core::task::Tier;
-use rockpick_router::{Block, Guardrail, Life, Media, MediaKind, Request, Role, Schema, Tool, Turn};
+use rockpick_router::{
+    Block, Guardrail, Life, Media, MediaKind, Request, Role, Schema, Tool, Turn,
+};
 
 fn written(id: &str, request: &Request) -> Value {
     let form = form(id);
@@ -20,7 +22,12 @@ fn turn(role: Role, blocks: Vec<Block>) -> Turn {
 
 /// A conversation in which a tool was called, with a picture, a system prompt and all parameters.
 fn full() -> Request {
-    let picture = Media { kind: MediaKind::Image, format: "png".into(), name: String::new(), bytes: Arc::from(*b"abc") };
+    let picture = Media {
+        kind: MediaKind::Image,
+        format: "png".into(),
+        name: String::new(),
+        bytes: Arc::from(*b"abc"),
+    };
     let call = Block::ToolUse { id: "t1".into(), name: "add".into(), input: json!({"a": 1}) };
     let result = Block::ToolResult { id: "t1".into(), text: "2".into(), failed: false };
     Request {
@@ -41,7 +48,10 @@ fn full() -> Request {
         temperature: Some(0.5),
         stop: vec!["|".into()],
         schema: Some(Schema { name: "answer".into(), json: json!({"type": "object"}) }),
-        extra: Map::from_iter([("additionalModelRequestFields".to_owned(), json!({"output_config": {"effort": "low"}}))]),
+        extra: Map::from_iter([(
+            "additionalModelRequestFields".to_owned(),
+            json!({"output_config": {"effort": "low"}}),
+        )]),
         ..Request::default()
     }
 }
@@ -75,9 +85,15 @@ fn messages_of_typed_blocks() {
 #[test]
 fn what_converse_alone_has_becomes_messages_too() {
     let blocks = vec![
-        Block::Native(json!({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}})),
-        Block::Native(json!({"document": {"format": "txt", "name": "notes", "source": {"bytes": "YWJj"}}})),
-        Block::Native(json!({"toolResult": {"toolUseId": "t", "content": [{"json": {"a": 1}}], "status": "error"}})),
+        Block::Native(
+            json!({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}}),
+        ),
+        Block::Native(
+            json!({"document": {"format": "txt", "name": "notes", "source": {"bytes": "YWJj"}}}),
+        ),
+        Block::Native(
+            json!({"toolResult": {"toolUseId": "t", "content": [{"json": {"a": 1}}], "status": "error"}}),
+        ),
     ];
     let request = Request { turns: vec![turn(Role::User, blocks)], ..Request::default() };
     let expected = json!([
@@ -112,14 +128,20 @@ fn messages_of_chat_completions() {
     });
     assert_eq!(written("openai.gpt-oss-20b-1:0", &full()), expected);
     let own = written("mistral.mistral-large-2407-v1:0", &full());
-    assert_eq!((&own["tool_choice"], own.get("stop"), &own["max_tokens"]), (&json!("any"), None, &json!(100)));
+    assert_eq!(
+        (&own["tool_choice"], own.get("stop"), &own["max_tokens"]),
+        (&json!("any"), None, &json!(100))
+    );
 }
 
 #[test]
 fn converses_own_messages() {
     let own = written("amazon.nova-lite-v1:0", &full());
     assert_eq!(own["system"], json!([{"text": "be brief"}, {"cachePoint": {"type": "default"}}]));
-    assert_eq!(own["inferenceConfig"], json!({"maxTokens": 100, "temperature": 0.5, "stopSequences": ["|"]}));
+    assert_eq!(
+        own["inferenceConfig"],
+        json!({"maxTokens": 100, "temperature": 0.5, "stopSequences": ["|"]})
+    );
     assert_eq!(own["messages"][2]["content"][0]["toolResult"]["toolUseId"], "t1");
     assert_eq!(own["toolConfig"]["toolChoice"], json!({"any": {}}));
 }
@@ -156,14 +178,27 @@ fn one_text_by_a_template() {
         assert_eq!(written(id, &request), expected, "{id}");
     }
     let request = Request { system: vec![Block::Text("be brief".into())], ..Request::new("hi") };
-    let prompt = written("meta.llama3-1-8b-instruct-v1:0", &request)["prompt"].as_str().map(str::to_owned).expect("a prompt");
-    assert!(prompt.starts_with("<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nbe brief<|eot_id|>"), "{prompt}");
-    assert!(prompt.ends_with("hi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"), "{prompt}");
+    let prompt = written("meta.llama3-1-8b-instruct-v1:0", &request)["prompt"]
+        .as_str()
+        .map(str::to_owned)
+        .expect("a prompt");
+    assert!(
+        prompt.starts_with(
+            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nbe brief<|eot_id|>"
+        ),
+        "{prompt}"
+    );
+    assert!(
+        prompt.ends_with("hi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"),
+        "{prompt}"
+    );
 }
 
 #[test]
 fn a_video_has_its_place_and_what_is_no_body_goes_into_headers() {
-    let video = Block::Native(json!({"video": {"format": "mp4", "source": {"s3Location": {"uri": "s3://b/k"}}}}));
+    let video = Block::Native(
+        json!({"video": {"format": "mp4", "source": {"s3Location": {"uri": "s3://b/k"}}}}),
+    );
     let request = Request {
         turns: vec![turn(Role::User, vec![video, Block::Text("what happens".into())])],
         guardrail: Some(Guardrail { id: "g".into(), version: "1".into() }),
@@ -172,8 +207,12 @@ fn a_video_has_its_place_and_what_is_no_body_goes_into_headers() {
         ..Request::default()
     };
     let form = form("twelvelabs.pegasus-1-2-v1:0");
-    let (body, headers) = body(&request, &form, form.talk.as_ref().expect("a conversation")).expect("a body");
-    assert_eq!(body, json!({"inputPrompt": "what happens", "mediaSource": {"s3Location": {"uri": "s3://b/k"}}}));
+    let (body, headers) =
+        body(&request, &form, form.talk.as_ref().expect("a conversation")).expect("a body");
+    assert_eq!(
+        body,
+        json!({"inputPrompt": "what happens", "mediaSource": {"s3Location": {"uri": "s3://b/k"}}})
+    );
     let expected = [
         ("x-amzn-bedrock-guardrailidentifier", "g"),
         ("x-amzn-bedrock-guardrailversion", "1"),
@@ -188,6 +227,10 @@ fn every_form_of_a_conversation_has_a_place_for_what_is_said() {
     for form in rockpick_knowledge::bundled().catalog.forms() {
         let Some(talk) = &form.talk else { continue };
         let said = body(&Request::new("a certain word"), form, talk).expect("a body").0.to_string();
-        assert!(said.contains("a certain word") && form.has_place("MAX_TOKENS"), "{}: {said}", form.name);
+        assert!(
+            said.contains("a certain word") && form.has_place("MAX_TOKENS"),
+            "{}: {said}",
+            form.name
+        );
     }
 }

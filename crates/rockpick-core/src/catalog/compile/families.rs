@@ -25,13 +25,25 @@ impl Compiler<'_> {
                 members.extend(&self.members(file, pattern));
             }
             let named = [key.get_ref(), &entry.name];
-            let mut words: Vec<String> =
-                entry.words.iter().chain(&entry.weak_words).chain(named).map(|word| fold(word)).collect();
+            let mut words: Vec<String> = entry
+                .words
+                .iter()
+                .chain(&entry.weak_words)
+                .chain(named)
+                .map(|word| fold(word))
+                .collect();
             words.sort_unstable();
             words.dedup();
             let narrows = entry.source.is_some();
             let source = entry.source.map(Spanned::into_inner);
-            self.catalog.families.push(Family { key: key.into_inner(), name: entry.name, words, members, narrows, source });
+            self.catalog.families.push(Family {
+                key: key.into_inner(),
+                name: entry.name,
+                words,
+                members,
+                narrows,
+                source,
+            });
         }
     }
 
@@ -39,9 +51,15 @@ impl Compiler<'_> {
     fn members(&mut self, file: &RuleFile, pattern: &Spanned<String>) -> Members {
         let fits = |id: &str| glob(pattern.get_ref(), id);
         let catalog = &self.catalog;
-        let own = |index: &ModelIndex| fits(&catalog.model(*index).id) && catalog.model(*index).alias_of.is_none();
+        let own = |index: &ModelIndex| {
+            fits(&catalog.model(*index).id) && catalog.model(*index).alias_of.is_none()
+        };
         let models: Vec<ModelIndex> = catalog.indices().filter(own).collect();
-        let retired = (0..).zip(catalog.retired()).filter(|(_, gone)| fits(&gone.id)).map(|(index, _)| index).collect();
+        let retired = (0..)
+            .zip(catalog.retired())
+            .filter(|(_, gone)| fits(&gone.id))
+            .map(|(index, _)| index)
+            .collect();
         let members = Members { models, retired };
         if members.is_empty() {
             let ids = self.catalog.models.iter().map(|model| model.id.as_str());

@@ -17,8 +17,12 @@ impl<'a> Compiler<'a> {
         for (id, entry) in entries {
             self.check_source(file, &entry.source);
             if self.is_model(id.get_ref()) {
-                let message = format!("`{}` is among the models as well as among the retired ids", id.get_ref());
-                self.diagnostics.push(Diagnostic::error(Code::Duplicate, message).at(file.place(id.span())));
+                let message = format!(
+                    "`{}` is among the models as well as among the retired ids",
+                    id.get_ref()
+                );
+                self.diagnostics
+                    .push(Diagnostic::error(Code::Duplicate, message).at(file.place(id.span())));
             }
             self.catalog.retired.push(Retired {
                 id: id.into_inner(),
@@ -64,16 +68,26 @@ impl<'a> Compiler<'a> {
     }
 
     fn circle(&mut self, models: &ModelEntries<'a>, round: &[&str], code: Code, what: &str) {
-        let Some((id, (file, span, entry))) = round.first().and_then(|id| models.get_key_value(*id)) else { return };
+        let Some((id, (file, span, entry))) =
+            round.first().and_then(|id| models.get_key_value(*id))
+        else {
+            return;
+        };
         let Some(next) = follower(entry).or(alias(entry)) else { return };
         let message = format!("the {what} of `{id}` lead back to it: {} → {id}", round.join(" → "));
         let diagnostic = Diagnostic::error(code, message).at(file.place(next.span()));
         self.diagnostics.push(diagnostic.related(file.place(span.clone()), "begins here"));
     }
 
-    fn dead(&mut self, file: &RuleFile, successor: &Spanned<String>, retired: Option<(&RuleFile, &Spanned<String>)>) {
+    fn dead(
+        &mut self,
+        file: &RuleFile,
+        successor: &Spanned<String>,
+        retired: Option<(&RuleFile, &Spanned<String>)>,
+    ) {
         let message = format!("the successor `{}` cannot be called any more", successor.get_ref());
-        let diagnostic = Diagnostic::error(Code::DeadSuccessor, message).at(file.place(successor.span()));
+        let diagnostic =
+            Diagnostic::error(Code::DeadSuccessor, message).at(file.place(successor.span()));
         let diagnostic = diagnostic.help("name the model that follows it");
         self.diagnostics.push(match retired {
             Some((file, id)) => diagnostic.related(file.place(id.span()), "it is retired"),
@@ -102,7 +116,10 @@ fn follower(entry: &ModelEntry) -> Option<&Spanned<String>> {
 }
 
 /// The circles that models lead one another in, each once, from the first of its ids on.
-fn circles<'m>(models: &'m ModelEntries<'_>, next: impl Fn(&'m ModelEntry) -> Option<&'m Spanned<String>>) -> Vec<Vec<&'m str>> {
+fn circles<'m>(
+    models: &'m ModelEntries<'_>,
+    next: impl Fn(&'m ModelEntry) -> Option<&'m Spanned<String>>,
+) -> Vec<Vec<&'m str>> {
     let mut done: HashSet<&str> = HashSet::new();
     let mut found = Vec::new();
     for id in models.keys() {
@@ -110,7 +127,10 @@ fn circles<'m>(models: &'m ModelEntries<'_>, next: impl Fn(&'m ModelEntry) -> Op
         let mut here = Some(id.as_str());
         while let Some(id) = here.filter(|id| done.insert(id)) {
             chain.push(id);
-            here = models.get(id).and_then(|(_, _, entry)| next(entry)).map(|id| id.get_ref().as_str());
+            here = models
+                .get(id)
+                .and_then(|(_, _, entry)| next(entry))
+                .map(|id| id.get_ref().as_str());
         }
         // It ends at a model that was seen before: in this chain, or in an earlier one.
         if let Some(start) = chain.iter().position(|seen| here == Some(*seen)) {

@@ -11,7 +11,11 @@ use crate::source::RuleFile;
 use crate::task::{ModelIndex, Region, RegionSet, Route};
 
 impl<'a> Compiler<'a> {
-    pub(super) fn offers(&mut self, models: &ModelEntries<'a>, profiles: &HashMap<String, Vec<ProfileRoutes>>) {
+    pub(super) fn offers(
+        &mut self,
+        models: &ModelEntries<'a>,
+        profiles: &HashMap<String, Vec<ProfileRoutes>>,
+    ) {
         let mut known: HashMap<String, u16> = HashMap::new();
         for (index, (id, (file, _, entry))) in (0..).zip(models) {
             let mut offers = self.bare_offers(ModelIndex(index), file, entry);
@@ -44,7 +48,10 @@ impl<'a> Compiler<'a> {
         for (_, _, entry) in models.values() {
             *sources.entry(entry.source.get_ref()).or_default() += 1;
         }
-        let main = sources.into_iter().max_by_key(|(_, count)| *count).and_then(|(source, _)| self.sources.get(source));
+        let main = sources
+            .into_iter()
+            .max_by_key(|(_, count)| *count)
+            .and_then(|(source, _)| self.sources.get(source));
         self.catalog.as_of = main.copied().unwrap_or(Date::MIN);
     }
 
@@ -59,10 +66,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn bare_offers(&mut self, model: ModelIndex, file: &'a RuleFile, entry: &ModelEntry) -> Vec<Offer> {
+    fn bare_offers(
+        &mut self,
+        model: ModelIndex,
+        file: &'a RuleFile,
+        entry: &ModelEntry,
+    ) -> Vec<Offer> {
         let Some(access) = &entry.access else { return Vec::new() };
         let mut offers = Vec::new();
-        for (regions, route) in [(&access.in_region, Route::InRegion), (&access.mantle, Route::Mantle)] {
+        for (regions, route) in
+            [(&access.in_region, Route::InRegion), (&access.mantle, Route::Mantle)]
+        {
             for region in regions.iter().filter_map(|region| self.region(file, region)) {
                 offers.push(bare_offer(model, region, route, false));
             }
@@ -74,10 +88,17 @@ impl<'a> Compiler<'a> {
     }
 
     /// What only a price speaks for; where a scan lists the same offer, that one holds.
-    fn inferred_offers(&mut self, model: ModelIndex, file: &'a RuleFile, entry: &ModelEntry) -> Vec<Offer> {
+    fn inferred_offers(
+        &mut self,
+        model: ModelIndex,
+        file: &'a RuleFile,
+        entry: &ModelEntry,
+    ) -> Vec<Offer> {
         let Some(inferred) = &entry.inferred else { return Vec::new() };
         let mut offers = Vec::new();
-        for (regions, route) in [(&inferred.in_region, Route::InRegion), (&inferred.mantle, Route::Mantle)] {
+        for (regions, route) in
+            [(&inferred.in_region, Route::InRegion), (&inferred.mantle, Route::Mantle)]
+        {
             let regions = regions.iter().filter_map(|region| self.region(file, region));
             offers.extend(regions.map(|region| bare_offer(model, region, route, true)));
         }
@@ -85,8 +106,14 @@ impl<'a> Compiler<'a> {
     }
 
     /// The price of an offer: its place among the catalog's prices, where equal prices stand once.
-    fn price(&mut self, offer: &Offer, rows: &Layered<'_>, known: &mut HashMap<String, u16>) -> Option<u16> {
-        let date = |row: &PriceEntry| self.sources.get(row.source.get_ref()).copied().unwrap_or(Date::MIN);
+    fn price(
+        &mut self,
+        offer: &Offer,
+        rows: &Layered<'_>,
+        known: &mut HashMap<String, u16>,
+    ) -> Option<u16> {
+        let date =
+            |row: &PriceEntry| self.sources.get(row.source.get_ref()).copied().unwrap_or(Date::MIN);
         let layers = rows.of(&self.catalog, offer).map(|rows| Price::compile(&rows, date(rows[0])));
         let price = layers.reduce(Price::over)?;
         let key = format!("{price:?}");
@@ -115,8 +142,15 @@ impl<'e> Layered<'e> {
     }
 
     /// The rows that count for an offer, layer by layer; none of a layer without any that fits.
-    pub fn of(&self, catalog: &Catalog, offer: &Offer) -> impl Iterator<Item = Vec<&'e PriceEntry>> {
-        self.layers.iter().map(move |rows| exact_rows(catalog, offer, rows)).filter(|rows| !rows.is_empty())
+    pub fn of(
+        &self,
+        catalog: &Catalog,
+        offer: &Offer,
+    ) -> impl Iterator<Item = Vec<&'e PriceEntry>> {
+        self.layers
+            .iter()
+            .map(move |rows| exact_rows(catalog, offer, rows))
+            .filter(|rows| !rows.is_empty())
     }
 }
 
@@ -141,7 +175,11 @@ fn profile_offers(model: ModelIndex, profile: &ProfileRoutes) -> impl Iterator<I
 }
 
 /// The rows of one layer that fit an offer most exactly; several only when they are variants of one another.
-pub(super) fn exact_rows<'e>(catalog: &Catalog, offer: &Offer, rows: &[&'e PriceEntry]) -> Vec<&'e PriceEntry> {
+pub(super) fn exact_rows<'e>(
+    catalog: &Catalog,
+    offer: &Offer,
+    rows: &[&'e PriceEntry],
+) -> Vec<&'e PriceEntry> {
     let code = catalog.code(offer.region);
     let prefix = catalog.prefix(offer);
     let fits = |row: &&PriceEntry| {
@@ -150,7 +188,9 @@ pub(super) fn exact_rows<'e>(catalog: &Catalog, offer: &Offer, rows: &[&'e Price
             && (row.prefix.is_none() || row.prefix.as_deref() == prefix)
     };
     let exactness = |row: &PriceEntry| {
-        4 * u8::from(!row.routes.is_empty()) + 2 * u8::from(!row.regions.is_empty()) + u8::from(row.prefix.is_some())
+        4 * u8::from(!row.routes.is_empty())
+            + 2 * u8::from(!row.regions.is_empty())
+            + u8::from(row.prefix.is_some())
     };
     let fitting: Vec<&PriceEntry> = rows.iter().copied().filter(fits).collect();
     let best = fitting.iter().map(|row| exactness(row)).max();

@@ -15,10 +15,15 @@ const MOST_PRICES: usize = 4;
 impl Compiler<'_> {
     /// Tells of rows of an overlay that no offer is priced by, and of those that make offers equal which are told apart below.
     pub(super) fn shadows(&mut self, file: &RuleFile, offers: &[Offer], rows: &Layered<'_>) {
-        for (above, layer) in rows.layers.iter().enumerate().take(rows.layers.len().saturating_sub(1)) {
+        for (above, layer) in
+            rows.layers.iter().enumerate().take(rows.layers.len().saturating_sub(1))
+        {
             for row in layer {
-                let counts =
-                    |offer: &&Offer| exact_rows(&self.catalog, offer, layer).iter().any(|other| std::ptr::eq(*other, *row));
+                let counts = |offer: &&Offer| {
+                    exact_rows(&self.catalog, offer, layer)
+                        .iter()
+                        .any(|other| std::ptr::eq(*other, *row))
+                };
                 let priced: Vec<&Offer> = offers.iter().filter(counts).collect();
                 let told = if priced.is_empty() {
                     let message = "no offer of this model is priced by this row".to_owned();
@@ -35,7 +40,12 @@ impl Compiler<'_> {
     }
 
     /// That a row says neither route nor Region, where the rows below have different prices by them.
-    fn flattened(&self, row: &PriceEntry, priced: &[&Offer], below: &[Vec<&PriceEntry>]) -> Option<Diagnostic> {
+    fn flattened(
+        &self,
+        row: &PriceEntry,
+        priced: &[&Offer],
+        below: &[Vec<&PriceEntry>],
+    ) -> Option<Diagnostic> {
         if !says_standard(row) {
             return None;
         }
@@ -44,7 +54,9 @@ impl Compiler<'_> {
         for offer in priced {
             let route = (!row.routes.is_empty()).then_some(offer.route);
             let region = (!row.regions.is_empty()).then_some(offer.region);
-            let layers = below.of(&self.catalog, offer).map(|rows| Price::compile(&rows, self.catalog.as_of));
+            let layers = below
+                .of(&self.catalog, offer)
+                .map(|rows| Price::compile(&rows, self.catalog.as_of));
             let Some(price) = layers.reduce(Price::over) else { continue };
             groups.entry((route, region)).or_default().insert(figures(&price));
         }
@@ -61,8 +73,7 @@ impl Compiler<'_> {
             found.len(),
             shown.join(", ")
         );
-        let help =
-            "name its `routes` and `regions`; where it is meant for all, write `replaces = [\"price\"]` in the model's table";
+        let help = "name its `routes` and `regions`; where it is meant for all, write `replaces = [\"price\"]` in the model's table";
         Some(Diagnostic::warning(Code::OverlayShadows, message).help(help))
     }
 }
@@ -77,9 +88,11 @@ fn says_standard(row: &PriceEntry) -> bool {
 /// What a price says of the usual tier: `$0.30 in, $2.50 out`.
 fn figures(price: &Price) -> String {
     let tokens = [(price.standard.input, "in"), (price.standard.output, "out")];
-    let tokens = tokens.into_iter().filter_map(|(rate, what)| Some(format!("{} {what}", rate?.million())));
-    let media =
-        price.media.iter().flat_map(|media| [(media.image, "an image"), (media.second, "a second"), (media.query, "a query")]);
+    let tokens =
+        tokens.into_iter().filter_map(|(rate, what)| Some(format!("{} {what}", rate?.million())));
+    let media = price.media.iter().flat_map(|media| {
+        [(media.image, "an image"), (media.second, "a second"), (media.query, "a query")]
+    });
     let media = media.filter_map(|(rate, what)| Some(format!("{} {what}", rate?)));
     tokens.chain(media).collect::<Vec<_>>().join(" and ")
 }

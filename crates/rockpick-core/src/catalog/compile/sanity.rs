@@ -32,8 +32,10 @@ impl Compiler<'_> {
         for (count, most, what) in counts {
             if count > most {
                 within = false;
-                self.diagnostics
-                    .push(Diagnostic::error(Code::TooLarge, format!("{count} {what}, more than the {most} that fit")));
+                self.diagnostics.push(Diagnostic::error(
+                    Code::TooLarge,
+                    format!("{count} {what}, more than the {most} that fit"),
+                ));
             }
         }
         within
@@ -45,40 +47,64 @@ impl Compiler<'_> {
             self.price_sanity(file, row);
             if matches!(entry.kind, Kind::Text | Kind::Speech) && is_half(row) {
                 let message = "this row has a price for the tokens that are sent, and none for those that come back";
-                let diagnostic = Diagnostic::error(Code::HalfPrice, message).at(file.place(row.source.span()));
-                self.diagnostics.push(diagnostic.help("add `output` beside `input`, in each tier that the row has"));
+                let diagnostic =
+                    Diagnostic::error(Code::HalfPrice, message).at(file.place(row.source.span()));
+                self.diagnostics.push(
+                    diagnostic.help("add `output` beside `input`, in each tier that the row has"),
+                );
             }
         }
-        let wrong = |message: &str| Diagnostic::error(Code::WrongValue, message).at(file.place(id.clone()));
-        if entry.limits.as_ref().is_some_and(|limits| limits.context == Some(0) || limits.max_output == Some(0)) {
-            self.diagnostics
-                .push(wrong("a limit of 0 tokens cannot be meant").help("leave the key out when the limit is not known"));
+        let wrong =
+            |message: &str| Diagnostic::error(Code::WrongValue, message).at(file.place(id.clone()));
+        if entry
+            .limits
+            .as_ref()
+            .is_some_and(|limits| limits.context == Some(0) || limits.max_output == Some(0))
+        {
+            self.diagnostics.push(
+                wrong("a limit of 0 tokens cannot be meant")
+                    .help("leave the key out when the limit is not known"),
+            );
         }
-        let limits =
-            entry.limits.as_ref().map(|limits| (limits.context.unwrap_or(LARGEST_CONTEXT), limits.max_output.unwrap_or(0)));
+        let limits = entry.limits.as_ref().map(|limits| {
+            (limits.context.unwrap_or(LARGEST_CONTEXT), limits.max_output.unwrap_or(0))
+        });
         if let Some((context, output)) = limits
             && (context > LARGEST_CONTEXT || output > context)
         {
-            let message = format!("it gives out {output} tokens at the most, and its context holds {context}");
-            self.diagnostics
-                .push(wrong(&message).help("the answer is a part of the context, and no context is above 100,000,000"));
+            let message = format!(
+                "it gives out {output} tokens at the most, and its context holds {context}"
+            );
+            self.diagnostics.push(
+                wrong(&message).help(
+                    "the answer is a part of the context, and no context is above 100,000,000",
+                ),
+            );
         }
         if let (Some(launched), Some(eol)) = (entry.launched, entry.lifecycle.eol)
             && eol <= launched
         {
-            self.diagnostics.push(wrong(&format!("it ends on {}, before it was launched on {}", eol.0, launched.0)));
+            self.diagnostics.push(wrong(&format!(
+                "it ends on {}, before it was launched on {}",
+                eol.0, launched.0
+            )));
         }
         if let (Some(since), Some(eol)) = (entry.lifecycle.legacy_since, entry.lifecycle.eol)
             && eol < since
         {
-            self.diagnostics.push(wrong(&format!("it ends on {}, before its legacy phase begins on {}", eol.0, since.0)));
+            self.diagnostics.push(wrong(&format!(
+                "it ends on {}, before its legacy phase begins on {}",
+                eol.0, since.0
+            )));
         }
     }
 
     fn price_sanity(&mut self, file: &RuleFile, row: &PriceEntry) {
         let is_mended = self.mended.contains(file.path.as_str());
         let mut odd = |message: String| {
-            self.diagnostics.push(Diagnostic::warning(Code::OddPrice, message).at(file.place(row.source.span())));
+            self.diagnostics.push(
+                Diagnostic::warning(Code::OddPrice, message).at(file.place(row.source.span())),
+            );
         };
         for (tier, rates) in [("batch", &row.batch), ("flex", &row.flex)] {
             let Some(rates) = rates else { continue };
@@ -92,17 +118,22 @@ impl Compiler<'_> {
         if is_empty(row) {
             odd("this row holds no price".to_owned());
         }
-        let is_free = [row.input, row.output].into_iter().all(|price| price.is_some_and(|price| price.0 == Usd::ZERO));
+        let is_free = [row.input, row.output]
+            .into_iter()
+            .all(|price| price.is_some_and(|price| price.0 == Usd::ZERO));
         if is_free && !is_mended {
             odd("this row makes the model free, so that it comes before all others where cost counts".to_owned());
         }
         if dearer(row.cache_read, row.input) {
-            odd("tokens read from the cache are dearer in this row than tokens sent anew".to_owned());
+            odd("tokens read from the cache are dearer in this row than tokens sent anew"
+                .to_owned());
         }
         if let Some(price) = absurd(row) {
             let message = format!("no model costs {price}");
-            let diagnostic = Diagnostic::error(Code::OddPrice, message).at(file.place(row.source.span()));
-            self.diagnostics.push(diagnostic.help("prices of tokens are in dollars for a million of them"));
+            let diagnostic =
+                Diagnostic::error(Code::OddPrice, message).at(file.place(row.source.span()));
+            self.diagnostics
+                .push(diagnostic.help("prices of tokens are in dollars for a million of them"));
         }
     }
 }
@@ -110,15 +141,29 @@ impl Compiler<'_> {
 /// The first price of a row that is too high to be one.
 fn absurd(row: &PriceEntry) -> Option<String> {
     let (tokens, media) = HIGHEST_PRICE;
-    let rates = |rates: &RatesEntry| [rates.input, rates.output, rates.cache_read, rates.cache_write, rates.cache_write_1h];
+    let rates = |rates: &RatesEntry| {
+        [rates.input, rates.output, rates.cache_read, rates.cache_write, rates.cache_write_1h]
+    };
     let tiers = [&row.batch, &row.flex, &row.priority].into_iter().flatten().flat_map(rates);
-    let long = row.long.iter().flat_map(|long| [long.input, long.output, long.cache_read, long.cache_write, long.cache_write_1h]);
-    let own = [row.input, row.output, row.cache_read, row.cache_write, row.cache_write_1h, row.audio_input, row.audio_output];
+    let long = row.long.iter().flat_map(|long| {
+        [long.input, long.output, long.cache_read, long.cache_write, long.cache_write_1h]
+    });
+    let own = [
+        row.input,
+        row.output,
+        row.cache_read,
+        row.cache_write,
+        row.cache_write_1h,
+        row.audio_input,
+        row.audio_output,
+    ];
     let high = |price: PerMillion| price.0.million() > Usd::dollars(tokens);
     let token = own.into_iter().chain(tiers).chain(long).flatten().find(|price| high(*price));
     let one = [row.per_image, row.per_second, row.per_query].into_iter().flatten();
     let one = one.map(|price| price.0).find(|price| *price > Usd::dollars(media));
-    token.map(|price| format!("{} for a million tokens", price.0.million())).or(one.map(|price| format!("{price} for one")))
+    token
+        .map(|price| format!("{} for a million tokens", price.0.million()))
+        .or(one.map(|price| format!("{price} for one")))
 }
 
 fn dearer(price: Option<PerMillion>, usual: Option<PerMillion>) -> bool {
@@ -128,9 +173,15 @@ fn dearer(price: Option<PerMillion>, usual: Option<PerMillion>) -> bool {
 
 /// Whether some tier prices what is sent and not what comes back, which would count as free.
 fn is_half(row: &PriceEntry) -> bool {
-    let tiers = [&row.batch, &row.flex, &row.priority].into_iter().flatten().map(|rates| (rates.input, rates.output));
+    let tiers = [&row.batch, &row.flex, &row.priority]
+        .into_iter()
+        .flatten()
+        .map(|rates| (rates.input, rates.output));
     let long = row.long.iter().map(|long| (long.input, long.output));
-    tiers.chain(long).chain([(row.input, row.output)]).any(|(input, output)| input.is_some() && output.is_none())
+    tiers
+        .chain(long)
+        .chain([(row.input, row.output)])
+        .any(|(input, output)| input.is_some() && output.is_none())
 }
 
 fn is_empty(row: &PriceEntry) -> bool {
@@ -138,5 +189,7 @@ fn is_empty(row: &PriceEntry) -> bool {
     let tokens = [row.input, row.output, row.audio_input, row.audio_output];
     let media = [row.per_image, row.per_second, row.per_query];
     let tiers = [&row.batch, &row.flex, &row.priority];
-    !(tokens.iter().any(Option::is_some) || media.iter().any(Option::is_some) || tiers.into_iter().flatten().any(rates))
+    !(tokens.iter().any(Option::is_some)
+        || media.iter().any(Option::is_some)
+        || tiers.into_iter().flatten().any(rates))
 }

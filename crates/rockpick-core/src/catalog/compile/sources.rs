@@ -29,8 +29,17 @@ impl ModelEntry {
             self.access.as_ref().map(|group| &group.source),
             self.inferred.as_ref().map(|group| &group.source),
         ];
-        let by_api = self.features.iter().flat_map(|features| features.by_api.values().map(|own| &own.source));
-        let listed = self.price.iter().filter_map(|row| row.listed.as_ref()).map(|listed| &listed.source);
-        groups.into_iter().flatten().chain(by_api).chain(self.price.iter().map(|row| &row.source)).chain(listed)
+        let by_api = self
+            .features
+            .iter()
+            .flat_map(|features| features.by_api.values().map(|own| &own.source));
+        let listed =
+            self.price.iter().filter_map(|row| row.listed.as_ref()).map(|listed| &listed.source);
+        groups
+            .into_iter()
+            .flatten()
+            .chain(by_api)
+            .chain(self.price.iter().map(|row| &row.source))
+            .chain(listed)
     }
 }

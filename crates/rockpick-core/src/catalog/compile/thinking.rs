@@ -60,7 +60,11 @@ impl Compiler<'_> {
                 continue;
             };
             self.check_source(file, &entry.source);
-            self.catalog.quirks.push(QuirkInfo { quirk, models: entry.models, except: entry.except });
+            self.catalog.quirks.push(QuirkInfo {
+                quirk,
+                models: entry.models,
+                except: entry.except,
+            });
         }
     }
 
@@ -86,22 +90,39 @@ impl Compiler<'_> {
     /// Which efforts a request can ask for. What a model does unasked it does without a field; where that is not known, the
     /// highest effort is assumed, which is the dearer reading.
     fn askable(&mut self) {
-        let fields: Vec<Option<ThinkingFields>> =
-            self.catalog.models.iter().map(|model| self.catalog.thinking_fields(&model.id).cloned()).collect();
+        let fields: Vec<Option<ThinkingFields>> = self
+            .catalog
+            .models
+            .iter()
+            .map(|model| self.catalog.thinking_fields(&model.id).cloned())
+            .collect();
         for (model, fields) in self.catalog.models.iter_mut().zip(fields) {
             let known = &model.features.efforts;
-            let unasked = model.thinking.default.or(model.thinking.levels.last().and_then(|level| level.effort));
+            let unasked = model.thinking.default.or(model
+                .thinking
+                .levels
+                .last()
+                .and_then(|level| level.effort));
             for level in &mut model.thinking.levels {
-                let asked = |effort| fields.as_ref().is_some_and(|fields| fields.asks(effort, known));
-                level.askable = level.effort.is_none_or(|effort| Some(effort) == unasked || asked(effort));
+                let asked =
+                    |effort| fields.as_ref().is_some_and(|fields| fields.asks(effort, known));
+                level.askable =
+                    level.effort.is_none_or(|effort| Some(effort) == unasked || asked(effort));
             }
         }
     }
 
     /// The other name of a model thinks as the model does.
     fn inherit_thinking(&mut self) {
-        let of = |id: &String| self.catalog.models.iter().find(|model| model.id == *id).map(|model| model.thinking.clone());
-        let found: Vec<Option<Thinking>> = self.catalog.models.iter().map(|model| model.alias_of.as_ref().and_then(of)).collect();
+        let of = |id: &String| {
+            self.catalog
+                .models
+                .iter()
+                .find(|model| model.id == *id)
+                .map(|model| model.thinking.clone())
+        };
+        let found: Vec<Option<Thinking>> =
+            self.catalog.models.iter().map(|model| model.alias_of.as_ref().and_then(of)).collect();
         for (model, thinking) in self.catalog.models.iter_mut().zip(found) {
             if model.thinking == Thinking::default() {
                 model.thinking = thinking.unwrap_or_default();
@@ -111,18 +132,29 @@ impl Compiler<'_> {
 
     fn check_thinking(&mut self, file: &RuleFile, entry: &ThinkingEntry) {
         let mut wrong = |span, message: String, help: &str| {
-            self.diagnostics.push(Diagnostic::error(Code::WrongValue, message).at(file.place(span)).help(help));
+            self.diagnostics
+                .push(Diagnostic::error(Code::WrongValue, message).at(file.place(span)).help(help));
         };
         if entry.first_token.is_some_and(|seconds| !(0.0..=LONGEST_WAIT).contains(&seconds.0)) {
             let span = entry.source.span();
-            wrong(span, "`first-token` is not a wait in seconds".to_owned(), "give seconds from 0 to 3600, such as \"0.8\"");
+            wrong(
+                span,
+                "`first-token` is not a wait in seconds".to_owned(),
+                "give seconds from 0 to 3600, such as \"0.8\"",
+            );
         }
         let mut last = None;
         for level in &entry.efforts {
             let (span, level) = (level.span(), level.get_ref());
             if level.thinking > MOST_THINKING || !(0.0..=MOST_BEHIND).contains(&level.behind.0) {
-                let message = "an effort costs `thinking` tokens and lies `behind` the best by log-odds".to_owned();
-                wrong(span.clone(), message, "give up to 10,000,000 tokens, and a number from 0 to 10");
+                let message =
+                    "an effort costs `thinking` tokens and lies `behind` the best by log-odds"
+                        .to_owned();
+                wrong(
+                    span.clone(),
+                    message,
+                    "give up to 10,000,000 tokens, and a number from 0 to 10",
+                );
             }
             if last.is_some() && last >= Some(level.effort) {
                 let help = "each effort stands once, the least first; a model without efforts has one row without a name";
@@ -130,9 +162,12 @@ impl Compiler<'_> {
             }
             last = Some(level.effort);
         }
-        let named = |default: &Spanned<_>| entry.efforts.iter().any(|level| level.get_ref().effort == Some(*default.get_ref()));
+        let named = |default: &Spanned<_>| {
+            entry.efforts.iter().any(|level| level.get_ref().effort == Some(*default.get_ref()))
+        };
         if let Some(default) = entry.default.as_ref().filter(|default| !named(default)) {
-            let message = format!("the default effort `{}` is not among the efforts", default.get_ref());
+            let message =
+                format!("the default effort `{}` is not among the efforts", default.get_ref());
             wrong(default.span(), message, "name one of the efforts, or leave the line out");
         }
     }

@@ -15,7 +15,9 @@ impl<'de> Deserialize<'de> for PerMillion {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let price = Usd::parse_per_million(&text);
-        price.map(Self).map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
+        price
+            .map(Self)
+            .map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
     }
 }
 
@@ -26,7 +28,9 @@ pub struct Dollars(pub Usd);
 impl<'de> Deserialize<'de> for Dollars {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Usd::parse(&text).map(Self).map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
+        Usd::parse(&text)
+            .map(Self)
+            .map_err(|error| D::Error::custom(format!("invalid price \"{text}\": {error}")))
     }
 }
 

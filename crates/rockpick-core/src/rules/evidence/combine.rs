@@ -65,7 +65,8 @@ pub(in crate::rules) fn all<'m>(
 }
 
 fn evidence(counted: &[Counted<'_>], model: ModelIndex, thinking: &Thinking) -> Option<Evidence> {
-    let observed: Vec<Observation> = counted.iter().flat_map(|counted| observations(counted, model)).collect();
+    let observed: Vec<Observation> =
+        counted.iter().flat_map(|counted| observations(counted, model)).collect();
     if observed.is_empty() {
         return None;
     }
@@ -79,7 +80,9 @@ fn evidence(counted: &[Counted<'_>], model: ModelIndex, thinking: &Thinking) -> 
         Some(counted.share * counted.board.tier * 0.5f64.powf(age / HALF_LIFE))
     };
     Some(Evidence {
-        levels: (0..thinking.levels().len()).map(|level| quality(counted, model, thinking, level)).collect(),
+        levels: (0..thinking.levels().len())
+            .map(|level| quality(counted, model, thinking, level))
+            .collect(),
         base_confidence: counted.iter().filter_map(worth).sum::<f64>() as f32,
         imputed: counted.iter().filter(imputed).map(|counted| counted.at as u8).collect(),
         observed,
@@ -96,14 +99,23 @@ fn observations(counted: &Counted<'_>, model: ModelIndex) -> impl Iterator<Item 
     })
 }
 
-fn quality(counted: &[Counted<'_>], model: ModelIndex, thinking: &Thinking, level: usize) -> Quality {
-    let parts: Vec<Part> = counted.iter().filter_map(|counted| part(counted, model, thinking, level)).collect();
+fn quality(
+    counted: &[Counted<'_>],
+    model: ModelIndex,
+    thinking: &Thinking,
+    level: usize,
+) -> Quality {
+    let parts: Vec<Part> =
+        counted.iter().filter_map(|counted| part(counted, model, thinking, level)).collect();
     let known: f64 = parts.iter().map(|part| part.share).sum();
     let behind = parts.iter().map(|part| part.share * part.behind).sum::<f64>() / known;
     let noise = parts.iter().map(|part| (part.share * part.error / known).powi(2)).sum::<f64>();
     // What is predicted for another effort errs in the same direction on every board.
     let shifts = parts.iter().filter_map(|part| Some((part.share, part.shift?)));
-    let moved: f64 = shifts.map(|(share, shift)| share * (OTHER_EFFORT.0 + OTHER_EFFORT.1 * shift.abs())).sum::<f64>() / known;
+    let moved: f64 = shifts
+        .map(|(share, shift)| share * (OTHER_EFFORT.0 + OTHER_EFFORT.1 * shift.abs()))
+        .sum::<f64>()
+        / known;
     let unmeasured = (1.0 - known).max(0.0) * UNMEASURED;
     let error = (noise + moved.powi(2) + unmeasured.powi(2)).sqrt();
     let value = |behind: f64| (2.0 / (1.0 + behind.max(0.0).exp())) as f32;
@@ -121,13 +133,23 @@ fn quality(counted: &[Counted<'_>], model: ModelIndex, thinking: &Thinking, leve
 }
 
 /// What a board says of a model at a level: its own result, or what another board predicts.
-fn part(counted: &Counted<'_>, model: ModelIndex, thinking: &Thinking, level: usize) -> Option<Part> {
+fn part(
+    counted: &Counted<'_>,
+    model: ModelIndex,
+    thinking: &Thinking,
+    level: usize,
+) -> Option<Part> {
     let own = nearest(counted.board, model, thinking, level);
     let (expected, error, effort, slope) = match (own, &counted.fit) {
         (Some((result, effort)), _) => (result.z, result.error, effort, counted.board.effort_slope),
         (None, Some((fit, from))) => {
             let (result, effort) = nearest(from, model, thinking, level)?;
-            (fit.intercept + fit.slope * result.z, fit.error, effort, fit.slope.abs() * from.effort_slope)
+            (
+                fit.intercept + fit.slope * result.z,
+                fit.error,
+                effort,
+                fit.slope.abs() * from.effort_slope,
+            )
         }
         (None, None) => return None,
     };
@@ -143,11 +165,20 @@ fn part(counted: &Counted<'_>, model: ModelIndex, thinking: &Thinking, level: us
 }
 
 /// The result at an effort, or else the one whose effort is the nearest, with its place among the levels.
-fn nearest<'b>(board: &'b Board, model: ModelIndex, thinking: &Thinking, level: usize) -> Option<(&'b BoardResult, usize)> {
-    let placed = board.results_of(model).iter().map(|result| (result, thinking.place_of(result.effort)));
+fn nearest<'b>(
+    board: &'b Board,
+    model: ModelIndex,
+    thinking: &Thinking,
+    level: usize,
+) -> Option<(&'b BoardResult, usize)> {
+    let placed =
+        board.results_of(model).iter().map(|result| (result, thinking.place_of(result.effort)));
     placed.min_by(|(one, a), (other, b)| {
         let distance = |place: &usize| place.abs_diff(level);
-        distance(a).cmp(&distance(b)).then(other.date.cmp(&one.date)).then(other.z.total_cmp(&one.z))
+        distance(a)
+            .cmp(&distance(b))
+            .then(other.date.cmp(&one.date))
+            .then(other.z.total_cmp(&one.z))
     })
 }
 

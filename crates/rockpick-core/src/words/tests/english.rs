@@ -7,7 +7,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Book rooms for guests, it must call our APIs", "features=tools"),
     ("Fill in forms and reply in JSON", "features=json"),
     ("In Ohio we need a bot that sorts leads", "regions=us-east-2"),
-    ("Our stack is deployed across Tokyo and Osaka; rank offers", "regions=ap-northeast-1,ap-northeast-3"),
+    (
+        "Our stack is deployed across Tokyo and Osaka; rank offers",
+        "regions=ap-northeast-1,ap-northeast-3",
+    ),
     ("Word captions for views filmed in Sydney", ""),
     ("A bot for pensioners who live near Dublin", ""),
     ("Draft wills, a sovereign cloud in Germany", "residency=de"),
@@ -62,7 +65,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Write alt-free product copy in Ireland with Claude", "regions=eu-west-1 providers=anthropic"),
     ("Which model should I use for summaries in Sydney?", "regions=ap-southeast-2"),
     ("Spanish-speaking helpdesk bot, Region: Ireland", "regions=eu-west-1"),
-    ("Deploy the copilot in Tokyo, Osaka or Seoul", "regions=ap-northeast-1,ap-northeast-2,ap-northeast-3"),
+    (
+        "Deploy the copilot in Tokyo, Osaka or Seoul",
+        "regions=ap-northeast-1,ap-northeast-2,ap-northeast-3",
+    ),
     ("Review contracts in Madrid, Spain", "regions=eu-south-2"),
     ("We run on AWS in Ireland and want cheap summaries", "regions=eu-west-1 prefers=cheap"),
     ("40k tickets a month in Ireland to classify", "regions=eu-west-1 volume=40000"),
@@ -90,7 +96,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Data must stay in Germany or France, draft memos", "residency=de,fr"),
     ("Data residency: India. Classify loan documents", "residency=in"),
     ("Prompts must never leave eu-west-1; review code", "residency=eu-west-1"),
-    ("In Frankfurt, and data must not leave the EU: answer tickets", "regions=eu-central-1 residency=eu"),
+    (
+        "In Frankfurt, and data must not leave the EU: answer tickets",
+        "regions=eu-central-1 residency=eu",
+    ),
     ("GDPR, and data must not leave France: answer tickets", "residency=fr"),
     ("All processing within Australia, summarise hearings", "residency=au"),
     ("Summarise loan files without data leaving the EU", "residency=eu"),
@@ -207,17 +216,29 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "regions=eu-central-1 cost=0.01/request exclude=meta latency=low prefers=fast",
     ),
     // Providers in lists, with what is said behind them
-    ("Port our reports; Cohere, Meta or Qwen will all do, DeepSeek will not", "providers=cohere,meta,qwen exclude=deepseek"),
-    ("Sort the post, Mistral and Anthropic are the only two suppliers our lawyers have approved", "providers=anthropic,mistral"),
+    (
+        "Port our reports; Cohere, Meta or Qwen will all do, DeepSeek will not",
+        "providers=cohere,meta,qwen exclude=deepseek",
+    ),
+    (
+        "Sort the post, Mistral and Anthropic are the only two suppliers our lawyers have approved",
+        "providers=anthropic,mistral",
+    ),
     ("Label parcels, Amazon has not been cleared", "exclude=amazon"),
     ("Write unit tests; DeepSeek is banned, and so on", "exclude=deepseek"),
-    ("Use Claude for the tickets, OpenAI and Qwen are ruled out", "providers=anthropic exclude=openai,qwen"),
+    (
+        "Use Claude for the tickets, OpenAI and Qwen are ruled out",
+        "providers=anthropic exclude=openai,qwen",
+    ),
     ("Draft memos with anything but Amazon's own", "exclude=amazon"),
     ("Draft memos using Amazon's models", "providers=amazon"),
     ("Summarise Amazon's own reviews", ""),
     ("Amazon is out of toner, says the ticket to classify", ""),
     ("Caption stamps. Google or Nvidia.", "providers=google,nvidia"),
-    ("Our legal team won't have OpenAI anywhere near the case notes, summarise them", "exclude=openai"),
+    (
+        "Our legal team won't have OpenAI anywhere near the case notes, summarise them",
+        "exclude=openai",
+    ),
     ("Rank hits with small embeddings from Cohere", "providers=cohere"),
     ("We only have a contract with Mistral: translate leaflets", "providers=mistral"),
     // Calls from somewhere
@@ -231,7 +252,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Terraform for us-east-1 buckets, written by a model in eu-central-1", "regions=eu-central-1"),
     ("Summarise hearings in Sydney's region", "regions=ap-southeast-2"),
     // Data that stays
-    ("Summarise files in the Canadian region, nothing may leave the country", "regions=ca-central-1 residency=ca"),
+    (
+        "Summarise files in the Canadian region, nothing may leave the country",
+        "regions=ca-central-1 residency=ca",
+    ),
     ("Transcribed notes are not allowed out of Sweden, sort them", "residency=se"),
     ("Classify deeds which by law must not leave Portugal", "residency=pt"),
     // Money by the piece
@@ -243,10 +267,19 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Classify 4 lakh messages a month", "volume=400000"),
     ("Read meters 2 times a day", ""),
     ("Grade essays for three cents, no more", "cost=0.03/request"),
-    ("Two fifths of the tickets are spam; tag them at a fifth of a cent per ticket", "cost=0.002/request"),
-    ("We'll be calling it out of Singapore, 700 times a day, to grade essays", "regions=ap-southeast-1 volume=21000"),
+    (
+        "Two fifths of the tickets are spam; tag them at a fifth of a cent per ticket",
+        "cost=0.002/request",
+    ),
+    (
+        "We'll be calling it out of Singapore, 700 times a day, to grade essays",
+        "regions=ap-southeast-1 volume=21000",
+    ),
     ("Route 300 parcels a fortnight", "volume=650"),
-    ("Letters in plain words. Google and Cohere are fine by us, Meta isn't.", "providers=cohere,google exclude=meta"),
+    (
+        "Letters in plain words. Google and Cohere are fine by us, Meta isn't.",
+        "providers=cohere,google exclude=meta",
+    ),
     ("Staff files are never to go beyond Swiss borders, draft references", "residency=ch"),
     ("Vectors of songs, 4 cents for a million tokens is what we can bear", "cost=0.04/1m"),
     // Sizes behind their nouns
@@ -274,7 +307,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Transcribe calls of up to two hours", "in=24300 takes=speech"),
     ("Draw pictures for a 40-page story", "gives=image"),
     // Waits.
-    ("Summarise old letters, tomorrow afternoon is too late but tomorrow morning will do", "latency=batch"),
+    (
+        "Summarise old letters, tomorrow afternoon is too late but tomorrow morning will do",
+        "latency=batch",
+    ),
     ("Summarise old letters, it may take up to three days", "latency=batch"),
     ("Summarise old letters, it can wait", "latency=batch"),
     ("Answer callers, three seconds at most", "latency=low"),

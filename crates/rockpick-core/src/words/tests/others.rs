@@ -3,13 +3,25 @@
 /// Sentences with what is to be read from them.
 pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("Un chatbot hébergé à Paris", "regions=eu-west-3"),
-    ("Résumer des contrats de 300 pages, les données doivent rester en France", "residency=fr in=150000"),
-    ("Traduire 2 000 courriels par jour, moins de 50 dollars par mois", "cost=50/month volume=60000"),
+    (
+        "Résumer des contrats de 300 pages, les données doivent rester en France",
+        "residency=fr in=150000",
+    ),
+    (
+        "Traduire 2 000 courriels par jour, moins de 50 dollars par mois",
+        "cost=50/month volume=60000",
+    ),
     ("Un assistant sans OpenAI, en temps réel", "exclude=openai latency=low prefers=fast"),
     ("Ein Chatbot für den Kundenservice in Frankfurt", "regions=eu-central-1"),
     ("Verträge zusammenfassen, die Daten müssen in Deutschland bleiben", "residency=de"),
-    ("Die Daten dürfen die EU nicht verlassen, 500 Anfragen pro Tag beantworten", "residency=eu volume=15000"),
-    ("E-Mails übersetzen, höchstens 100 Dollar im Monat, ohne Anthropic", "cost=100/month exclude=anthropic"),
+    (
+        "Die Daten dürfen die EU nicht verlassen, 500 Anfragen pro Tag beantworten",
+        "residency=eu volume=15000",
+    ),
+    (
+        "E-Mails übersetzen, höchstens 100 Dollar im Monat, ohne Anthropic",
+        "cost=100/month exclude=anthropic",
+    ),
     ("Um assistente hospedado em São Paulo", "regions=sa-east-1"),
     ("Resumir contratos, os dados não podem sair do Brasil", "residency=br"),
     ("Traduzir 300 documentos por dia com baixa latência", "volume=9000 latency=low prefers=fast"),
@@ -21,7 +33,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "providers=cohere,mistral exclude=openai",
     ),
     ("Trier des lettres depuis notre compte de Paris", "regions=eu-west-3"),
-    ("Um assistente, os dados não saem do Brasil e nada de modelos da Meta", "residency=br exclude=meta"),
+    (
+        "Um assistente, os dados não saem do Brasil e nada de modelos da Meta",
+        "residency=br exclude=meta",
+    ),
     ("Classificare reclami, al massimo mezzo centesimo di dollaro a reclamo", "cost=0.005/request"),
 ];
 

@@ -35,11 +35,18 @@ pub(super) fn others(way: &ThinkingFields) -> impl Iterator<Item = Map<String, V
 
 pub(super) fn written(template: &str, effort: Effort, budget: Option<u64>) -> Option<Value> {
     let budget = budget.map(|budget| budget.to_string()).unwrap_or_default();
-    serde_json::from_str(&template.replace("$EFFORT", effort.name()).replace("\"$BUDGET\"", &budget)).ok()
+    serde_json::from_str(
+        &template.replace("$EFFORT", effort.name()).replace("\"$BUDGET\"", &budget),
+    )
+    .ok()
 }
 
 /// What fields ask for that hold all that a form names.
-pub(super) fn matched(way: &ThinkingFields, form: &Map<String, Value>, fields: &Map<String, Value>) -> Option<Asked> {
+pub(super) fn matched(
+    way: &ThinkingFields,
+    form: &Map<String, Value>,
+    fields: &Map<String, Value>,
+) -> Option<Asked> {
     let mut asked: Option<Asked> = None;
     for (key, wanted) in form {
         let own = value(way, wanted, fields.get(key)?)?;
@@ -76,7 +83,10 @@ fn effort_named(word: &str) -> Option<Effort> {
 }
 
 /// The field where a form has an effort and fields have a word that is none, with that word.
-pub(super) fn unknown_effort(form: &Map<String, Value>, fields: &Map<String, Value>) -> Option<(String, String)> {
+pub(super) fn unknown_effort(
+    form: &Map<String, Value>,
+    fields: &Map<String, Value>,
+) -> Option<(String, String)> {
     form.iter().find_map(|(key, wanted)| match (wanted, fields.get(key)?) {
         (Value::Object(wanted), Value::Object(found)) => {
             unknown_effort(wanted, found).map(|(field, word)| (format!("{key}.{field}"), word))
@@ -84,7 +94,9 @@ pub(super) fn unknown_effort(form: &Map<String, Value>, fields: &Map<String, Val
         (Value::String(mark), Value::String(word)) if mark == "$EFFORT" => {
             effort_named(word).is_none().then(|| (key.clone(), word.clone()))
         }
-        (Value::String(mark), found) if mark == "$EFFORT" && !found.is_null() => Some((key.clone(), found.to_string())),
+        (Value::String(mark), found) if mark == "$EFFORT" && !found.is_null() => {
+            Some((key.clone(), found.to_string()))
+        }
         _ => None,
     })
 }
@@ -104,10 +116,16 @@ pub(super) fn take(fields: &mut Map<String, Value>, form: &Map<String, Value>) {
 
 /// What nobody takes any more of the fields by which bodies ask for thinking: those of other families, and those that need a type
 /// and have none.
-pub(super) fn strays(fields: &Map<String, Value>, ways: &[ThinkingFields], own: Option<&ThinkingFields>) -> Vec<String> {
+pub(super) fn strays(
+    fields: &Map<String, Value>,
+    ways: &[ThinkingFields],
+    own: Option<&ThinkingFields>,
+) -> Vec<String> {
     let all = ways.iter().flat_map(|way| forms(way).chain(others(way)).chain(loose(way)));
-    let known: BTreeSet<String> = all.flat_map(|form| form.into_iter().map(|(key, _)| key)).collect();
-    let own: Vec<Map<String, Value>> = own.iter().flat_map(|way| forms(way).chain(others(way))).collect();
+    let known: BTreeSet<String> =
+        all.flat_map(|form| form.into_iter().map(|(key, _)| key)).collect();
+    let own: Vec<Map<String, Value>> =
+        own.iter().flat_map(|way| forms(way).chain(others(way))).collect();
     let is_stray = |key: &&String| {
         let mut taken = own.iter().filter_map(|form| form.get(key.as_str())).peekable();
         let typeless = fields.get(key.as_str()).is_some_and(|value| value.get("type").is_none());
@@ -119,7 +137,9 @@ pub(super) fn strays(fields: &Map<String, Value>, ways: &[ThinkingFields], own: 
 /// A field by its name, or each of those in it.
 pub(super) fn names(key: &str, value: &Value) -> String {
     match value.as_object().filter(|fields| !fields.is_empty()) {
-        Some(fields) => fields.keys().map(|field| format!("`{key}.{field}`")).collect::<Vec<_>>().join(", "),
+        Some(fields) => {
+            fields.keys().map(|field| format!("`{key}.{field}`")).collect::<Vec<_>>().join(", ")
+        }
         None => format!("`{key}`"),
     }
 }

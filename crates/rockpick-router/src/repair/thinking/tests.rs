@@ -43,9 +43,24 @@ fn every_family_is_asked_in_its_own_fields() {
         ("anthropic.claude-opus-4-8", Effort::High, adaptive("high"), false),
         ("anthropic.claude-sonnet-4-6", Effort::None, Value::Null, false),
         ("anthropic.claude-sonnet-4-6", Effort::Minimal, adaptive("low"), true),
-        ("anthropic.claude-sonnet-4-6", Effort::On, json!({"thinking": {"type": "adaptive"}}), false),
-        (HAIKU, Effort::High, json!({"thinking": {"type": "enabled", "budget_tokens": 16_384}}), false),
-        (HAIKU, Effort::On, json!({"thinking": {"type": "enabled", "budget_tokens": 8_192}}), false),
+        (
+            "anthropic.claude-sonnet-4-6",
+            Effort::On,
+            json!({"thinking": {"type": "adaptive"}}),
+            false,
+        ),
+        (
+            HAIKU,
+            Effort::High,
+            json!({"thinking": {"type": "enabled", "budget_tokens": 16_384}}),
+            false,
+        ),
+        (
+            HAIKU,
+            Effort::On,
+            json!({"thinking": {"type": "enabled", "budget_tokens": 8_192}}),
+            false,
+        ),
         (
             "anthropic.claude-opus-4-5-20251101-v1:0",
             Effort::Low,
@@ -90,7 +105,10 @@ fn nova_has_no_bound_at_high_unless_somebody_sets_one() {
     assert_eq!((&fields["reasoningConfig"]["maxReasoningEffort"], most), (&json!("high"), None));
     let bounded = Request { max_tokens: Some(500), ..with(Effort::High) };
     let (fields, most, repairs) = sent(id, &bounded, &[]);
-    assert_eq!((&fields["reasoningConfig"]["maxReasoningEffort"], most), (&json!("medium"), Some(500)));
+    assert_eq!(
+        (&fields["reasoningConfig"]["maxReasoningEffort"], most),
+        (&json!("medium"), Some(500))
+    );
     assert_eq!(repairs.len(), 1);
 }
 
@@ -101,7 +119,8 @@ fn a_body_for_another_model_is_rewritten_and_one_for_this_model_stays() {
         request.extra.insert(MORE_FIELDS.to_owned(), fields);
         request
     };
-    let enabled = json!({"thinking": {"type": "enabled", "budget_tokens": 4_000}, "anthropic_beta": ["x"]});
+    let enabled =
+        json!({"thinking": {"type": "enabled", "budget_tokens": 4_000}, "anthropic_beta": ["x"]});
     let (fields, _, repairs) = sent("anthropic.claude-opus-4-8", &body(enabled.clone()), &[]);
     let adaptive = json!({"anthropic_beta": ["x"], "thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}});
     assert_eq!((fields, repairs.len()), (adaptive.clone(), 1));
@@ -109,9 +128,14 @@ fn a_body_for_another_model_is_rewritten_and_one_for_this_model_stays() {
     assert_eq!((fields["thinking"].clone(), repairs.len()), (enabled["thinking"].clone(), 0));
     let (fields, _, repairs) = sent("anthropic.claude-opus-4-8", &body(adaptive.clone()), &[]);
     assert_eq!((fields, repairs.len()), (adaptive, 0));
-    let (fields, _, repairs) = sent("openai.gpt-6-luna", &body(json!({"reasoning_effort": "high"})), &[]);
+    let (fields, _, repairs) =
+        sent("openai.gpt-6-luna", &body(json!({"reasoning_effort": "high"})), &[]);
     assert_eq!((fields, repairs.len()), (json!({"reasoning": {"effort": "high"}}), 1));
-    let (fields, ..) = sent("anthropic.claude-opus-4-8", &body(json!({"output_config": {"effort": "low", "format": {}}})), &[]);
+    let (fields, ..) = sent(
+        "anthropic.claude-opus-4-8",
+        &body(json!({"output_config": {"effort": "low", "format": {}}})),
+        &[],
+    );
     assert_eq!(fields, json!({"output_config": {"effort": "low", "format": {}}}));
 }
 
@@ -122,7 +146,11 @@ fn what_thinking_forbids_is_left_out_and_what_forbids_thinking_wins() {
     assert!(fields["thinking"].is_object() && repairs.len() == 1, "{repairs:?}");
     let forced = Request { tool_choice: Some(json!({"any": {}})), ..with(Effort::High) };
     assert_eq!(sent(HAIKU, &forced, &[]).0, Value::Null);
-    assert!(forbids_thinking(&forced) && forbids_thinking(&warm) && !forbids_thinking(&with(Effort::High)));
+    assert!(
+        forbids_thinking(&forced)
+            && forbids_thinking(&warm)
+            && !forbids_thinking(&with(Effort::High))
+    );
 }
 
 #[test]
@@ -131,20 +159,35 @@ fn the_effort_of_a_choice_takes_nothing_away() {
     let catalog = &known.catalog;
     let model = catalog.index_of(HAIKU).map(|index| catalog.model(index));
     let thinking = catalog.thinking_fields(HAIKU);
-    let facts = Facts { model, thinking, effort: Some(Effort::On), ways: catalog.ways_of_thinking(), ..Facts::default() };
+    let facts = Facts {
+        model,
+        thinking,
+        effort: Some(Effort::On),
+        ways: catalog.ways_of_thinking(),
+        ..Facts::default()
+    };
     let (plain, _) = fit(&Request::new("hi"), &facts).expect("it fits");
     assert!(plain.extra.contains_key(MORE_FIELDS));
     let warm = Request { temperature: Some(0.2), ..Request::new("hi") };
     let (warm, repairs) = fit(&warm, &facts).expect("it fits");
-    assert!(warm.temperature.is_some() && !warm.extra.contains_key(MORE_FIELDS) && repairs.is_empty(), "{repairs:?}");
+    assert!(
+        warm.temperature.is_some() && !warm.extra.contains_key(MORE_FIELDS) && repairs.is_empty(),
+        "{repairs:?}"
+    );
 }
 
 #[test]
 fn a_refusal_that_names_the_cure_is_heard() {
     let lessons = [Lesson::ThinksBy("claude-budget".into())];
-    assert_eq!(sent("anthropic.claude-opus-9", &with(Effort::Low), &lessons).0["thinking"]["budget_tokens"], 2_048);
+    assert_eq!(
+        sent("anthropic.claude-opus-9", &with(Effort::Low), &lessons).0["thinking"]["budget_tokens"],
+        2_048
+    );
     let lessons = [Lesson::Efforts(vec![Effort::Low, Effort::Medium])];
-    assert_eq!(sent("openai.gpt-9", &with(Effort::Max), &lessons).0["reasoning"]["effort"], "medium");
+    assert_eq!(
+        sent("openai.gpt-9", &with(Effort::Max), &lessons).0["reasoning"]["effort"],
+        "medium"
+    );
     assert_eq!(sent("openai.gpt-9", &with(Effort::Max), &[Lesson::NoThinking]).0, Value::Null);
 }
 
@@ -171,7 +214,11 @@ fn what_no_model_takes_as_it_is_is_rewritten_with_a_word() {
         ("openai.gpt-6-luna", off.clone(), json!({"reasoning": {"effort": "none"}})),
         ("anthropic.claude-haiku-5-5", off.clone(), Value::Null),
         ("anthropic.claude-fable-5", off, Value::Null),
-        ("openai.gpt-6-luna", json!({"reasoning": {"effort": "High"}}), json!({"reasoning": {"effort": "high"}})),
+        (
+            "openai.gpt-6-luna",
+            json!({"reasoning": {"effort": "High"}}),
+            json!({"reasoning": {"effort": "high"}}),
+        ),
     ] {
         let (found, _, repairs) = sent(id, &saved(given.clone()), &[]);
         assert_eq!((&found, repairs.is_empty()), (&fields, false), "{id} {given}: {repairs:?}");
@@ -185,8 +232,14 @@ fn none_stays_none_whatever_effort_was_chosen() {
         let model = catalog.index_of(id).map(|index| catalog.model(index));
         let (thinking, ways) = (catalog.thinking_fields(id), catalog.ways_of_thinking());
         let facts = Facts { model, thinking, effort: Some(Effort::Low), ways, ..Facts::default() };
-        let (request, repairs) = fit(&saved(json!({"reasoning_config": {"type": "disabled"}})), &facts).expect("it fits");
-        assert!(!format!("{:?}", request.extra).contains("low") && !repairs.is_empty(), "{id} {:?}", request.extra);
+        let (request, repairs) =
+            fit(&saved(json!({"reasoning_config": {"type": "disabled"}})), &facts)
+                .expect("it fits");
+        assert!(
+            !format!("{:?}", request.extra).contains("low") && !repairs.is_empty(),
+            "{id} {:?}",
+            request.extra
+        );
     }
 }
 
@@ -194,29 +247,53 @@ fn none_stays_none_whatever_effort_was_chosen() {
 fn nothing_of_a_thinking_field_goes_without_a_word() {
     let summary = json!({"reasoning": {"effort": "low", "summary": "auto"}});
     let (fields, _, repairs) = sent("anthropic.claude-sonnet-4-6", &saved(summary.clone()), &[]);
-    assert_eq!(fields, json!({"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}}));
+    assert_eq!(
+        fields,
+        json!({"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}})
+    );
     assert!(repairs.iter().any(|repair| repair.contains("`reasoning.summary`")), "{repairs:?}");
     let (fields, _, repairs) = sent("openai.gpt-6-luna", &saved(summary.clone()), &[]);
-    assert_eq!((fields, repairs.len()), (json!({"reasoning": {"summary": "auto", "effort": "low"}}), 0));
+    assert_eq!(
+        (fields, repairs.len()),
+        (json!({"reasoning": {"summary": "auto", "effort": "low"}}), 0)
+    );
     let shown = json!({"thinking": {"type": "adaptive", "display": "omitted"}, "output_config": {"effort": "low"}});
     let (fields, _, repairs) = sent("anthropic.claude-sonnet-4-6", &saved(shown.clone()), &[]);
     assert_eq!((fields, repairs.len()), (shown, 0));
-    let short = Request { max_tokens: Some(3_000), ..saved(json!({"thinking": {"type": "enabled", "budget_tokens": 4_000}})) };
+    let short = Request {
+        max_tokens: Some(3_000),
+        ..saved(json!({"thinking": {"type": "enabled", "budget_tokens": 4_000}}))
+    };
     let (fields, _, repairs) = sent(HAIKU, &short, &[]);
     assert_eq!((&fields["thinking"]["budget_tokens"], repairs.len()), (&json!(1_976), 1));
 }
 
 #[test]
 fn efforts_that_nobody_knows_are_named_with_those_there_are() {
-    for id in
-        ["anthropic.claude-opus-4-8", HAIKU, "openai.gpt-6-luna", "openai.gpt-oss-120b-1:0", "amazon.nova-pro-v1:0", "zai.glm-5"]
-    {
+    for id in [
+        "anthropic.claude-opus-4-8",
+        HAIKU,
+        "openai.gpt-6-luna",
+        "openai.gpt-oss-120b-1:0",
+        "amazon.nova-pro-v1:0",
+        "zai.glm-5",
+    ] {
         let catalog = &rockpick_knowledge::bundled().catalog;
         let model = catalog.index_of(id).map(|index| catalog.model(index));
-        let facts = Facts { model, thinking: catalog.thinking_fields(id), ways: catalog.ways_of_thinking(), ..Facts::default() };
-        for fields in [json!({"reasoning_effort": "ultra"}), json!({"output_config": {"effort": 3}})] {
+        let facts = Facts {
+            model,
+            thinking: catalog.thinking_fields(id),
+            ways: catalog.ways_of_thinking(),
+            ..Facts::default()
+        };
+        for fields in
+            [json!({"reasoning_effort": "ultra"}), json!({"output_config": {"effort": 3}})]
+        {
             let why = fit(&saved(fields.clone()), &facts).expect_err("it is refused");
-            assert!(why.contains("none, minimal, low, medium, high, xhigh, max, on"), "{id} {fields}: {why}");
+            assert!(
+                why.contains("none, minimal, low, medium, high, xhigh, max, on"),
+                "{id} {fields}: {why}"
+            );
         }
     }
 }
@@ -224,7 +301,10 @@ fn efforts_that_nobody_knows_are_named_with_those_there_are() {
 #[test]
 fn the_field_of_one_providers_betas_is_sent_to_it_alone() {
     let betas = || saved(json!({"anthropic_beta": ["x"]}));
-    assert_eq!(sent("anthropic.claude-opus-4-8", &betas(), &[]).0, json!({"anthropic_beta": ["x"]}));
+    assert_eq!(
+        sent("anthropic.claude-opus-4-8", &betas(), &[]).0,
+        json!({"anthropic_beta": ["x"]})
+    );
     let (fields, _, repairs) = sent("openai.gpt-6-luna", &betas(), &[]);
     assert_eq!((fields, repairs.len()), (Value::Null, 1));
 }

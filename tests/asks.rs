@@ -207,6 +207,16 @@ fn open_weights_leave_no_closed_model() {
             assert!(open.contains(&choice.model), "{text}: {}", catalog.model(choice.model).id);
         }
     }
+    for (text, category) in [
+        ("open source embeddings model in Ireland", "embeddings"),
+        ("open source reranker", "rerank"),
+        ("open source chat model in Oregon", "chatbot"),
+    ] {
+        let answer = ask(&knowledge, text);
+        let read = answer.category().map(|category| category.name.as_str());
+        assert_eq!(read, Some(category), "{text}");
+        assert!(!answer.understanding.constraints.models.is_empty(), "{text}");
+    }
     let both = ask(&knowledge, "open-weights Mistral for chat");
     assert!(!both.ranked().is_empty());
     assert!(ids(&both).iter().all(|id| id.starts_with("mistral.")), "{:?}", ids(&both));
@@ -447,7 +457,8 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
         ("claude v2", "anthropic.claude-v2"),
         ("jurassic", "ai21.j2-"),
         ("AI21 Jurassic", "ai21.j2-"),
-        ("Cohere Command", "cohere.command-"),
+        ("Cohere Command", "cohere.command-text-v14"),
+        ("command r", "cohere.command-r-v1:0"),
         ("titan text", "amazon.titan-text-"),
         ("titan image", "amazon.titan-image-generator-"),
     ] {
@@ -455,6 +466,12 @@ fn names_of_families_and_old_names_stand_for_what_people_mean() {
             panic!("{name} is not retired: {:?}", catalog.find(name))
         };
         assert!(retired.id.starts_with(id), "{name}: {}", retired.id);
+    }
+    for (id, near) in [
+        ("us.anthropic.claude-sonnet-5-v1:0", "anthropic.claude-sonnet-5"),
+        ("anthropic.claude-opus-4-8-20260101-v1:0", "anthropic.claude-opus-4-8"),
+    ] {
+        assert_eq!(catalog.find(id), Named::Unknown(Some(near)), "{id}");
     }
     for typo in ["claud-v2", "claude-v3", "titan-imge", "nova-prro"] {
         if let Named::Unknown(Some(near)) = catalog.find(typo) {

@@ -32,6 +32,27 @@ fn flags_of_calls_need_a_call() {
 }
 
 #[test]
+fn regions_are_given_by_code_or_city_and_in_lists() {
+    let regions = "task.constraints.regions";
+    for (given, codes) in [
+        (&["-r", "frankfurt"][..], &["eu-central-1"][..]),
+        (&["-r", "eu-west-1,eu-central-1"], &["eu-central-1", "eu-west-1"]),
+        (&["-r", "Tokyo", "-r", "São Paulo"], &["ap-northeast-1", "sa-east-1"]),
+        (&["-r", "virginia"], &["us-east-1"]),
+    ] {
+        let flags = [&["recommend", "chatbot", "-o", "json", "--query", regions], given].concat();
+        let found = run(&flags);
+        let mut read: Vec<String> = serde_json::from_str(&found.stdout).expect("a list");
+        read.sort();
+        assert_eq!(read, codes, "{given:?}: {}", found.stderr);
+    }
+    for unknown in ["nowhere", "", "eu-west-1,"] {
+        assert_eq!(run(&["recommend", "chatbot", "-r", unknown]).code, 2, "{unknown:?}");
+    }
+    run(&["recommend", "chatbot", "--residency", "cn"]).refused(&["no Region", "China"]);
+}
+
+#[test]
 fn files_without_an_end_are_refused_and_empty_ones_are_not() {
     run_with(&[("AWS_CONFIG_FILE", "/dev/zero")], &["recommend", "chatbot"])
         .refused(&["AWS_CONFIG_FILE", "/dev/zero"]);

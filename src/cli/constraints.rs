@@ -7,7 +7,7 @@ mod parse;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use self::names::{defaults, known_region, unknown_feature, unknown_place, unknown_provider};
+use self::names::{defaults, known_region, place, unknown_feature, unknown_provider};
 pub(super) use self::names::{living, models};
 pub(super) use self::parse::named;
 use self::parse::{budget, count, effort, lifetime, millis, tokens};
@@ -26,8 +26,8 @@ const LONGEST_TASK: usize = 1 << 20;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Constraints")]
 pub(crate) struct ConstraintArgs {
-    /// Source Region to call from (repeatable: any of them).
-    #[arg(short, long, value_name = "REGION")]
+    /// Source Region to call from, by code or city (repeatable or comma-separated: any of them).
+    #[arg(short, long, value_name = "REGION", value_delimiter = ',')]
     region: Vec<String>,
     /// Every --region given has to be able to call the model, not just one of them.
     #[arg(long)]
@@ -278,8 +278,7 @@ impl ConstraintArgs {
             wanted.regions.insert(known_region(catalog, code)?);
         }
         if let Some(name) = &self.residency {
-            wanted.residency =
-                Some(catalog.residency(name).ok_or_else(|| unknown_place(catalog, name))?);
+            wanted.residency = Some(place(catalog, name)?);
         }
         for name in &self.feature {
             wanted

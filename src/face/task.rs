@@ -151,7 +151,7 @@ impl Task {
         task.constraints = self.constraints.clone();
         let wanted = &mut task.constraints;
         for code in &self.regions {
-            let region = catalog.region(code);
+            let region = catalog.region_named(code);
             wanted.regions.insert(
                 region
                     .ok_or_else(|| Error::unknown("Region", code, catalog.nearest_region(code)))?,

@@ -6,16 +6,14 @@ use super::super::region::resolve;
 use super::super::{CliError, Global};
 use crate::catalog::{Catalog, Named, Status};
 use crate::diagnostic::nearest;
-use crate::task::{Defaults, Feature, ModelIndex, Region};
+use crate::task::{Defaults, Feature, ModelIndex, Region, Residency};
 
 /// What the environment, the configuration and the profile say, for tasks that say nothing.
 pub(super) fn defaults(catalog: &Catalog, global: &Global) -> Result<Defaults, CliError> {
     let residency = match &global.config.residency {
         None => None,
         Some(own) => {
-            let found = catalog
-                .residency(&own.value)
-                .ok_or_else(|| unknown_place(catalog, &own.value).found_in(&own.from));
+            let found = place(catalog, &own.value).map_err(|error| error.found_in(&own.from));
             Some((found?, own.from.to_string()))
         }
     };
@@ -38,14 +36,25 @@ fn region(catalog: &Catalog, global: &Global) -> Result<Option<(Region, String)>
 }
 
 pub(super) fn known_region(catalog: &Catalog, code: &str) -> Result<Region, CliError> {
-    catalog.region(code).ok_or_else(|| {
+    catalog.region_named(code).ok_or_else(|| {
         let error = CliError::usage(format!("there is no Region `{code}`"))
             .meant(catalog.nearest_region(code));
-        error.help("Regions are given by code, such as eu-central-1")
+        error.help("give a code, such as eu-central-1, or the city, such as frankfurt")
     })
 }
 
-pub(super) fn unknown_place(catalog: &Catalog, name: &str) -> CliError {
+/// A place that data is kept in; one without a Region of the catalog is an error.
+pub(super) fn place(catalog: &Catalog, name: &str) -> Result<Residency, CliError> {
+    let place = catalog.residency(name).ok_or_else(|| unknown_place(catalog, name))?;
+    if place.regions.is_empty() {
+        let title = catalog.place_name(&place);
+        let error = CliError::usage(format!("no Region of the catalog is in {title} (`{name}`)"));
+        return Err(error.help("give eu, eea, a country's code such as de, es, us, or a Region"));
+    }
+    Ok(place)
+}
+
+fn unknown_place(catalog: &Catalog, name: &str) -> CliError {
     let places = catalog.places().iter().map(|place| place.code.as_str());
     let known = places.chain(catalog.regions().iter().map(|region| region.code.as_str()));
     let error = CliError::usage(format!("there is no place `{name}` that data could be kept in"));

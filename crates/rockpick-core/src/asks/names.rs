@@ -85,12 +85,13 @@ pub(super) fn read(
         match wish.or(is_old.then_some(Wish::Mentioned)) {
             Some(Wish::Wanted) => {
                 forget(catalog, read, &span, "providers");
-                read.found.push(said(catalog, name, span.clone(), "models"));
+                let told = sentence.text.span(told(sentence, name));
+                read.found.push(said(catalog, name, told.clone(), "models"));
                 if name.unknown {
                     let written = sentence.text.original(name.words.clone());
                     read.notes.push(format!("no source knows \"{written}\" on Bedrock: the models of its family are meant"));
                 }
-                wanted.spans.push(span);
+                wanted.spans.push(told);
                 if name.narrows {
                     narrowing = Some(name.members.clone());
                 } else {
@@ -122,6 +123,13 @@ pub(super) fn read(
         wanted.members.retired.clear();
     }
     wanted
+}
+
+/// The words of a name that tell nothing of the task: "open source" of "open source embeddings".
+fn told(sentence: &Sentence<'_, '_>, name: &Name) -> Range<usize> {
+    let opens_with_models = sentence.at(name.words.start, Part::Models).is_some();
+    let has_task = name.narrows && name.words.len() > 2 && !opens_with_models;
+    name.words.start..name.words.end - usize::from(has_task)
 }
 
 /// The names of a text, each with what follows that belongs to it; the longest where they overlap.

@@ -114,10 +114,14 @@ impl Catalog {
         let found = self.matching(|model| is_named(&model));
         // A family stands for all its members: one of them whose name happens to end in its word is not what is meant.
         if let Some(members) = found.is_empty().then(|| self.named_family(name)).flatten() {
-            match (
-                members.models.as_slice(),
-                members.retired.first().and_then(|gone| self.retired.get(usize::from(*gone))),
-            ) {
+            // "Cohere Command" is Command, not the first of those whose names begin so.
+            let retired =
+                || members.retired.iter().filter_map(|gone| self.retired.get(usize::from(*gone)));
+            let is_whole = |retired: &&Retired| {
+                retired.name.as_ref().is_some_and(|own| wanted.ends_with(&fold(own)))
+            };
+            let retired = retired().find(is_whole).or_else(|| retired().next());
+            match (members.models.as_slice(), retired) {
                 ([one], _) => return Some(Named::Model(*one)),
                 ([], Some(retired)) => return Some(Named::Retired(retired)),
                 _ => return Some(Named::Several(members.models)),
@@ -165,7 +169,16 @@ impl Catalog {
         let without_provider = || ids().filter_map(|id| id.split_once('.').map(|(_, rest)| rest));
         let without_version =
             without_provider().filter_map(|id| id.rsplit_once("-v").map(|(rest, _)| rest));
-        let near = nearest(self.bare(id), ids().chain(without_provider()).chain(without_version))?;
+        let bare = self.bare(id);
+        // The version and the date of an older ID: newer IDs have neither.
+        let unversioned = bare.rsplit_once("-v").map_or(bare, |(rest, _)| rest);
+        let undated = unversioned.trim_end_matches(|sign: char| sign.is_ascii_digit());
+        let undated = undated.strip_suffix('-').unwrap_or(unversioned);
+        let exact = [unversioned, undated].into_iter().find_map(|id| self.index_of(id));
+        if let Some(index) = exact.filter(|index| self.model(*index).id != bare) {
+            return Some(&self.model(index).id);
+        }
+        let near = nearest(bare, ids().chain(without_provider()).chain(without_version))?;
         self.resolve(near).is_some().then_some(near)
     }
 
@@ -191,6 +204,22 @@ impl Catalog {
     pub fn region(&self, code: &str) -> Option<Region> {
         let at = self.regions.iter().position(|region| region.code.eq_ignore_ascii_case(code))?;
         u8::try_from(at).ok().map(Region)
+    }
+
+    /// A Region by its code, by its name (`Europe (Frankfurt)`), or by the city in it.
+    #[must_use]
+    pub fn region_named(&self, name: &str) -> Option<Region> {
+        let wanted = fold(name);
+        let is_named = |info: &super::RegionInfo| {
+            let city = info.name.split_once('(').map_or("", |(_, city)| city.trim_end_matches(')'));
+            let city = fold(city);
+            fold(&info.name) == wanted
+                || info.commercial && (city == wanted || city.ends_with(&format!(" {wanted}")))
+        };
+        self.region(name.trim()).or_else(|| {
+            let at = self.regions.iter().position(is_named).filter(|_| !wanted.is_empty())?;
+            u8::try_from(at).ok().map(Region)
+        })
     }
 
     /// The code most like one that is not known.

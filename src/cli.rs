@@ -39,6 +39,7 @@ mod request;
 mod rerank;
 #[cfg(feature = "aws")]
 mod route;
+mod rows;
 mod rules;
 mod settings;
 mod shell;
@@ -107,6 +108,9 @@ pub(crate) struct Global {
     /// When to use color.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
+    /// Never show long answers through the pager that `PAGER` names.
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// AWS profile whose Region is taken when none is given.
     #[arg(long, global = true, value_name = "NAME", env = "AWS_PROFILE")]
     profile: Option<String>,

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod diagnostics;
 pub mod explain;
 pub mod facts;
+pub mod full;
 #[cfg(feature = "route")]
 pub mod job;
 pub mod json;
@@ -18,9 +19,15 @@ pub mod table;
 pub mod text;
 
 mod also;
+mod choice;
 mod figures;
 mod listing;
+mod page;
 mod readings;
+mod rejected;
 mod shown;
+mod style;
+mod understood;
 
+pub use self::page::Screen;
 pub use self::shown::{shown, shown_json, shown_line};

@@ -47,7 +47,11 @@ fn where_the_category_is_in_doubt_both_readings_are_shown_with_their_choices() {
         let document = json(&answer);
         assert_eq!(document["readings"][1]["category"], other.category.name.as_str(), "{text}");
         assert!(document["readings"][1]["choice"]["invoke_id"].is_string(), "{text}");
-        let told = uncolored(&output::text::recommendation(&answer, None));
+        let told = uncolored(&output::text::recommendation(
+            &answer,
+            None,
+            rockpick::output::Screen::USUAL,
+        ));
         assert!(told.contains(&format!("If it is {}", other.category.title)), "{text}: {told}");
     }
     assert!(shown >= 3, "{shown} of these are in doubt");
@@ -102,7 +106,12 @@ fn a_filter_read_from_words_that_leaves_nothing_is_named_with_the_answer_without
         );
         assert!(without.iter().all(|way| way["choice"]["invoke_id"].is_string()), "{text}");
         let words = text.get(way.dropped[0].span.clone()).expect("a span of the text");
-        let told = uncolored(&output::text::recommendation(&answer, None));
+        let told = uncolored(&output::text::recommendation(
+            &answer,
+            None,
+            rockpick::output::Screen::USUAL,
+        ));
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(told.contains(&format!("(read from \"{words}\"); without it:")), "{text}: {told}");
     }
 }

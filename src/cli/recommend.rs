@@ -1,25 +1,23 @@
 //! `rockpick recommend`: a described need becomes ranked offers.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::constraints::ConstraintArgs;
 use super::lines::{self, LineError};
+use super::rows::Rows;
 use super::{CliError, Exit, Form, Global, misplaced, output, settings};
 use crate::Knowledge;
-use crate::output::{json, table, text};
+use crate::output::{full, json, table, text};
 use crate::recommend::{Recommendation, Recommender};
 use crate::task::Per;
-
-/// How many ids of the ranking a line shows.
-const LINE_RANKING: usize = 3;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct RecommendArgs {
     /// The task in your own words, in English or Spanish; `-` reads it from stdin.
-    #[arg(value_name = "TASK", required_unless_present_any = ["file", "task"])]
+    #[arg(value_name = "TASK")]
     words: Vec<String>,
     /// File of tasks, one a line: text, or JSON with `id` and `text`; answers are written one a line.
     #[arg(long, value_name = "FILE", conflicts_with = "words")]
@@ -27,6 +25,9 @@ pub(super) struct RecommendArgs {
     /// Show at most so many of the ranking and of the rejected.
     #[arg(long, value_name = "N")]
     max_results: Option<usize>,
+    /// Show everything: the whole ranking, every reason, what was rejected and why.
+    #[arg(long)]
+    all: bool,
     /// Call the choice with this prompt and print its answer.
     #[cfg(feature = "aws")]
     #[arg(long, value_name = "PROMPT", conflicts_with = "file", group = "calls")]
@@ -94,7 +95,7 @@ pub(super) fn run(args: &RecommendArgs, global: &Global) -> Result<Exit, CliErro
         );
     }
     budgeted(&answer, global)?;
-    write(&answer, args.max_results, global)?;
+    write(&answer, args.max_results, args.all, global)?;
     Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing })
 }
 
@@ -127,9 +128,11 @@ impl RecommendArgs {
     }
 }
 
-/// The words of the task: the arguments, or stdin.
+/// The words of the task: the arguments, or stdin, which a pipe needs no `-` for.
 pub(super) fn words(arguments: &[String], may_be_empty: bool) -> Result<String, CliError> {
-    let text = if arguments == ["-"] { lines::stdin_text()? } else { arguments.join(" ") };
+    let is_piped = || arguments.is_empty() && !may_be_empty && !std::io::stdin().is_terminal();
+    let text =
+        if arguments == ["-"] || is_piped() { lines::stdin_text()? } else { arguments.join(" ") };
     if text.trim().is_empty() && !may_be_empty {
         return Err(CliError::usage("the task is empty")
             .help("describe it in a few words, or give --task CATEGORY"));
@@ -137,10 +140,11 @@ pub(super) fn words(arguments: &[String], may_be_empty: bool) -> Result<String, 
     Ok(text)
 }
 
-/// Writes an answer in the form that is asked for.
+/// Writes an answer in the form that is asked for; `all`: everything that is known about it.
 pub(super) fn write(
     answer: &Recommendation<'_>,
     most: Option<usize>,
+    all: bool,
     global: &Global,
 ) -> Result<(), CliError> {
     if global.query.is_some() {
@@ -149,9 +153,14 @@ pub(super) fn write(
     let mut out = output::stdout();
     match global.output.unwrap_or(Form::Text) {
         Form::Json | Form::Jsonl => return output::json(json::document(answer, most)?, global),
-        Form::Text => out.write_all(text::recommendation(answer, most).as_bytes())?,
+        Form::Text if all => {
+            return output::paged(&full::recommendation(answer, most, output::screen()), global);
+        }
+        Form::Text => {
+            out.write_all(text::recommendation(answer, most, output::screen()).as_bytes())?;
+        }
         Form::Table => out.write_all(table::ranking(answer, most, false).as_bytes())?,
-        Form::Wide => out.write_all(table::ranking(answer, most, true).as_bytes())?,
+        Form::Wide => return output::paged(&table::ranking(answer, most, true), global),
         Form::Csv => table::csv(answer, most, &mut out)?,
         Form::Id => {
             for choice in answer.ranked().iter().take(most.unwrap_or(1)) {
@@ -161,7 +170,7 @@ pub(super) fn write(
     }
     out.flush()?;
     if answer.best().is_none() && global.output == Some(Form::Id) {
-        anstream::stderr().write_all(text::nothing(answer).as_bytes())?;
+        anstream::stderr().write_all(text::nothing(answer, output::screen()).as_bytes())?;
     }
     Ok(())
 }
@@ -175,17 +184,13 @@ fn many(
 ) -> Result<Exit, CliError> {
     let recommender = Recommender::new(&knowledge.catalog, &knowledge.rules);
     let mut task = args.constraints.task(String::new(), knowledge, global)?;
-    let most = args.max_results.unwrap_or(LINE_RANKING);
-    let mut out = output::plain();
+    let mut rows = Rows::new(global, args.max_results)?;
     let bad = lines::each(path, |line| {
         let (id, text) = lines::id_and_text(line)?;
         task.text.clear();
         task.text.push_str(&text);
-        let answer = recommender.recommend(&task);
-        serde_json::to_writer(&mut out, &json::line(&answer, &id, most))
-            .map_err(|error| LineError::Write(error.into()))?;
-        out.write_all(b"\n").map_err(|error| LineError::Write(error.into()))
+        rows.add(&recommender.recommend(&task), &id).map_err(LineError::Write)
     })?;
-    out.flush()?;
+    rows.finish()?;
     Ok(if bad { Exit::Usage } else { Exit::Answer })
 }

@@ -70,7 +70,7 @@ pub(super) fn run(args: &RouteArgs, global: &Global) -> Result<Exit, CliError> {
         talks(category.requires.kind.unwrap_or(Kind::Text))?;
     }
     if args.dry_run && matches!(pin, Pin::None) {
-        recommend::write(&answer, None, global)?;
+        recommend::write(&answer, None, false, global)?;
         return Ok(if answer.best().is_some() { Exit::Answer } else { Exit::Nothing });
     }
     let (mut plan, mut notes) = plan(&pin, &answer, &named)?;
@@ -105,7 +105,7 @@ fn planned(
     let Some(first) = plan.offers(0).into_iter().next() else { return Ok(Exit::Nothing) };
     let Target { invoke_id, region } = &first.target;
     if answer.best().is_some_and(|best| answer.catalog.invoke_id(best.offer) == *invoke_id) {
-        recommend::write(answer, None, global)?;
+        recommend::write(answer, None, false, global)?;
         return Ok(Exit::Answer);
     }
     if call::prints_json(global) {
@@ -269,7 +269,7 @@ fn nonempty<'a>(plan: Plan<'a>, answer: &Recommendation<'_>) -> Result<Plan<'a>,
     if !plan.is_empty() {
         return Ok(plan);
     }
-    let told = crate::output::text::nothing(answer);
+    let told = crate::output::text::nothing(answer, super::output::screen());
     let mut lines = told.trim_end().lines();
     lines.next().into_iter().for_each(call::warn);
     lines.for_each(call::tell);

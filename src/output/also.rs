@@ -1,62 +1,41 @@
 //! What an answer says beside its choice: other ways to call it, other choices, and what the global route would give.
 
-use std::fmt::Write as _;
-
+use super::choice::{named, per_thousand, picks};
 use super::figures;
-use super::text::{BOLD, WARN};
+use super::page::Page;
+use super::style::{BOLD, WARN};
 use crate::catalog::Offer;
 use crate::recommend::{Choice, Recommendation, Standing};
-use crate::task::Preference;
 
 /// So many cheaper models are named.
 const FEW: usize = 3;
 
 /// Other ways to call the choice and other choices, a line each.
-pub(super) fn lines(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
-    let mut lines = picks(answer, best);
+pub(super) fn lines(page: &mut Page, answer: &Recommendation<'_>, best: &Choice<'_>) {
+    let picks = picks(answer).into_iter();
+    let mut lines: Vec<String> =
+        picks.map(|(label, choice)| format!("{label}: {}", named(answer, &choice))).collect();
     lines.extend(cheaper(answer, best));
     lines.extend(ways(answer, best));
     if lines.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n{BOLD}Also{BOLD:#}");
+    page.blank();
+    page.item("", &format!("{BOLD}Also{BOLD:#}"));
     for line in lines {
-        let _ = writeln!(text, "  · {line}");
+        page.item("  · ", &line);
     }
 }
 
 /// The best global offer, where the choice is kept close and there is none, or only a weak one.
-pub(super) fn by_global(text: &mut String, answer: &Recommendation<'_>) {
+pub(super) fn by_global(page: &mut Page, answer: &Recommendation<'_>) {
     let Some(choice) = answer.with_global() else { return };
-    let _ = writeln!(text, "\n{WARN}With --allow-global{WARN:#} {}", named(answer, &choice));
-    let _ = writeln!(text, "  {}", answer.catalog.invoke_id(choice.offer));
-    let _ = writeln!(
-        text,
-        "  called from {}; data goes to {}",
-        answer.catalog.code(choice.offer.region),
-        goes_to(answer, choice.offer)
-    );
-}
-
-/// The best value, the best quality and the cheapest, where they are another choice than the first.
-fn picks(answer: &Recommendation<'_>, best: &Choice<'_>) -> Vec<String> {
-    let labels = [
-        ("best value", Preference::Balanced),
-        ("best quality", Preference::Quality),
-        ("cheapest", Preference::Cost),
-    ];
-    let mut seen = vec![(best.model, best.effort)];
-    let mut lines = Vec::new();
-    for (label, preference) in
-        labels.into_iter().filter(|(_, own)| *own != answer.understanding.preference)
-    {
-        let Some(choice) = answer.first_by(preference) else { continue };
-        if !seen.contains(&(choice.model, choice.effort)) {
-            seen.push((choice.model, choice.effort));
-            lines.push(format!("{label}: {}", named(answer, &choice)));
-        }
-    }
-    lines
+    page.blank();
+    page.item("", &format!("{WARN}With --allow-global{WARN:#} {}", named(answer, &choice)));
+    page.block(&format!("  {}", answer.catalog.invoke_id(choice.offer)));
+    let from = answer.catalog.code(choice.offer.region);
+    let to = goes_to(answer, choice.offer);
+    page.item("  ", &format!("called from {from}; data is processed in {to}"));
 }
 
 /// Models that cost less than the choice, and why they do not come first.
@@ -87,8 +66,10 @@ fn ways(answer: &Recommendation<'_>, best: &Choice<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for other in answer.tiers(best) {
         lines.push(format!(
-            "the {} tier costs {} a request ({:+.0}%)",
-            other.tier, other.cost, other.percent
+            "the {} tier costs {} per 1k requests ({:+.0}%)",
+            other.tier,
+            per_thousand(other.cost),
+            other.percent
         ));
     }
     if let Some((other, cost)) = answer.without_residency(best).zip(best.cost) {
@@ -101,39 +82,29 @@ fn ways(answer: &Recommendation<'_>, best: &Choice<'_>) -> Vec<String> {
             .map_or("there", |place| place.name.as_str());
         let id = catalog.invoke_id(other.offer);
         lines.push(format!(
-            "keeping data in {} adds {adds:.0}%: {id} would cost {}",
+            "keeping data in {} adds {adds:.0}%: {id} would cost {} per 1k requests",
             place.to_uppercase(),
-            other.cost
+            per_thousand(other.cost)
         ));
     }
     if let Some(other) = answer.kept_closer(best) {
         let id = catalog.invoke_id(other.offer);
         lines.push(format!(
-            "{id} keeps data closer for {} a request ({:+.0}%)",
-            other.cost, other.percent
+            "{id} keeps data closer for {} per 1k requests ({:+.0}%)",
+            per_thousand(other.cost),
+            other.percent
         ));
     }
     if let Some(other) = answer.if_global(best) {
         let id = catalog.invoke_id(other.offer);
         let to = goes_to(answer, other.offer);
         lines.push(format!(
-            "--allow-global saves {:.0}%: {id} for {} a request, data in {to}",
-            -other.percent, other.cost
+            "--allow-global saves {:.0}%: {id} for {} per 1k requests, data in {to}",
+            -other.percent,
+            per_thousand(other.cost)
         ));
     }
     lines
-}
-
-/// A choice in a line: `Claude Sonnet 5.5 at medium effort, $0.02 a request, quality 0.80 (strong)`.
-pub(super) fn named(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    let name = &answer.catalog.model(choice.model).name;
-    let effort = choice.effort.map(|effort| format!(" at {effort} effort")).unwrap_or_default();
-    let cost = choice.cost.map(|cost| format!(", {cost} a request")).unwrap_or_default();
-    format!(
-        "{name}{effort}{cost}, quality {} ({})",
-        figures::quality(choice.quality, None),
-        answer.grade(choice)
-    )
 }
 
 fn goes_to(answer: &Recommendation<'_>, offer: &Offer) -> String {

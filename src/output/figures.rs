@@ -78,7 +78,21 @@ pub(super) fn quality(quality: Option<&Quality>, evidence: Option<&Evidence>) ->
     let date = evidence.and_then(|evidence| evidence.as_of());
     let date =
         date.map(|date| format!(" ({}-{:02})", date.year(), date.month())).unwrap_or_default();
-    format!("{}{:.2}{date}", if quality.predicted { "~" } else { "" }, quality.value)
+    let percent = (quality.value * 100.0).round();
+    format!("{}{percent}%{date}", if quality.predicted { "~" } else { "" })
+}
+
+/// Tokens in a few characters: `128k`, `1M`; `?` when no source says.
+pub(super) fn short(count: Option<u64>) -> String {
+    match count {
+        None => "?".to_owned(),
+        Some(count) if count >= 1_000_000 && count.is_multiple_of(100_000) => {
+            let millions = format!("{:.1}", count as f64 / 1e6);
+            format!("{}M", millions.trim_end_matches(".0"))
+        }
+        Some(count) if count >= 1_000 => format!("{}k", count / 1_000),
+        Some(count) => count.to_string(),
+    }
 }
 
 /// A reasoning effort in the cell of a table; nothing for a model without efforts.

@@ -1,13 +1,10 @@
 //! Answers to needs that do not tell a task: a list of the models that were named, or general text.
 
-use comfy_table::{Cell, CellAlignment};
-
-use super::table::{bare, lines};
-use super::text::preference_words;
-use crate::catalog::ListPrice;
-use crate::money::Usd;
-use crate::recommend::{Answer, Choice, Recommendation};
-use crate::task::Tier;
+use super::choice::list_price;
+use super::figures;
+use super::table::{Column, fitting};
+use super::understood::order;
+use crate::recommend::{Answer, Recommendation};
 
 /// How many categories are near.
 const NEAREST: usize = 3;
@@ -30,9 +27,9 @@ pub(super) fn title(answer: &Recommendation<'_>) -> String {
 
 /// That the task is not told, what is assumed, and which categories are near.
 pub(super) fn general(answer: &Recommendation<'_>) -> String {
-    let words = preference_words(answer);
+    let order = order(answer);
     format!(
-        "The task is not stated: general text, {words} first (nearest: {}; --task sets it)",
+        "The task is not stated: general text, {order} first (nearest: {}; --task sets it)",
         nearest(answer)
     )
 }
@@ -48,44 +45,31 @@ pub(super) fn nearest(answer: &Recommendation<'_>) -> String {
 }
 
 /// The list: what to call, what it costs, where data goes, how long it lives.
-pub(super) fn table(answer: &Recommendation<'_>, most: Option<usize>) -> String {
-    let mut table = bare();
-    table.set_header([
-        "",
-        "MODEL",
-        "CALL",
-        "FROM",
-        "ROUTE",
-        "$/M IN",
-        "$/M OUT",
-        "STATUS",
-        "DATA GOES TO",
-    ]);
+pub(super) fn table(answer: &Recommendation<'_>, most: Option<usize>, width: usize) -> String {
+    let columns = [
+        Column::left(""),
+        Column::left("MODEL ID"),
+        Column::left("FROM"),
+        Column::left("$/1M IN / OUT"),
+        Column::left("STATUS"),
+        Column::left("MODEL"),
+        Column::left("ROUTE"),
+        Column::left("DATA GOES TO"),
+    ];
     let filter = answer.filter();
-    for (index, choice) in answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate() {
+    let shown = answer.ranked().iter().take(most.unwrap_or(usize::MAX)).enumerate();
+    let rows = shown.map(|(index, choice)| {
         let model = answer.catalog.model(choice.model);
-        let price = price(answer, choice);
-        let money = |rate: Option<Usd>| {
-            let rate = rate.map_or_else(|| "?".to_owned(), |rate| rate.to_string());
-            Cell::new(rate).set_alignment(CellAlignment::Right)
-        };
-        table.add_row([
-            Cell::new(if index == 0 { "→" } else { "" }),
-            Cell::new(&model.name),
-            Cell::new(answer.catalog.invoke_id(choice.offer)),
-            Cell::new(answer.catalog.code(choice.offer.region)),
-            Cell::new(choice.offer.route),
-            money(price.and_then(|price| price.input)),
-            money(price.and_then(|price| price.output)),
-            Cell::new(model.lifecycle.status(answer.task.as_of)),
-            Cell::new(
-                filter.as_ref().map(|filter| filter.goes_to(choice.offer)).unwrap_or_default(),
-            ),
-        ]);
-    }
-    format!("\n{}", lines(&table))
-}
-
-fn price(answer: &Recommendation<'_>, choice: &Choice<'_>) -> Option<ListPrice> {
-    answer.catalog.price(choice.offer).and_then(|price| ListPrice::of(price, Tier::Standard))
+        vec![
+            if index == 0 { "→" } else { "" }.to_owned(),
+            answer.catalog.invoke_id(choice.offer).into_owned(),
+            answer.catalog.code(choice.offer.region).to_owned(),
+            figures::price(list_price(answer, choice)),
+            model.lifecycle.status(answer.task.as_of).to_string(),
+            model.name.clone(),
+            choice.offer.route.to_string(),
+            filter.as_ref().map(|filter| filter.goes_to(choice.offer)).unwrap_or_default(),
+        ]
+    });
+    fitting(&columns, &rows.collect::<Vec<_>>(), width)
 }

@@ -1,43 +1,38 @@
 //! What else a task may mean, for people: a second category, and the answer without what was read from the words.
 
-use std::fmt::Write as _;
-
-use super::also::named;
-use super::text::WARN;
+use super::choice::named;
+use super::page::Page;
+use super::style::WARN;
 use crate::recommend::{Choice, Recommendation};
 use crate::words::Said;
 
 /// The readings beside the one that was answered, each with its first choice.
-pub(super) fn others(text: &mut String, answer: &Recommendation<'_>) {
+pub(super) fn others(page: &mut Page, answer: &Recommendation<'_>) {
     let answered = answer.category().map(|category| category.name.as_str());
     for reading in
         answer.readings().iter().filter(|reading| Some(reading.category.name.as_str()) != answered)
     {
         let percent = reading.probability * 100.0;
         let name = &reading.category.name;
-        let _ = writeln!(
-            text,
-            "\n{WARN}If it is {}{WARN:#} ({percent:.0} %; --task {name})",
-            reading.category.title
-        );
+        let title = &reading.category.title;
+        page.blank();
+        page.item("", &format!("{WARN}If it is {title}{WARN:#} ({percent:.0}%; --task {name})"));
         match &reading.choice {
-            Some(choice) => first(text, answer, choice),
-            None => drop(writeln!(text, "  nothing fits")),
+            Some(choice) => first(page, answer, choice),
+            None => page.item("  ", "nothing fits"),
         }
     }
 }
 
 /// The answers without what was read from the words, where nothing fits with it.
-pub(super) fn without_words(text: &mut String, answer: &Recommendation<'_>) {
+pub(super) fn without_words(page: &mut Page, answer: &Recommendation<'_>) {
     for way in answer.without_words() {
         let dropped: Vec<String> = way.dropped.iter().map(|said| told(answer, said)).collect();
         let it = if dropped.len() > 1 { "them" } else { "it" };
-        let _ = writeln!(
-            text,
-            "\n{WARN}Nothing fits with{WARN:#} {}; without {it}:",
-            dropped.join(" and ")
-        );
-        first(text, answer, &way.choice);
+        let dropped = dropped.join(" and ");
+        page.blank();
+        page.item("", &format!("{WARN}Nothing fits with{WARN:#} {dropped}; without {it}:"));
+        first(page, answer, &way.choice);
     }
 }
 
@@ -47,7 +42,7 @@ fn told(answer: &Recommendation<'_>, said: &Said) -> String {
     format!("{} {} (read from \"{words}\")", said.field.replace('_', " "), said.value)
 }
 
-fn first(text: &mut String, answer: &Recommendation<'_>, choice: &Choice<'_>) {
-    let _ = writeln!(text, "  {}", named(answer, choice));
-    let _ = writeln!(text, "  {}", answer.catalog.invoke_id(choice.offer));
+fn first(page: &mut Page, answer: &Recommendation<'_>, choice: &Choice<'_>) {
+    page.item("  ", &named(answer, choice));
+    page.block(&format!("  {}", answer.catalog.invoke_id(choice.offer)));
 }

@@ -4,31 +4,44 @@ use std::io;
 
 use comfy_table::{Cell, CellAlignment, Table, presets};
 
+use textwrap::core::display_width;
+
 use super::figures;
 use crate::recommend::{Choice, Recommendation};
 
-/// The short list of a text answer: the choice marked, a reason on each line.
-pub(super) fn short(answer: &Recommendation<'_>, most: usize) -> String {
-    let mut table = bare();
-    let monthly = answer.understanding.constraints.per_month.is_some();
-    let mut header = vec!["", "MODEL", "EFFORT", "CALL", "FROM", "ROUTE", "$/REQUEST"];
-    header.extend(monthly.then_some("$/MONTH"));
-    header.extend(["QUALITY", "WHY"]);
-    table.set_header(header);
-    for (index, choice) in answer.ranked().iter().take(most).enumerate() {
-        let mut row = vec![Cell::new(if index == 0 { "→" } else { "" })];
-        row.extend(columns(answer, choice).into_iter().map(Cell::new));
-        row.push(Cell::new(cost(answer, choice)).set_alignment(CellAlignment::Right));
-        row.extend(
-            monthly.then(|| Cell::new(month(answer, choice)).set_alignment(CellAlignment::Right)),
-        );
-        row.extend([
-            Cell::new(figures::quality(choice.quality, choice.evidence)),
-            Cell::new(standing(answer, choice)),
-        ]);
-        table.add_row(row);
+/// A column of a table that has to fit.
+pub(super) struct Column {
+    title: &'static str,
+    is_right: bool,
+}
+
+impl Column {
+    pub(super) const fn left(title: &'static str) -> Self {
+        Self { title, is_right: false }
     }
-    lines(&table)
+
+    pub(super) const fn right(title: &'static str) -> Self {
+        Self { title, is_right: true }
+    }
+}
+
+/// A table of the first columns, as many as fit the width; at least two.
+pub(super) fn fitting(columns: &[Column], rows: &[Vec<String>], width: usize) -> String {
+    let first = |count: usize| {
+        let mut table = bare();
+        table.set_header(columns.iter().take(count).map(|column| column.title));
+        for row in rows {
+            let cells = row.iter().zip(columns).take(count).map(|(text, column)| {
+                let aligned =
+                    if column.is_right { CellAlignment::Right } else { CellAlignment::Left };
+                Cell::new(text).set_alignment(aligned)
+            });
+            table.add_row(cells);
+        }
+        lines(&table)
+    };
+    let fits = |text: &String| text.lines().all(|line| display_width(line) <= width);
+    (3..=columns.len()).rev().map(first).find(fits).unwrap_or_else(|| first(2))
 }
 
 /// The ranking as a table; the wide one has more columns and every reason against every model.
@@ -163,36 +176,18 @@ fn columns(answer: &Recommendation<'_>, choice: &Choice<'_>) -> [String; 5] {
     ]
 }
 
-fn cost(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+/// Whether the cost of a choice rests on an estimate.
+pub(super) fn is_estimated(answer: &Recommendation<'_>, choice: &Choice<'_>) -> bool {
     let thinking = answer.catalog.model(choice.model).thinking.levels().get(choice.level);
-    let estimated = thinking.is_some_and(|level| level.estimated)
-        || answer.catalog.price(choice.offer).is_some_and(|price| price.estimated);
-    choice.cost.map_or_else(
-        || "?".to_owned(),
-        |cost| format!("{}{cost}", if estimated { "~" } else { "" }),
-    )
+    thinking.is_some_and(|level| level.estimated)
+        || answer.catalog.price(choice.offer).is_some_and(|price| price.estimated)
+}
+
+fn cost(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+    let mark = if is_estimated(answer, choice) { "~" } else { "" };
+    choice.cost.map_or_else(|| "?".to_owned(), |cost| format!("{mark}{cost}"))
 }
 
 fn month(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
     answer.per_month(choice).map(|cost| cost.to_string()).unwrap_or_default()
-}
-
-fn standing(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    let codes = [
-        "pinned",
-        "best",
-        "fastest",
-        "best-value",
-        "cheapest-good",
-        "good",
-        "less-proven",
-        "below-floor",
-        "no-evidence",
-        "by-capability",
-    ];
-    let reasons = answer.reasons(choice);
-    reasons
-        .iter()
-        .find(|reason| codes.contains(&reason.code))
-        .map_or_else(String::new, |reason| reason.code.replace('-', " "))
 }

@@ -1,256 +1,162 @@
-//! A recommendation for people.
+//! A recommendation for people: what to call, why, what it costs, on one screen.
 
-use std::fmt::Write as _;
-
-use anstyle::{AnsiColor, Style};
-
-use super::{also, listing, readings, table};
+use super::page::{Page, Screen, height};
+use super::style::{BOLD, DIM, WARN};
+use super::{also, choice, listing, readings, understood};
 use crate::catalog::lifecycle::days_between;
-use crate::money::grouped;
-use crate::recommend::{Choice, Reason, Recommendation};
-use crate::rules::Grade;
-use crate::task::ModelIndex;
+use crate::recommend::{Choice, Recommendation};
 
-pub(super) const BOLD: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
-pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
-pub(super) const WARN: Style = AnsiColor::Yellow.on_default();
-/// How many of the ranking are shown when nothing else is asked.
-const SHORT_LIST: usize = 5;
-/// How wide lists of names run, in columns.
-const WIDTH: usize = 100;
+/// How many of the ranking are shown when nothing else is asked, at most and at least.
+const SHORT_LIST: (usize, usize) = (5, 3);
+/// Lines of warnings and of reasons, at most and at least.
+const WARNINGS: (usize, usize) = (4, 2);
+const REASONS: (usize, usize) = (3, 1);
+/// The lines behind the warnings: an empty one, the counts, the age of the facts.
+const FOOT: usize = 3;
 
-/// The whole answer: how the task was understood, the short list, why, what else, and what was rejected.
+/// The answer on one screen, as far as it can be: the task as understood, the choice, a short list, why, warnings.
 #[must_use]
-pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>) -> String {
-    let mut text = understood(answer);
+pub fn recommendation(answer: &Recommendation<'_>, most: Option<usize>, screen: Screen) -> String {
+    let mut page = Page::new(screen);
+    page.item("", &understood::title(answer));
+    understood::details(&mut page, answer);
     match answer.best() {
-        Some(_) if answer.is_listing() => text.push_str(&listing::table(answer, most)),
-        Some(best) => {
-            text.push('\n');
-            text.push_str(&table::short(answer, most.unwrap_or(SHORT_LIST)));
-            let more = answer.ranked().len().saturating_sub(most.unwrap_or(SHORT_LIST));
-            if more > 0 {
-                let _ = writeln!(
-                    text,
-                    "{DIM}  and {more} more that fit; --max-results or -o table shows them{DIM:#}"
-                );
-            }
-            why(&mut text, answer, best);
-            also::lines(&mut text, answer, best);
+        Some(_) if answer.is_listing() => {
+            page.blank();
+            page.block(&listing::table(answer, most, page.columns()));
         }
+        Some(best) => chosen(&mut page, answer, best, most),
         None => {
-            text.push_str(&nothing(answer));
-            readings::without_words(&mut text, answer);
+            page.blank();
+            page.block(&nothing(answer, screen));
+            readings::without_words(&mut page, answer);
         }
     }
-    also::by_global(&mut text, answer);
-    readings::others(&mut text, answer);
-    warnings(&mut text, answer);
-    rejected(&mut text, answer, most);
-    facts(&mut text, answer);
-    text
+    also::by_global(&mut page, answer);
+    readings::others(&mut page, answer);
+    let warnings = warnings(answer);
+    let room = page.left().saturating_sub(FOOT).clamp(WARNINGS.1, WARNINGS.0);
+    let hidden = paragraphs(&mut page, &format!("{WARN}!{WARN:#} "), &warnings, room);
+    foot(&mut page, answer, hidden);
+    page.finish()
 }
 
-pub(super) fn understood(answer: &Recommendation<'_>) -> String {
-    let mut text = String::new();
-    let understood = &answer.understanding;
-    if answer.is_listing() {
-        let _ = writeln!(text, "{BOLD}{}{BOLD:#}", listing::title(answer));
-    } else if understood.general {
-        let _ = writeln!(text, "{BOLD}{}{BOLD:#}", listing::general(answer));
-    } else if let Some(category) = understood.category {
-        let sure = if understood.confidence < 1.0 {
-            format!(" ({:.0} % sure)", understood.confidence * 100.0)
-        } else {
-            String::new()
-        };
-        let weak = answer.best().is_some_and(|best| answer.grade(best) == Grade::Weak);
-        let weak =
-            if weak { format!("; {WARN}what fits is weak at this{WARN:#}") } else { String::new() };
-        let _ = writeln!(
-            text,
-            "{BOLD}{}{BOLD:#}{sure}, {} first{weak}",
-            category.title,
-            preference_words(answer)
-        );
+fn chosen(page: &mut Page, answer: &Recommendation<'_>, best: &Choice<'_>, most: Option<usize>) {
+    page.blank();
+    choice::first(page, answer, best);
+    page.blank();
+    let picks = choice::picks(answer);
+    let rows = most.unwrap_or_else(|| {
+        let others = 2 * usize::from(answer.readings().len() > 1);
+        let below = picks.len() + 2 + REASONS.1 + WARNINGS.1 + FOOT + 2 * others;
+        page.left().saturating_sub(below).clamp(SHORT_LIST.1, SHORT_LIST.0)
+    });
+    page.block(&choice::ranking(answer, rows, page.columns()));
+    for (label, pick) in picks {
+        let told = choice::in_short(answer, &pick);
+        page.item("  ", &format!("{BOLD}{label}{BOLD:#}: {told}"));
     }
-    for said in &understood.said {
-        let words = answer.task.text.get(said.span.clone()).unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "  {DIM}read{DIM:#} {} {} {DIM}from \"{words}\"{DIM:#}",
-            said.field.replace('_', " "),
-            said.value
-        );
-    }
-    if understood.category.is_some() && !answer.is_listing() {
-        let usage = understood.usage;
-        let assumed = if understood.assumed.0 || understood.assumed.1 {
-            " (assumed; --tokens IN/OUT sets them)"
-        } else {
-            ""
-        };
-        let tokens = format!(
-            "{} tokens in, {} out",
-            grouped(u128::from(usage.input)),
-            grouped(u128::from(usage.output))
-        );
-        let counts = [
-            (usage.images, "image", "images"),
-            (usage.seconds, "second", "seconds"),
-            (usage.queries, "query", "queries"),
-        ];
-        let named = |(count, one, many): (u64, &str, &str)| match count {
-            0 => String::new(),
-            1 => format!(", 1 {one}"),
-            count => format!(", {count} {many}"),
-        };
-        let media: String = counts.into_iter().map(named).collect();
-        let _ = writeln!(text, "  {DIM}a request holds{DIM:#} {tokens}{media}{assumed}");
-    }
-    text
+    page.gap(REASONS.1 + WARNINGS.1 + FOOT);
+    let reasons: Vec<String> = answer
+        .reasons(best)
+        .into_iter()
+        .filter(|reason| says_why(reason.code))
+        .map(|reason| reason.text)
+        .collect();
+    let room = page.left().saturating_sub(FOOT + WARNINGS.1).clamp(REASONS.1, REASONS.0);
+    paragraphs(page, "· ", &reasons, room);
 }
 
-pub(super) fn preference_words(answer: &Recommendation<'_>) -> &'static str {
-    match answer.understanding.preference.name() {
-        "cheap" => "lowest cost",
-        "quality" => "quality",
-        "fast" => "speed",
-        _ => "the cheapest of the good ones",
-    }
+/// Where data goes is said beside the choice, and what was derived is a detail.
+fn says_why(code: &str) -> bool {
+    !matches!(code, "destinations" | "imputed" | "stale-board" | "inference")
 }
 
-fn why(text: &mut String, answer: &Recommendation<'_>, best: &Choice<'_>) {
-    let _ = writeln!(text, "\n{BOLD}Why {}{BOLD:#}", answer.catalog.model(best.model).name);
-    for reason in answer.reasons(best) {
-        let source =
-            reason.source.map(|source| format!(" {DIM}[{source}]{DIM:#}")).unwrap_or_default();
-        let _ = writeln!(text, "  · {}{source}", reason.text);
+/// Adds paragraphs while there is room, in lines; how many are left out.
+fn paragraphs(page: &mut Page, mark: &str, texts: &[String], mut room: usize) -> usize {
+    for (index, text) in texts.iter().enumerate() {
+        let lines = height(page.columns(), mark, text);
+        if lines > room && index > 0 {
+            return texts.len() - index;
+        }
+        room = room.saturating_sub(lines);
+        page.item(mark, text);
     }
+    0
 }
 
 /// That nothing fits, why, and what would have to change.
 #[must_use]
-pub fn nothing(answer: &Recommendation<'_>) -> String {
-    let mut text = String::new();
+pub fn nothing(answer: &Recommendation<'_>, screen: Screen) -> String {
+    let mut page = Page::new(screen);
     if let Some(refused) = &answer.understanding.refused {
-        let _ = writeln!(text, "{WARN}No answer:{WARN:#} {}", refused.text);
-        return text;
+        page.item("", &format!("{WARN}No answer:{WARN:#} {}", refused.text));
+        return page.finish();
     }
     if answer.category().is_none() {
-        let _ = writeln!(text, "{WARN}The words do not tell what kind of task it is.{WARN:#}");
-        let _ =
-            writeln!(text, "  nearest: {}; --task CATEGORY says which", listing::nearest(answer));
-        return text;
+        page.item("", &format!("{WARN}The words do not tell what kind of task it is.{WARN:#}"));
+        page.item(
+            "  ",
+            &format!("nearest: {}; --task CATEGORY says which", listing::nearest(answer)),
+        );
+        return page.finish();
     }
-    let _ = writeln!(text, "{WARN}Nothing fits.{WARN:#}");
+    page.item("", &format!("{WARN}Nothing fits.{WARN:#}"));
     let changes = answer.changes(None);
     if changes.is_empty() {
-        let _ = writeln!(text, "  no single change would let a model fit");
+        page.item("  ", "no single change would let a model fit");
     }
     for change in changes {
-        let _ = writeln!(text, "  · {}", change.text);
+        page.item("  · ", &change.text);
     }
-    text
+    page.finish()
 }
 
-fn warnings(text: &mut String, answer: &Recommendation<'_>) {
-    let refused = answer.understanding.refused.as_ref().map(|refused| refused.code);
-    let warnings: Vec<_> =
-        answer.warnings().into_iter().filter(|warning| Some(warning.code) != refused).collect();
-    if !warnings.is_empty() {
-        text.push('\n');
-    }
-    for warning in warnings {
-        let _ = writeln!(text, "{WARN}!{WARN:#} {}", warning.text);
-    }
+/// What should be known, but for what other lines say.
+pub(super) fn warnings(answer: &Recommendation<'_>) -> Vec<String> {
+    let understanding = &answer.understanding;
+    let refused = understanding.refused.as_ref().map(|refused| refused.code);
+    let warnings = answer.warnings().into_iter();
+    warnings
+        .filter(|warning| Some(warning.code) != refused)
+        .map(|warning| warning.text)
+        .filter(|text| !understanding.unused.contains(text))
+        .collect()
 }
 
-fn rejected(text: &mut String, answer: &Recommendation<'_>, most: Option<usize>) {
-    let mut groups: Vec<(Reason, Vec<ModelIndex>)> = Vec::new();
-    let mut count = 0;
-    for (model, reasons) in answer.rejected() {
-        count += 1;
-        let Some(first) = reasons.iter().next() else { continue };
-        match groups.iter_mut().find(|(own, _)| *own == first) {
-            Some((_, models)) => models.push(model),
-            None => groups.push((first, vec![model])),
-        }
+/// What is not shown, and how old the facts are.
+fn foot(page: &mut Page, answer: &Recommendation<'_>, hidden: usize) {
+    let mut told = Vec::new();
+    let fitting = answer.ranked().len();
+    if fitting > 0 && !answer.is_listing() {
+        told.push(format!("{fitting} {}", if fitting == 1 { "fits" } else { "fit" }));
     }
-    if count == 0 {
-        return;
+    let rejected = answer.rejected().count();
+    if rejected > 0 {
+        told.push(format!("{rejected} of {} rejected", answer.catalog.models().len()));
     }
-    groups.sort_by_key(|(reason, _)| *reason);
-    let _ = writeln!(
-        text,
-        "\n{BOLD}Rejected{BOLD:#} {count} of {} {DIM}(every reason: -o wide, -o json){DIM:#}",
-        answer.catalog.models().len()
-    );
-    for (reason, models) in groups {
-        let _ = writeln!(text, "  {GOOD}{}{GOOD:#} ({}): {}", reason, models.len(), reason.about());
-        if reason == Reason::Kind {
-            // Nobody could have meant these.
-            continue;
-        }
-        let shown = most.unwrap_or(usize::MAX);
-        let names: Vec<String> =
-            models.iter().take(shown).map(|model| fact(answer, *model, reason)).collect();
-        let _ = writeln!(text, "{}", wrapped(&names));
+    if hidden > 0 {
+        told.push(format!("{hidden} more {}", if hidden == 1 { "note" } else { "notes" }));
     }
-}
-
-/// A rejected model's name, with the figure that keeps it out where there is one.
-fn fact(answer: &Recommendation<'_>, model: ModelIndex, reason: Reason) -> String {
-    let info = answer.catalog.model(model);
-    let life = &info.lifecycle;
-    let detail = match reason {
-        Reason::OverBudget => answer
-            .filter()
-            .and_then(|filter| filter.least_spent(model))
-            .map(|cost| cost.to_string()),
-        Reason::Legacy | Reason::Eol => life.eol.map(|eol| {
-            format!("ends {eol}")
-                .replace("ends", if eol <= answer.task.as_of { "ended" } else { "ends" })
-        }),
-        Reason::ContextTooSmall => info.limits.context.map(|context| grouped(u128::from(context))),
-        _ => None,
+    page.gap(FOOT - 1);
+    if !told.is_empty() {
+        page.item("", &format!("{DIM}{}: --all shows them{DIM:#}", told.join(", ")));
+    }
+    let has_quality = answer.best().is_some_and(|best| best.quality.is_some());
+    let legend = if has_quality && !answer.is_listing() {
+        "; quality 100% = the best on Bedrock"
+    } else {
+        ""
     };
-    let twin = info.alias_of.as_ref().map_or(String::new(), |_| " on mantle".to_owned());
-    detail.map_or_else(
-        || format!("{}{twin}", info.name),
-        |detail| format!("{}{twin} ({detail})", info.name),
-    )
+    page.item("", &format!("{DIM}{}{legend}{DIM:#}", age(answer)));
 }
 
-pub(super) fn wrapped(names: &[String]) -> String {
-    let mut lines = vec![String::from("   ")];
-    for (index, name) in names.iter().enumerate() {
-        let end = if index + 1 < names.len() { "," } else { "" };
-        if lines.last().is_some_and(|line| {
-            line.len() > 3 && line.chars().count() + name.chars().count() + 2 > WIDTH
-        }) {
-            lines.push(String::from("   "));
-        }
-        if let Some(line) = lines.last_mut() {
-            let _ = write!(line, " {name}{end}");
-        }
+/// Of when the facts are.
+pub(super) fn age(answer: &Recommendation<'_>) -> String {
+    let (of, asked) = (answer.catalog.as_of(), answer.task.as_of);
+    match days_between(of, asked) {
+        ..=-1 => format!("facts of {of}, later than {asked}"),
+        1 => format!("facts of {of}, 1 day old"),
+        days => format!("facts of {of}, {days} days old"),
     }
-    lines.join("\n")
-}
-
-fn facts(text: &mut String, answer: &Recommendation<'_>) {
-    let catalog = answer.catalog;
-    let asked = answer.task.as_of;
-    let age = match days_between(catalog.as_of(), asked) {
-        ..0 => format!("later than {asked}"),
-        days => format!("{days} days old on {asked}"),
-    };
-    let _ = writeln!(
-        text,
-        "\n{DIM}facts of {} ({age}) · {} models, {} offers{DIM:#}",
-        catalog.as_of(),
-        catalog.models().len(),
-        grouped(catalog.offers().len() as u128),
-    );
 }

@@ -3,6 +3,7 @@
 use super::super::CliError;
 use super::super::dollars::{dollars, whole};
 use crate::diagnostic::nearest;
+use crate::money::Usd;
 use crate::task::{Budget, Effort, Lifetime, Per};
 
 /// No price, volume or size that is meant is larger.
@@ -96,17 +97,31 @@ pub(super) fn tokens(text: &str) -> Result<(Option<u64>, Option<u64>), CliError>
     Ok(both)
 }
 
+/// Nobody means so much for a single request without saying so.
+const LARGE: Usd = Usd::from_picos(10_000_000_000_000);
+const UNITS: &str =
+    "give USD with /request, /month, /1m (a million tokens) or /image, such as 200/month";
+
+/// A budget: an amount with its unit; a small amount without one is for a request.
 pub(super) fn budget(text: &str) -> Result<Budget, CliError> {
-    let (amount, unit) = text.split_once('/').unwrap_or((text, "request"));
+    let (amount, unit) = text.split_once('/').unwrap_or((text, ""));
     let per = match unit.trim() {
+        "" if !text.contains('/') => {
+            return match dollars(amount)? {
+                usd if usd < LARGE => Ok(Budget { usd, per: Per::Request }),
+                usd => {
+                    let error = CliError::usage(format!("{usd} for what? --max-cost needs a unit"));
+                    Err(error.help(UNITS))
+                }
+            };
+        }
         "request" | "req" | "call" => Per::Request,
         "month" | "mo" => Per::Month,
         "1m" | "1M" | "million" | "mtok" => Per::MillionTokens,
         "image" => Per::Image,
         other => {
             let error = CliError::usage(format!("`{other}` is not a unit of --max-cost"));
-            return Err(error
-                .help("give USD, or USD with /request, /month, /1m or /image, such as 200/month"));
+            return Err(error.help(UNITS));
         }
     };
     Ok(Budget { usd: dollars(amount)?, per })

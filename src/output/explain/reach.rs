@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::Dossier;
 use super::text::from;
 use crate::catalog::Way;
-use crate::output::text::{BOLD, DIM, WARN};
+use crate::output::style::{BOLD, DIM, WARN};
 use crate::output::{figures, json, table};
 use crate::task::{ModelIndex, RegionSet};
 

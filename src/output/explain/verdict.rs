@@ -7,7 +7,9 @@ use super::text::from;
 use crate::catalog::SuccessorIs;
 use crate::catalog::Usage;
 use crate::output::figures;
-use crate::output::text::{BOLD, DIM, GOOD, understood};
+use crate::output::page::{Page, Screen};
+use crate::output::style::{BOLD, DIM, GOOD};
+use crate::output::understood;
 use crate::recommend::Explanation;
 use crate::recommend::migration::Migration;
 use crate::recommend::verdict::Verdict;
@@ -19,7 +21,10 @@ pub(super) fn judged(text: &mut String, dossier: &Dossier<'_>, verdict: &Verdict
     let name = &catalog.model(verdict.model).name;
     text.push('\n');
     if answer.task.category.is_some() || !answer.task.text.trim().is_empty() {
-        text.push_str(&understood(answer));
+        let mut page = Page::new(Screen::USUAL);
+        page.item("", &understood::title(answer));
+        understood::details(&mut page, answer);
+        text.push_str(&page.finish());
     }
     let _ = writeln!(text, "{BOLD}{name} {}{BOLD:#}", standing(verdict));
     if let Some((offer, cost)) = verdict.offer {

@@ -34,33 +34,54 @@ impl Recommendation<'_> {
             };
             return Explanation::new("named", format!("{place} that were named"), None);
         }
+        let needed = format!("{:.0}%", floor * 100.0);
         let (code, text) = match choice.standing {
             Standing::Pinned => ("pinned", "a rule puts it first".to_owned()),
-            Standing::BelowFloor => ("below-floor", format!("its quality is below the {floor:.2} that is good enough here")),
+            Standing::BelowFloor => (
+                "below-floor",
+                format!("its quality is below the {needed} that is good enough here"),
+            ),
             Standing::LessProven => (
                 "less-proven",
-                format!("its quality may be below the {floor:.2} that is good enough here: public evidence is thin"),
+                format!(
+                    "its quality may be below the {needed} that is good enough here: \
+                     public evidence is thin"
+                ),
             ),
             Standing::NoEvidence if self.best_quality().is_none() => (
                 "by-capability",
-                "no public evidence tells these models apart for this task: what they can do and cost decides".to_owned(),
+                "no public evidence tells these models apart for this task: \
+                 capabilities and cost decide"
+                    .to_owned(),
             ),
-            Standing::NoEvidence => ("no-evidence", "no public evidence for this kind of task".to_owned()),
+            Standing::NoEvidence => {
+                ("no-evidence", "no public evidence for this kind of task".to_owned())
+            }
             Standing::Good => match self.preference().map(|rule| rule.order) {
-                Some(Order::Quality) if first => {
-                    ("best", format!("the cheapest of the best, as far as evidence tells them apart ({good} good enough)"))
-                }
+                Some(Order::Quality) if first => (
+                    "best",
+                    format!(
+                        "the cheapest of the best, as far as evidence tells them apart \
+                         ({good} are good enough)"
+                    ),
+                ),
                 Some(Order::Speed) if first && choice.wait.is_some() => {
                     ("fastest", format!("the shortest known wait of {good} that are good enough"))
                 }
                 _ if first && dearer.is_some() => {
                     let more = dearer.unwrap_or_default();
-                    ("best-value", format!("{more:.0}% above the cheapest of {good} that are good enough, and better"))
+                    (
+                        "best-value",
+                        format!(
+                            "{more:.0}% above the cheapest of {good} that are good enough, and better"
+                        ),
+                    )
                 }
-                _ if first && self.preference().is_some_and(|rule| rule.order == Order::Cost) => {
-                    ("cheapest-good", format!("the cheapest of {good} that are good enough (quality of at least {floor:.2})"))
-                }
-                _ => ("good", format!("good enough (quality of at least {floor:.2})")),
+                _ if first && self.preference().is_some_and(|rule| rule.order == Order::Cost) => (
+                    "cheapest-good",
+                    format!("the cheapest of {good} with a quality of at least {needed}"),
+                ),
+                _ => ("good", format!("good enough (quality of at least {needed})")),
             },
         };
         Explanation::new(code, text, None)

@@ -78,6 +78,8 @@ pub struct Understanding<'a> {
     pub usage: Usage,
     /// Whether tokens are the category's assumption: input, output.
     pub assumed: (bool, bool),
+    /// What was mentioned and not used, or names what no fact covers.
+    pub unused: Vec<String>,
     /// What should be known about how it was read.
     pub notes: Vec<String>,
     /// Models that were named and cannot be called any more.
@@ -109,9 +111,8 @@ impl<'a> Understanding<'a> {
             if task.is_prompt { Default::default() } else { need(&text, catalog, rules) };
         let classification = classified(&text, reading, &read, &asked, rules);
         readings::forget(&mut read, fields);
-        let told = [read.not_used(&task.text), read.not_checked(&task.text)];
+        let unused = [read.not_used(&task.text), read.not_checked(&task.text)];
         let mut notes = read.notes;
-        notes.extend(told.into_iter().flatten());
         let mut constraints = merged(&task.constraints, &read.constraints);
         let gone = gone::named(task, &asked, catalog, &mut constraints);
         let hints = asked.hints;
@@ -165,6 +166,7 @@ impl<'a> Understanding<'a> {
             said: read.found,
             mentions: read.mentions,
             preference,
+            unused: unused.into_iter().flatten().collect(),
             notes,
             gone,
             hints,

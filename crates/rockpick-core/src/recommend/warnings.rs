@@ -27,8 +27,8 @@ impl Recommendation<'_> {
     #[must_use]
     pub fn warnings(&self) -> Vec<Explanation> {
         let mut warnings = self.told_first();
-        warnings
-            .extend(self.understanding.notes.iter().map(|note| warn("note", note.clone(), None)));
+        let notes = self.understanding.unused.iter().chain(&self.understanding.notes);
+        warnings.extend(notes.map(|note| warn("note", note.clone(), None)));
         warnings.extend(self.facts_age());
         let Some(best) = self.best() else { return warnings };
         let found = [
@@ -66,9 +66,10 @@ impl Recommendation<'_> {
         let strongest = strongest.filter(|(index, _)| !self.catalog.offers_of(*index).is_empty());
         let (index, value) = strongest.max_by(|a, b| a.1.total_cmp(&b.1))?;
         let text = format!(
-            "the best that fits is weak at this task: {:.2} where the best on Bedrock, {}, has {value:.2}",
-            quality.value,
-            self.catalog.model(index).name
+            "the best that fits is weak at this task: {:.0}% where the best on Bedrock, {}, has {:.0}%",
+            quality.value * 100.0,
+            self.catalog.model(index).name,
+            value * 100.0
         );
         Some(warn("weak", text, None))
     }

@@ -218,6 +218,8 @@ impl<'de> Deserialize<'de> for Usd {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -248,5 +250,28 @@ mod tests {
             assert!(Usd::parse(text).is_err(), "{text}");
         }
         assert_eq!(Usd::parse("999999999999999999999999999999"), Err(MoneyError::TooLarge));
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_is_read_as_it_is_written(picos in any::<u128>()) {
+            let amount = Usd::from_picos(picos);
+            prop_assert_eq!(Usd::parse(&amount.to_decimal()), Ok(amount));
+        }
+
+        #[test]
+        fn what_people_see_is_close_to_the_amount(picos in 1..u128::from(u64::MAX) << 20) {
+            let amount = Usd::from_picos(picos);
+            let shown = amount.to_string();
+            let digits = shown.trim_start_matches('$').replace(',', "");
+            let read: f64 = digits.parse().expect("a decimal behind the sign");
+            let error = (read - amount.as_f64()).abs() / amount.as_f64();
+            prop_assert!(error <= 0.005_000_1, "{shown} for {picos}");
+        }
+
+        #[test]
+        fn anything_is_read_or_refused(text in "[0-9._]{0,60}|\\PC{0,12}") {
+            let _ = (Usd::parse(&text), Usd::parse_per_million(&text));
+        }
     }
 }

@@ -161,6 +161,8 @@ fn writes_without_spaces(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -195,5 +197,54 @@ mod tests {
     fn nothing_gives_no_words() {
         assert!(Text::new(" …\n").is_empty());
         assert_eq!(Text::new("").span(0..1), 0..0);
+    }
+
+    /// Letters of several scripts, accents in both forms, digits, signs, and anything else.
+    fn any_text() -> impl Strategy<Value = String> {
+        let character = prop_oneof![
+            4 => proptest::char::range('a', 'z'),
+            2 => proptest::sample::select("ÁéñßİœǅＡ１²ﬁ".chars().collect::<Vec<_>>()),
+            2 => proptest::sample::select(" .,;+#-_'\n\u{301}\u{308}".chars().collect::<Vec<_>>()),
+            1 => proptest::sample::select("翻訳しデ한가각🦀".chars().collect::<Vec<_>>()),
+            1 => any::<char>(),
+        ];
+        proptest::collection::vec(character, 0..40).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #[test]
+        fn spans_quote_the_text_in_order(source in any_text()) {
+            let text = Text::new(&source);
+            let mut end = 0;
+            for index in 0..text.len() {
+                let span = text.span(index..index + 1);
+                prop_assert!(span.start >= end && !span.is_empty(), "{span:?} after {end}");
+                // The word alone folds to what it is in the text.
+                let quoted = source.get(span.clone()).expect("a span on char boundaries");
+                prop_assert_eq!(fold(quoted), text.word(index));
+                end = span.end;
+            }
+            prop_assert!(end <= source.len());
+        }
+
+        #[test]
+        fn folding_is_settled_and_composition_changes_nothing(source in any_text()) {
+            let folded = fold(&source);
+            prop_assert_eq!(fold(&folded), folded.clone());
+            let composed = |text: &str| text.nfc().collect::<String>();
+            let decomposed = |text: &str| text.nfd().collect::<String>();
+            prop_assert_eq!(fold(&composed(&source)), fold(&decomposed(&source)));
+        }
+
+        #[test]
+        fn a_part_of_a_text_is_within_the_whole(
+            source in any_text(),
+            first in 0usize..40,
+            length in 0usize..40,
+        ) {
+            let text = Text::new(&source);
+            let words = first..first + length;
+            prop_assert!(source.contains(text.original(words)));
+        }
     }
 }

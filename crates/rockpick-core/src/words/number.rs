@@ -329,7 +329,10 @@ fn multiplied(scan: &Scan<'_, '_>, mut quantity: Quantity) -> Quantity {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::money::grouped;
 
     #[test]
     fn a_sign_parts_thousands_or_decimals_or_nobody_knows() {
@@ -361,6 +364,36 @@ mod tests {
             ("1e5", &[]),
         ] {
             assert_eq!(shown(text), values, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_one_way_is_read_so(
+            whole in 0u64..1_000_000_000,
+            cents in 0u32..100,
+            comma in any::<bool>(),
+        ) {
+            let (part, point) = if comma { ('.', ',') } else { (',', '.') };
+            let grouped = grouped(whole.into()).replace(',', &part.to_string());
+            let value = u128::from(whole) * ONE + u128::from(cents) * ONE / 100;
+            prop_assert_eq!(readings(&format!("{grouped}{point}{cents:02}")), [value]);
+            prop_assert_eq!(readings(&format!("{whole}{point}{cents:02}")), [value]);
+            prop_assert_eq!(readings(&whole.to_string()), [u128::from(whole) * ONE]);
+        }
+
+        #[test]
+        fn one_of_the_readings_is_what_was_written(picos in 0..1_000_000 * ONE) {
+            let decimal = Usd::from_picos(picos).to_decimal();
+            prop_assert!(readings(&decimal).contains(&picos), "{decimal}");
+            prop_assert!(readings(&decimal.replace('.', ",")).contains(&picos), "{decimal}");
+        }
+
+        #[test]
+        fn anything_has_at_most_two_readings(text in "[0-9.,']{0,40}|\\PC{0,12}") {
+            let found = readings(&text);
+            prop_assert!(found.len() <= 2);
+            prop_assert!(found.is_empty() || text.bytes().any(|digit| digit.is_ascii_digit()));
         }
     }
 }

@@ -11,6 +11,8 @@ mod error;
 mod event;
 mod native;
 mod network;
+#[doc(hidden)] // for fuzz/
+pub mod offline;
 mod secrets;
 mod stream;
 mod video;

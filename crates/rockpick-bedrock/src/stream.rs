@@ -204,6 +204,26 @@ fn chunk(event: &Value) -> Result<Value, Failure> {
     chunk.ok_or_else(|| Failure::new(Kind::Corrupt, "a piece of the answer is no JSON"))
 }
 
+/// The events of a stream that arrives in pieces of `size` bytes, until its end or a failure.
+pub(super) fn read_in_cuts(
+    reader: Option<Reader>,
+    bytes: &[u8],
+    size: usize,
+) -> Result<Vec<Event>, Failure> {
+    let mut frames = Frames { reader, ..Frames::default() };
+    let mut events = Vec::new();
+    for cut in bytes.chunks(size) {
+        frames.put(cut);
+        while let Some(event) = frames.take()? {
+            events.push(event);
+        }
+    }
+    while let Some(event) = frames.end()? {
+        events.push(event);
+    }
+    Ok(events)
+}
+
 #[cfg(test)]
 mod tests {
     use aws_smithy_eventstream::frame::write_message_to;
@@ -244,35 +264,16 @@ mod tests {
         .concat()
     }
 
-    fn read_in_cuts(bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
-        read_with(None, bytes, size)
-    }
-
-    fn read_with(reader: Option<Reader>, bytes: &[u8], size: usize) -> Result<Vec<Event>, Failure> {
-        let mut frames = Frames { reader, ..Frames::default() };
-        let mut events = Vec::new();
-        for cut in bytes.chunks(size) {
-            frames.put(cut);
-            while let Some(event) = frames.take()? {
-                events.push(event);
-            }
-        }
-        while let Some(event) = frames.end()? {
-            events.push(event);
-        }
-        Ok(events)
-    }
-
     #[test]
     fn it_is_all_one_where_the_network_cuts() {
         let bytes = answer();
-        let whole = read_in_cuts(&bytes, bytes.len()).expect("an answer");
+        let whole = read_in_cuts(None, &bytes, bytes.len()).expect("an answer");
         let stop = Event::Stop("end_turn".into());
         assert!(
             whole.len() == 4 && whole.contains(&Event::Text("Hé".into())) && whole.contains(&stop)
         );
         for size in 1..bytes.len() {
-            assert_eq!(read_in_cuts(&bytes, size).as_ref(), Ok(&whole), "{size}");
+            assert_eq!(read_in_cuts(None, &bytes, size).as_ref(), Ok(&whole), "{size}");
         }
     }
 
@@ -293,24 +294,25 @@ mod tests {
             vec![text("Hé"), text("!"), Event::Usage(usage), Event::Stop("end_turn".into())];
         for size in 1..=bytes.len() {
             assert_eq!(
-                read_with(Some(Reader::default()), &bytes, size).as_ref(),
+                read_in_cuts(Some(Reader::default()), &bytes, size).as_ref(),
                 Ok(&expected),
                 "{size}"
             );
         }
         let damaged = frame("event", "chunk", &json!({"bytes": "?"}));
-        let read = read_with(Some(Reader::default()), &damaged, 9).map_err(|failure| failure.kind);
+        let read =
+            read_in_cuts(Some(Reader::default()), &damaged, 9).map_err(|failure| failure.kind);
         assert_eq!(read, Err(Kind::Corrupt));
     }
 
     #[test]
     fn a_bit_that_flips_is_found_wherever_it_is() {
         let bytes = answer();
-        let whole = read_in_cuts(&bytes, bytes.len()).expect("an answer");
+        let whole = read_in_cuts(None, &bytes, bytes.len()).expect("an answer");
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x10;
-            let read = read_in_cuts(&damaged, 64);
+            let read = read_in_cuts(None, &damaged, 64);
             assert!(
                 matches!(&read, Err(failure) if matches!(failure.kind, Kind::Corrupt | Kind::Truncated)),
                 "{at}: {read:?} {whole:?}"
@@ -322,9 +324,9 @@ mod tests {
     fn an_end_within_a_frame_is_told_from_one_between_frames() {
         let bytes = answer();
         let first = frame("event", "messageStart", &json!({"role": "assistant"})).len();
-        assert_eq!(read_in_cuts(&bytes[..first], 7), Ok(Vec::new()));
+        assert_eq!(read_in_cuts(None, &bytes[..first], 7), Ok(Vec::new()));
         for end in first + 1..bytes.len() {
-            if let Ok(events) = read_in_cuts(&bytes[..end], 64) {
+            if let Ok(events) = read_in_cuts(None, &bytes[..end], 64) {
                 let stopped = events.iter().any(|event| matches!(event, Event::Stop(_)));
                 assert!(
                     !stopped
@@ -348,8 +350,14 @@ mod tests {
             frame("exception", "throttlingException", &json!({"message": "Too many tokens"})),
         ]
         .concat();
-        assert_eq!(read_in_cuts(&bytes, 5).map_err(|failure| failure.kind), Err(Kind::Throttled));
+        assert_eq!(
+            read_in_cuts(None, &bytes, 5).map_err(|failure| failure.kind),
+            Err(Kind::Throttled)
+        );
         let bare = frame("exception", "modelStreamErrorException", &json!({}));
-        assert_eq!(read_in_cuts(&bare, 5).map_err(|failure| failure.kind), Err(Kind::ModelError));
+        assert_eq!(
+            read_in_cuts(None, &bare, 5).map_err(|failure| failure.kind),
+            Err(Kind::ModelError)
+        );
     }
 }

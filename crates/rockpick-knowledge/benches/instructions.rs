@@ -16,8 +16,8 @@ use rockpick_core::task::{RegionSet, Task};
 use rockpick_core::text::Text;
 use rockpick_core::{Knowledge, Recommender};
 
-/// A count may differ by this share from the one in the file.
-const TOLERANCE: f64 = 0.05;
+/// A count may differ by this share from the one in the file; another compiler moves it as well.
+const TOLERANCE: f64 = 0.15;
 const PATHS: [&str; 4] = ["decide", "decide-anywhere", "classify", "read"];
 const NEED: &str =
     "summarise 40k Spanish support tickets a month, must stay in the EU, under $200 a month";
@@ -81,7 +81,7 @@ fn compare(bless: bool) -> ExitCode {
         let lines = PATHS.iter().zip(counts).map(|(path, count)| format!("{path} = {count}\n"));
         let head = "# Instructions of the hot paths, written by\n\
              # `cargo bench -p rockpick-knowledge --bench instructions -- --bless`\n\
-             # on x86_64; .ci/run fails when one moves by more than 5 %.\n";
+             # on x86_64; .ci/run fails when one moves by more than 15%.\n";
         fs::write(file(), head.to_owned() + &lines.collect::<String>()).expect("the file");
     }
     let text = fs::read_to_string(file()).expect("benches/instructions.toml");
@@ -91,12 +91,12 @@ fn compare(bless: bool) -> ExitCode {
         let before = expected.get(*path).and_then(toml::Value::as_integer).unwrap_or(1);
         let change = count as f64 / before as f64 - 1.0;
         worst = worst.max(change.abs());
-        println!("{path:16} {count:>9} instructions, {:+.1} %", change * 100.0);
+        println!("{path:16} {count:>9} instructions, {:+.1}%", change * 100.0);
     }
     if worst <= TOLERANCE {
         return ExitCode::SUCCESS;
     }
-    println!("a count moved by more than 5 %: if that is meant, run it with `-- --bless`");
+    println!("a count moved by more than 15%: if that is meant, run it with `-- --bless`");
     ExitCode::FAILURE
 }
 

@@ -43,7 +43,19 @@ pub(crate) fn of(case: &Case<'_, '_>, rule: Rule, successor: Option<&Successor>)
         Rule::ProfileRequired | Rule::WrongRegion => Some(same_model(case)),
         Rule::UnknownId => case.meant().map(|meant| by_name(case, meant)),
         Rule::Eol | Rule::EolSoon | Rule::Legacy => Some(to_successor(case, successor)),
-        _ => None,
+        Rule::RefusesParameter => Some(none("take the parameter out of the request")),
+        Rule::LeavesResidency => Some(none("choose a profile that stays, or a Region inside")),
+        Rule::RetiredService => Some(none("the resource has to be replaced, not its model")),
+        Rule::Cheaper => None,
+    }
+}
+
+/// Takes back the moves of models that policies or tables of prices name: both change, or none.
+pub fn hold(finding: &mut Finding, held: &Held) {
+    let is_held = finding.model.as_ref().is_some_and(|model| held.contains(model));
+    let Some(fix) = finding.fix.as_mut().filter(|fix| !fix.safe && is_held) else { return };
+    if fix.replacement.take().is_some() {
+        "a policy or a table of prices names it: change both".clone_into(&mut fix.why);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nothing here reads files, a clock, or a network: [`Scanner::scan`] takes the path and the bytes of a file and returns its
 //! findings. All facts come from the [`Catalog`](rockpick_core::Catalog); the words by which files of other tools are understood are
-//! in [`words`].
+//! in `words`.
 
 mod context;
 mod edit;
@@ -25,7 +25,7 @@ mod words;
 
 pub use self::edit::apply;
 pub use self::finding::{Finding, Fix, From, Level, Rule, Successor};
-pub use self::fix::{Fixes, Held};
+pub use self::fix::{Fixes, Held, hold};
 pub use self::ignores::Unused;
 pub use self::place::Place;
 pub use self::scanner::{FileScan, Options, Scanner, Skip, Sound, Suppressed, fingerprint};

@@ -98,9 +98,7 @@ fn start(text: &str, provider: usize, known: &Known<'_>) -> Option<(usize, bool)
 /// Whether an ID can begin behind these bytes.
 fn begins(before: &[u8]) -> bool {
     match before {
-        [] => true,
-        [.., b'\\', b'n' | b't' | b'r'] => true,
-        [.., b':', b'-'] | [.., b' ', b'-'] => true,
+        [] | [.., b'\\', b'n' | b't' | b'r'] | [.., b':' | b' ', b'-'] => true,
         [.., last] => !(last.is_ascii_alphanumeric() || matches!(last, b'_' | b'-' | b'.' | b'@')),
     }
 }

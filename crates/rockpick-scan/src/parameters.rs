@@ -73,16 +73,16 @@ fn prefills(flat: &str) -> bool {
 pub(crate) fn refused(catalog: &Catalog, model: ModelIndex, sent: &Sent) -> Vec<&'static str> {
     let model = catalog.model(model);
     let refuses = |name: &str| model.contract.refuses.iter().any(|own| own == name);
-    let mut refused: Vec<&'static str> =
+    let mut all: Vec<&'static str> =
         sent.parameters.iter().filter(|(name, _)| refuses(name)).map(|(_, shown)| *shown).collect();
     let fields = catalog.thinking_fields(&model.id).and_then(|own| own.fields.as_deref());
     let adaptive =
         fields.is_some_and(|fields| fields.contains("thinking") && !fields.contains("BUDGET"));
     if sent.budget && adaptive && !model.contract.refuses.is_empty() {
-        refused.push("budget_tokens");
+        all.push("budget_tokens");
     }
     if sent.prefill && catalog.quirks(&model.id).contains(Quirk::Prefill) {
-        refused.push("prefill");
+        all.push("prefill");
     }
-    refused
+    all
 }

@@ -121,6 +121,8 @@ fn cell(text: &str, at: usize) -> Option<Place> {
 
 /// How many lines around an ID are looked through for prices.
 const NEAR: usize = 6;
+/// How many lines above an ID its table may begin.
+const FAR: usize = 200;
 
 /// Whether prices stand in the block of a mention, or on its line.
 fn is_priced(lines: &Lines<'_>, mention: &Mention) -> bool {
@@ -136,6 +138,12 @@ fn is_priced(lines: &Lines<'_>, mention: &Mention) -> bool {
         return true;
     }
     let Some(own) = lines.indent(line) else { return false };
+    let opening = (line.saturating_sub(FAR)..line)
+        .rev()
+        .find(|above| lines.indent(*above).is_some_and(|indent| indent < own));
+    if opening.is_some_and(|above| is_named_for_prices(lines.get(above))) {
+        return true;
+    }
     // What is indented below the ID belongs to it.
     let below = (line + 1..lines.len().min(line + 1 + NEAR))
         .take_while(|next| lines.indent(*next).is_some_and(|indent| indent > own));
@@ -147,6 +155,14 @@ fn is_priced(lines: &Lines<'_>, mention: &Mention) -> bool {
     let before =
         (line.saturating_sub(NEAR)..line).rev().take_while(|next| lines.indent(*next) == Some(own));
     own > 0 && after.chain(before).any(|next| has(next) && !is_code(lines.get(next)))
+}
+
+/// Whether a line opens a table of prices: `PRICING = {`.
+fn is_named_for_prices(line: &str) -> bool {
+    let line = line.trim_end();
+    let opens = line.ends_with(['{', '[', '(', ':', '>']);
+    let line = line.get(..crate::lines::floor(line, 400)).unwrap_or_default().to_ascii_lowercase();
+    opens && PRICES.iter().any(|word| line.contains(word))
 }
 
 /// Whether a line calls something: a price is written, not computed.

@@ -7,6 +7,7 @@ use rockpick_core::task::ModelIndex;
 use crate::context::flat;
 use crate::judge::Case;
 use crate::known::Subject;
+use crate::words::SPACED;
 
 /// How many signs may differ in one that is meant.
 const FAR: usize = 2;
@@ -64,7 +65,7 @@ fn is_of_other_platform(base: &str) -> bool {
         .windows(2)
         .any(|pair| digits(pair[0], 2) && digits(pair[1], 4) && pair[1].starts_with("20"));
     let spaced = parts.len() > 1
-        && parts[0].ends_with(".llama")
+        && parts[0].split('.').nth(1).is_some_and(|name| SPACED.contains(&name))
         && parts[1].starts_with(|sign: char| sign.is_ascii_digit());
     let decimal = parts
         .last()

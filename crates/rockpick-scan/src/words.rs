@@ -154,3 +154,5 @@ pub(crate) const NO_PREFIXES: [&str; 16] = [
     "com", "org", "net", "io", "aws", "api", "dev", "www", "llm", "ai", "app", "co", "gen", "sdk",
     "id", "my",
 ];
+/// Families whose version other platforms set apart with `-`, and Bedrock does not.
+pub(crate) const SPACED: [&str; 1] = ["llama"];

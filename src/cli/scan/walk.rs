@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
-use rockpick_scan::{Scanner, Skip};
+use rockpick_scan::{Held, Scanner, Skip, hold};
 
 use super::changed;
 use super::flags::ScanArgs;
@@ -41,6 +41,10 @@ pub(super) fn all(
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found.dedup_by(|a, b| a.path == b.path);
+    let held: Held = found.iter().flat_map(|scanned| scanned.scan.held.iter().cloned()).collect();
+    for finding in found.iter_mut().flat_map(|scanned| &mut scanned.scan.findings) {
+        hold(finding, &held);
+    }
     Ok(found)
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Report;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-const HELP: &str = "https://github.com/rockpick/rockpick/blob/main/docs/scan.md";
+const HELP: &str = "https://docs.rs/rockpick/latest/rockpick/";
 
 /// The report.
 #[must_use]

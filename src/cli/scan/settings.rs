@@ -94,6 +94,16 @@ impl Plan {
         })
     }
 
+    /// Whether a file is the baseline.
+    pub(super) fn is_baseline(&self, path: &Path) -> bool {
+        let Some(own) = self.baseline.as_ref().filter(|own| own.file_name() == path.file_name())
+        else {
+            return false;
+        };
+        own == path
+            || path.canonicalize().ok().is_some_and(|path| own.canonicalize().ok() == Some(path))
+    }
+
     /// What holds for one file; `None` where that is what holds for all.
     pub(super) fn options_for(&self, path: &Path) -> Option<Options> {
         let mut own: Option<Options> = None;

@@ -28,7 +28,8 @@ pub(super) fn all(
     }
     let mut found = Vec::new();
     if let Some(reference) = &args.changed {
-        for path in changed::files(reference, &args.paths)? {
+        let files = changed::files(reference, &args.paths)?;
+        for path in files.into_iter().filter(|path| !plan.is_baseline(path)) {
             found.extend(file(&path, &path, plan, scanner));
         }
     } else {
@@ -102,10 +103,11 @@ fn read_entry(
     plan: &Plan,
     scanner: &Scanner<'_>,
 ) -> Option<Scanned> {
-    if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+    let path = entry.path();
+    // The baseline names IDs itself.
+    if !entry.file_type().is_some_and(|kind| kind.is_file()) || plan.is_baseline(path) {
         return None;
     }
-    let path = entry.path();
     // What a folder is called above the root says nothing of the files in it.
     let below = path.strip_prefix(root).unwrap_or(path);
     let below = if below.as_os_str().is_empty() { own_name(path) } else { below };

@@ -13,6 +13,8 @@ use crate::words::SERVICES;
 const KEY: usize = 100;
 /// How many lines above a Region tell whose it is.
 const OPENING: usize = 3;
+/// More Regions than these in a file are data, not calls.
+const MOST: usize = 1_000;
 
 /// Finds codes of Regions, as they are and as constants: `US_EAST_1`.
 pub(crate) struct Codes {
@@ -75,6 +77,9 @@ impl Codes {
         let mut stated = Stated { all: Vec::new(), keys: Vec::new() };
         let Some(finder) = &self.finder else { return stated };
         for found in finder.find_iter(lines.text) {
+            if stated.all.len() + stated.keys.len() >= MOST {
+                break;
+            }
             let (at, end) = (found.start(), found.end());
             let region = self.regions[found.pattern().as_usize()];
             if !is_whole(lines.text, at, end) || places.is_comment(at) {

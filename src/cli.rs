@@ -41,6 +41,7 @@ mod rerank;
 mod route;
 mod rows;
 mod rules;
+mod scan;
 mod settings;
 mod shell;
 #[cfg(all(feature = "aws", feature = "history"))]
@@ -177,6 +178,8 @@ enum Command {
     Compare(Box<compare::CompareArgs>),
     /// List the catalog, filtered and sorted: what can be called, from where, at which price.
     Models(Box<models::ModelsArgs>),
+    /// Find IDs in source, configuration and docs that are dead, wrong, or called from the wrong Region, and mend them.
+    Scan(Box<scan::ScanArgs>),
     /// Print completions for a shell.
     Completions(shell::CompletionsArgs),
     /// Print the manual page, in roff.
@@ -216,7 +219,7 @@ enum Command {
 const WITH_VALUE: [&str; 7] =
     ["-o", "--output", "--query", "--rules", "--color", "--profile", "-p"];
 
-/// What was typed. `-o` names the file of `image`, where the form of every other answer is named by it.
+/// What was typed. `-o` names the file of `image` and the report of `scan`, where the form of every other answer is named by it.
 fn arguments() -> Vec<std::ffi::OsString> {
     let mut arguments: Vec<_> = std::env::args_os().collect();
     let mut skips = false;
@@ -232,12 +235,26 @@ fn arguments() -> Vec<std::ffi::OsString> {
         .map(|(at, _)| at)
         .zip(arguments.iter().skip(1).map(is_command));
     let command = command.filter(|(_, is)| *is).map(|(at, _)| at).next();
-    if let Some(at) = command.filter(|at| arguments[*at] == "image") {
+    let Some(at) = command else { return arguments };
+    if arguments[at] == "image" {
         for argument in arguments[at..].iter_mut().filter(|argument| *argument == "-o") {
             *argument = "--out".into();
         }
+    } else if arguments[at] == "scan" {
+        arguments[at..].iter_mut().for_each(report);
     }
     arguments
+}
+
+/// A scan has forms of its own.
+fn report(argument: &mut std::ffi::OsString) {
+    let Some(text) = argument.to_str() else { return };
+    let form = text.strip_prefix("--output=").or_else(|| text.strip_prefix("-o"));
+    match form {
+        _ if text == "--output" || text == "-o" => *argument = "--report".into(),
+        Some(form) => *argument = format!("--report={}", form.trim_start_matches('=')).into(),
+        None => {}
+    }
 }
 
 fn parse() -> Result<Cli, clap::Error> {
@@ -269,6 +286,7 @@ pub fn run() -> Exit {
         Command::Explain(args) => explain::run(&args, &cli.global),
         Command::Compare(args) => compare::run(&args, &cli.global),
         Command::Models(args) => models::run(&args, &cli.global),
+        Command::Scan(args) => scan::run(&args, &cli.global),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
         Command::Config(command) => config::run(&command, &cli.global),

@@ -13,6 +13,7 @@ pub mod models;
 #[cfg(feature = "route")]
 pub mod reply;
 pub mod retired;
+pub mod scan;
 #[cfg(feature = "history")]
 pub mod spend;
 pub mod table;

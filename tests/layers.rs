@@ -26,8 +26,9 @@ const LAYERS: &[&str] = &[
     "check",
 ];
 /// The folders of sources, the core first.
-const FOLDERS: [&str; 5] = [
+const FOLDERS: [&str; 6] = [
     "crates/rockpick-core/src",
+    "crates/rockpick-scan/src",
     "crates/rockpick-knowledge/src",
     "crates/rockpick-router/src",
     "crates/rockpick-bedrock/src",

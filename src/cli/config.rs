@@ -39,6 +39,7 @@ struct Settings {
     allow_global: Option<Spanned<bool>>,
     rules: Option<Spanned<Vec<PathBuf>>>,
     output: Option<Spanned<String>>,
+    scan: Option<super::scan::ScanSettings>,
 }
 
 /// A value and where it comes from.
@@ -69,6 +70,8 @@ pub(crate) struct Config {
     pub allow_global: Option<Configured<bool>>,
     pub rules: Option<Configured<Vec<PathBuf>>>,
     pub output: Option<Configured<Form>>,
+    /// What `scan` goes by: the table of the first file that has one.
+    pub scan: Option<super::scan::ScanSettings>,
 }
 
 impl Config {
@@ -95,6 +98,7 @@ impl Config {
         self.region = self.region.take().or(settings.region.map(|given| value(given, place)));
         self.residency =
             self.residency.take().or(settings.residency.map(|given| value(given, place)));
+        self.scan = self.scan.take().or(settings.scan);
         self.allow_global =
             self.allow_global.take().or(settings.allow_global.map(|given| value(given, place)));
         if let Some(mut rules) =
@@ -164,7 +168,8 @@ fn refused(path: &Path, text: &str, error: &toml::de::Error) -> CliError {
     let key = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
     match key {
         Some(key) => {
-            wrong.meant(nearest(key, KEYS)).help(format!("the settings are {}", KEYS.join(", ")))
+            let known = format!("the settings are {}, and the table [scan]", KEYS.join(", "));
+            wrong.meant(nearest(key, KEYS)).help(known)
         }
         None => wrong,
     }

@@ -196,6 +196,11 @@ impl Catalog {
         offer.prefix.and_then(|prefix| self.prefixes.get(usize::from(prefix))).map(String::as_str)
     }
 
+    /// The prefixes of all profiles: `eu`, `global`.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        self.prefixes.iter().map(String::as_str)
+    }
+
     /// What an offer costs, where known.
     #[must_use]
     pub fn price(&self, offer: &Offer) -> Option<&Price> {

@@ -12,6 +12,7 @@ use std::process::{Command, ExitCode};
 
 use jiff::civil::date;
 use rockpick_core::classify::Reading;
+use rockpick_core::read::ReadText;
 use rockpick_core::task::{RegionSet, Task};
 use rockpick_core::text::Text;
 use rockpick_core::{Knowledge, Recommender};
@@ -58,7 +59,8 @@ fn run(path: &str, times: usize) {
                 black_box(rules.classifier().classify(&text, Reading::Need, &[]));
             }
             "read" => {
-                black_box(rules.vocabulary.read(&Text::new(black_box(MENTIONS))));
+                let need = black_box(MENTIONS);
+                black_box(ReadText::of(need, Reading::Need, &catalog, &rules, 0));
             }
             _ => {
                 black_box(recommender.recommend(black_box(&flags)).ranked().len());

@@ -31,10 +31,11 @@ impl<'t> Lines<'t> {
         self.starts.get(line).copied().unwrap_or(self.text.len())
     }
 
-    /// A line without its end.
+    /// A line without its end, as far as it is looked at.
     pub(crate) fn get(&self, line: usize) -> &'t str {
+        let start = self.start(line);
         let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
-        let text = self.text.get(self.start(line)..end).unwrap_or_default();
+        let text = self.text.get(start..end.min(floor(self.text, start + FAR))).unwrap_or_default();
         text.strip_suffix('\r').unwrap_or(text)
     }
 

@@ -24,7 +24,8 @@ pub(crate) struct Sent {
 pub(crate) fn near(lines: &Lines<'_>, mention: &Mention) -> Sent {
     let line = lines.at(mention.start);
     let Some(own) = lines.indent(line).filter(|own| *own > 0) else {
-        return read(lines.get(line));
+        let beside = [lines.before(mention.start), lines.after(mention.start)];
+        return read(&beside.concat());
     };
     let inside = |at: &usize| lines.indent(*at).is_some_and(|indent| indent >= own);
     let begins = |at: usize| lines.is_item(at) && lines.indent(at) == Some(own);

@@ -1,6 +1,6 @@
 //! Where in a tree and in a file an ID stands.
 
-use crate::lines::Lines;
+use crate::lines::{Lines, floor};
 use crate::mention::Mention;
 use crate::words::{
     DASH, DOC_FOLDERS, DOCS, HASH, MARKUP, PRICES, SEMICOLON, SLASH, TEST_FOLDERS, TEST_NAMES,
@@ -107,9 +107,12 @@ fn whole(path: &str, name: &str, ending: &str) -> Option<Place> {
     docs.then_some(Place::Docs)
 }
 
+/// How far before an ID the start of its cell is looked for, in bytes.
+const CELL: usize = 256 << 10;
+
 /// What kind of cell a byte of a notebook stands in; `None` in code.
 fn cell(text: &str, at: usize) -> Option<Place> {
-    let before = &text[..at];
+    let before = &text[floor(text, at.saturating_sub(CELL))..at];
     let last = |key: &str| before.rfind(key);
     let kind = last("\"cell_type\"").map(|at| &before[at..])?;
     if last("\"outputs\"") > last("\"source\"").max(last("\"cell_type\"")) {
@@ -129,7 +132,7 @@ fn is_priced(lines: &Lines<'_>, mention: &Mention) -> bool {
     let line = lines.at(mention.start);
     let has = |line: usize| {
         let text = lines.get(line);
-        let text = text.get(..crate::lines::floor(text, 400)).unwrap_or_default();
+        let text = text.get(..floor(text, 400)).unwrap_or_default();
         let text = text.to_ascii_lowercase();
         PRICES.iter().any(|word| text.contains(word))
             && text.bytes().any(|byte| byte.is_ascii_digit())
@@ -161,7 +164,7 @@ fn is_priced(lines: &Lines<'_>, mention: &Mention) -> bool {
 fn is_named_for_prices(line: &str) -> bool {
     let line = line.trim_end();
     let opens = line.ends_with(['{', '[', '(', ':', '>']);
-    let line = line.get(..crate::lines::floor(line, 400)).unwrap_or_default().to_ascii_lowercase();
+    let line = line.get(..floor(line, 400)).unwrap_or_default().to_ascii_lowercase();
     opens && PRICES.iter().any(|word| line.contains(word))
 }
 
@@ -266,7 +269,7 @@ fn literal(text: &str, at: usize) -> usize {
             _ => next += 1,
         }
     }
-    text.len().min(crate::lines::floor(text, next))
+    text.len().min(floor(text, next))
 }
 
 fn find(text: &str, from: usize, what: &str) -> usize {

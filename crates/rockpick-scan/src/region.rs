@@ -11,6 +11,8 @@ use crate::words::SERVICES;
 
 /// How far before a Region's code its key is looked for, in bytes.
 const KEY: usize = 100;
+/// How much of a line tells whose Region it names, in bytes.
+const TELLING: usize = 400;
 /// How many lines above a Region tell whose it is.
 const OPENING: usize = 3;
 /// More Regions than these in a file are data, not calls.
@@ -153,11 +155,12 @@ fn named(lines: &Lines<'_>, at: usize, end: usize) -> Option<(String, Strength)>
         return None;
     }
     let key = key(before, word);
-    let tells = lines.get(line).to_ascii_lowercase();
+    let own_line = lines.get(line);
+    let tells = own_line[..floor(own_line, TELLING)].to_ascii_lowercase();
     if key.to_ascii_lowercase().contains("bedrock") || tells.contains("bedrock") {
         return Some((key, Strength::Bedrock));
     }
-    if is_of_service(&tells[..tells.len().min(400)]) {
+    if is_of_service(&tells) {
         return None;
     }
     // A client whose call began on a line above.

@@ -50,7 +50,14 @@ pub(super) struct Plan {
     pub fail_on: Option<Level>,
     pub largest: u64,
     pub exclude: Override,
-    own: Vec<(Gitignore, Option<(Region, String)>, Vec<Rule>)>,
+    own: Vec<OwnPaths>,
+}
+
+/// What holds for some paths only.
+struct OwnPaths {
+    globs: Gitignore,
+    region: Option<(Region, String)>,
+    no_rules: Vec<Rule>,
 }
 
 impl Plan {
@@ -107,11 +114,11 @@ impl Plan {
     /// What holds for one file; `None` where that is what holds for all.
     pub(super) fn options_for(&self, path: &Path) -> Option<Options> {
         let mut own: Option<Options> = None;
-        for (globs, region, not) in &self.own {
-            if globs.matched_path_or_any_parents(path, false).is_ignore() {
+        for paths in &self.own {
+            if paths.globs.matched_path_or_any_parents(path, false).is_ignore() {
                 let options = own.get_or_insert_with(|| self.options.clone());
-                options.region = region.clone().or_else(|| options.region.clone());
-                options.rules.retain(|rule| !not.contains(rule));
+                options.region = paths.region.clone().or_else(|| options.region.clone());
+                options.rules.retain(|rule| !paths.no_rules.contains(rule));
             }
         }
         own
@@ -175,15 +182,12 @@ fn exclude(globs: &[String]) -> Result<Override, CliError> {
     builder.build().map_err(|error| wrong_glob(&error))
 }
 
-fn of_paths(
-    own: &PathSettings,
-    catalog: &Catalog,
-) -> Result<(Gitignore, Option<(Region, String)>, Vec<Rule>), CliError> {
+fn of_paths(own: &PathSettings, catalog: &Catalog) -> Result<OwnPaths, CliError> {
     let mut builder = GitignoreBuilder::new("");
     for glob in &own.globs {
         builder.add_line(None, glob).map_err(|error| wrong_glob(&error))?;
     }
     let globs = builder.build().map_err(|error| wrong_glob(&error))?;
-    let code = own.region.as_deref().map(|code| region(catalog, code, "rockpick.toml"));
-    Ok((globs, code.transpose()?, rules(&own.no_rules)?))
+    let region = own.region.as_deref().map(|code| region(catalog, code, "rockpick.toml"));
+    Ok(OwnPaths { globs, region: region.transpose()?, no_rules: rules(&own.no_rules)? })
 }

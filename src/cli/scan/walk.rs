@@ -76,12 +76,12 @@ fn below(root: &Path, plan: &Plan, scanner: &Scanner<'_>) -> Vec<Scanned> {
     walk.run(|| {
         let found = &found;
         Box::new(move |entry| {
-            let scanned = match entry {
+            let file = match entry {
                 Ok(entry) => read_entry(root, &entry, plan, scanner),
                 Err(error) => Some(Scanned::skipped(unreadable(&error, root), error.to_string())),
             };
-            if let Some(scanned) = scanned {
-                found.lock().unwrap_or_else(PoisonError::into_inner).push(scanned);
+            if let Some(file) = file {
+                found.lock().unwrap_or_else(PoisonError::into_inner).push(file);
             }
             WalkState::Continue
         })

@@ -6,8 +6,8 @@ mod support;
 
 use support::{Run, run_with};
 
-/// The six questions of the blog post, in English and in Spanish.
-const QUESTIONS: [&str; 12] = [
+/// The six questions of the blog post, in English and in Spanish, and one that may mean two things.
+const QUESTIONS: [&str; 13] = [
     "a chatbot for customer support",
     "long-form articles for a blog",
     "summaries of meeting notes",
@@ -20,6 +20,7 @@ const QUESTIONS: [&str; 12] = [
     "imágenes para un boletín",
     "un modelo ligero y rápido",
     "algo barato",
+    "contenido",
 ];
 const REGIONS: [&str; 4] = ["us-east-1", "eu-central-1", "eu-south-2", "sa-east-1"];
 

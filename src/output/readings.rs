@@ -6,6 +6,9 @@ use super::style::WARN;
 use crate::recommend::{Choice, Recommendation};
 use crate::words::Said;
 
+/// The lines of a reading, and of what follows it on a screen.
+const LINES: usize = 8;
+
 /// The readings beside the one that was answered, each with its first choice.
 pub(super) fn others(page: &mut Page, answer: &Recommendation<'_>) {
     let answered = answer.category().map(|category| category.name.as_str());
@@ -15,7 +18,7 @@ pub(super) fn others(page: &mut Page, answer: &Recommendation<'_>) {
         let percent = reading.probability * 100.0;
         let name = &reading.category.name;
         let title = &reading.category.title;
-        page.blank();
+        page.gap(LINES);
         page.item("", &format!("{WARN}If it is {title}{WARN:#} ({percent:.0}%; --task {name})"));
         match &reading.choice {
             Some(choice) => first(page, answer, choice),

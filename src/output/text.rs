@@ -47,8 +47,7 @@ fn chosen(page: &mut Page, answer: &Recommendation<'_>, best: &Choice<'_>, most:
     page.blank();
     let picks = choice::picks(answer);
     let rows = most.unwrap_or_else(|| {
-        let others = 2 * usize::from(answer.readings().len() > 1);
-        let below = picks.len() + 2 + REASONS.1 + WARNINGS.1 + FOOT + 2 * others;
+        let below = picks.len() + 2 + REASONS.1 + WARNINGS.1 + FOOT + others(answer);
         page.left().saturating_sub(below).clamp(SHORT_LIST.1, SHORT_LIST.0)
     });
     page.block(&choice::ranking(answer, rows, page.columns()));
@@ -56,15 +55,21 @@ fn chosen(page: &mut Page, answer: &Recommendation<'_>, best: &Choice<'_>, most:
         let told = choice::in_short(answer, &pick);
         page.item("  ", &format!("{BOLD}{label}{BOLD:#}: {told}"));
     }
-    page.gap(REASONS.1 + WARNINGS.1 + FOOT);
+    let below = WARNINGS.1 + FOOT + others(answer);
+    page.gap(REASONS.1 + below);
     let reasons: Vec<String> = answer
         .reasons(best)
         .into_iter()
         .filter(|reason| says_why(reason.code))
         .map(|reason| reason.text)
         .collect();
-    let room = page.left().saturating_sub(FOOT + WARNINGS.1).clamp(REASONS.1, REASONS.0);
+    let room = page.left().saturating_sub(below).clamp(REASONS.1, REASONS.0);
     paragraphs(page, "· ", &reasons, room);
+}
+
+/// The lines that another reading of the task takes.
+fn others(answer: &Recommendation<'_>) -> usize {
+    if answer.readings().len() > 1 { 3 } else { 0 }
 }
 
 /// Where data goes is said beside the choice, and what was derived is a detail.

@@ -170,15 +170,19 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Recommend offers for a described task: the exact id to call, what it costs, and why.
-    #[command(visible_alias = "ask")]
+    #[command(visible_alias = "ask", after_help = include_str!("cli/examples/recommend.txt"))]
     Recommend(Box<recommend::RecommendArgs>),
     /// Explain one model: what it is, from where and at which price, and why it is or is not chosen for a task.
+    #[command(after_help = include_str!("cli/examples/explain.txt"))]
     Explain(Box<explain::ExplainArgs>),
     /// Set models side by side: reach, price at your tokens, limits, features, evidence, lifecycle.
+    #[command(after_help = include_str!("cli/examples/compare.txt"))]
     Compare(Box<compare::CompareArgs>),
     /// List the catalog, filtered and sorted: what can be called, from where, at which price.
+    #[command(after_help = include_str!("cli/examples/models.txt"))]
     Models(Box<models::ModelsArgs>),
     /// Find IDs in source, configuration and docs that are dead, wrong, or called from the wrong Region, and mend them.
+    #[command(after_help = include_str!("cli/examples/scan.txt"))]
     Scan(Box<scan::ScanArgs>),
     /// Print completions for a shell.
     Completions(shell::CompletionsArgs),
@@ -191,9 +195,11 @@ enum Command {
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     /// Read texts: category, constraints, language, difficulty, and the words that carried it.
+    #[command(after_help = include_str!("cli/examples/classify.txt"))]
     Classify(classify::ClassifyArgs),
     /// Answer a prompt: pick the model, call it, fall back inside the constraints.
     #[cfg(feature = "aws")]
+    #[command(after_help = include_str!("cli/examples/route.txt"))]
     Route(Box<route::RouteArgs>),
     /// Check what stands between this machine and an answer, and the fix; spends no tokens.
     #[cfg(feature = "aws")]

@@ -3,6 +3,8 @@
 use std::io::{self, Write as _};
 use std::process::{ExitCode, Termination};
 
+use clap::error::{ContextKind, ContextValue};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::output::diagnostics::{self, Texts};
 use crate::output::{shown_json, shown_line};
@@ -200,5 +202,15 @@ impl From<csv::Error> for CliError {
 /// What clap refuses, or prints instead of running.
 pub(super) fn refused(refusal: &clap::Error) -> Exit {
     let _ = refusal.print();
+    let unknown = match refusal.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    // Somebody describes a task and forgets the command.
+    if let Some(words) = unknown.filter(|words| words.contains(' ')) {
+        let quoted = words.replace('\'', "'\\''");
+        let told = format!("did you mean `rockpick ask '{quoted}'`?");
+        let _ = writeln!(anstream::stderr(), "\nhelp: {}", shown_line(&told));
+    }
     if refusal.use_stderr() { Exit::Usage } else { Exit::Answer }
 }

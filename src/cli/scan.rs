@@ -36,7 +36,8 @@ pub(super) fn run(args: &ScanArgs, global: &Global) -> Result<Exit, CliError> {
         if args.diff {
             let text = edit::diff(&found, fixes)?;
             output::text(&text)?;
-            return Ok(if text.is_empty() { Exit::Answer } else { Exit::Nothing });
+            let clean = text.is_empty() || args.exit_zero;
+            return Ok(if clean { Exit::Answer } else { Exit::Nothing });
         }
         fix(args, &plan, &scanner, &mut found, fixes)?;
     }

@@ -154,17 +154,20 @@ pub(super) fn picks<'a>(answer: &Recommendation<'a>) -> Vec<(&'static str, Choic
     picks
 }
 
-/// The same where the unit of the cost is known: `Claude Opus 5.5, high effort, $34.10 per 1k, 98% (strong)`.
-pub(super) fn in_short(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    named(answer, choice).replace(" per 1k requests", " per 1k")
-}
-
 /// A choice in a line: `Claude Sonnet 5.5, medium effort, $7.15 per 1k requests, 80% (strong)`.
 pub(super) fn named(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
-    let name = titled(answer, choice);
-    let cost = thousand(answer, choice);
-    let cost = cost.map(|cost| format!(", {cost} per 1k requests")).unwrap_or_default();
-    format!("{name}{cost}, {}", graded(answer, choice))
+    line(answer, choice, "per 1k requests")
+}
+
+/// The same below a table that names the unit: `Claude Opus 5.5, high effort, $34.10 per 1k, 98% (strong)`.
+pub(super) fn in_short(answer: &Recommendation<'_>, choice: &Choice<'_>) -> String {
+    line(answer, choice, "per 1k")
+}
+
+fn line(answer: &Recommendation<'_>, choice: &Choice<'_>, unit: &str) -> String {
+    let cost = thousand(answer, choice).map(|cost| format!("{cost} {unit}"));
+    let parts = [Some(titled(answer, choice)), cost, Some(graded(answer, choice))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// An amount for one request, as the price of a thousand.
